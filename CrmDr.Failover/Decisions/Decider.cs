@@ -74,7 +74,8 @@ public static class Decider
             state = command switch
             {
                 Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
-                Command.Fence => state with { OpenEpoch = null },
+                // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
+                Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },
                 _ => state,
             };
         }

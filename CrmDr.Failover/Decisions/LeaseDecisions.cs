@@ -51,6 +51,9 @@ internal static class LeaseDecisions
     {
         if (s.Local is not { } local || !s.EpochIsClosed || local.GateEpoch is not null)
             return null;
+        // The epoch ends only when no application can acknowledge under it any more.
+        if (s.Seen.PromisedUntil > s.Now.Elapsed)
+            return null;
         if (s.Switchover is null)
             return (new Command.Swap(record.Passed(s.Policy.Cloud), SwapPurpose.Raise), $"a marker stands for epoch {record.Epoch}: going on under a new one");
         if (s.Peer is { } peer && peer.HighestMarker >= record.Epoch)

@@ -23,6 +23,9 @@ public sealed record Observation
     /// <summary>The salvage of this epoch has finished since it was started.</summary>
     public long? SalvagedEpoch { get; init; }
 
+    /// <summary>Elapsed time until which an application may still believe in the authority it was given; null when none does.</summary>
+    public TimeSpan? PromisedUntil { get; init; }
+
     /// <summary>Automatic failover is paused here by a person.</summary>
     public bool Paused { get; init; }
 }
