@@ -1,0 +1,33 @@
+-- Roles and rights, once per database server, run by an administrator connected to database crm.
+-- Passwords come as session settings, so that none stands in a file:
+--   SELECT set_config('bootstrap.crmdr_password', '...', false), set_config('bootstrap.app_password', '...', false),
+--          set_config('bootstrap.replication_password', '...', false);
+-- Nothing here needs more than RDS (rds_superuser, rds_replication) and Cloud SQL (cloudsqlsuperuser) can grant. Safe to run again.
+DO $$
+DECLARE
+    role record;
+BEGIN
+    FOR role IN SELECT * FROM (VALUES
+        ('crmdr', current_setting('bootstrap.crmdr_password')),
+        ('crm_app', current_setting('bootstrap.app_password')),
+        ('crmdr_replication', current_setting('bootstrap.replication_password'))) AS r (name, password)
+    LOOP
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role.name) THEN
+            EXECUTE format('CREATE ROLE %I LOGIN', role.name);
+        END IF;
+        EXECUTE format('ALTER ROLE %I PASSWORD %L', role.name, role.password);
+    END LOOP;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'crm_writer') THEN
+        CREATE ROLE crm_writer NOLOGIN;
+    END IF;
+END $$;
+
+ALTER ROLE crmdr REPLICATION;
+ALTER ROLE crmdr_replication REPLICATION;
+GRANT pg_create_subscription, pg_monitor, pg_signal_backend TO crmdr;
+GRANT pg_read_all_data, pg_monitor TO crmdr_replication;
+GRANT crm_writer TO crmdr WITH ADMIN OPTION;
+ALTER DATABASE crm OWNER TO crmdr;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+-- The point up to which the other cloud's changes have been applied: read at a promotion.
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_replication_origin_progress(text, boolean) TO crmdr;

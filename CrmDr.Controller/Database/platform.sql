@@ -1,0 +1,198 @@
+-- What makes a database safe to fail over: the gate, the row versions, the ledger. Run as crmdr by the controller at every start; safe to run again.
+-- docs/design.md, "The database", says what each part is for.
+CREATE SCHEMA IF NOT EXISTS crm;
+CREATE SCHEMA IF NOT EXISTS crmdr;
+CREATE SCHEMA IF NOT EXISTS crmdr_local;
+GRANT USAGE ON SCHEMA crm, crmdr, crmdr_local TO crm_app, crm_writer;
+
+-- Belongs to one cloud, never published --------------------------------------------------------------------------------------
+
+-- Unlogged, so that a crash empties it: a database always comes up with the gate closed.
+CREATE UNLOGGED TABLE IF NOT EXISTS crmdr_local.authority (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    epoch bigint NOT NULL,
+    cloud text NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp());
+
+CREATE TABLE IF NOT EXISTS crmdr_local.promotions (
+    epoch bigint PRIMARY KEY,
+    cloud text NOT NULL,
+    from_epoch bigint NOT NULL,
+    clean boolean NOT NULL,
+    position pg_lsn,
+    opened_lsn pg_lsn,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    salvaged_at timestamptz);
+
+CREATE TABLE IF NOT EXISTS crmdr_local.settings (name text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE IF NOT EXISTS crmdr_local.migrations (
+    name text PRIMARY KEY,
+    sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
+GRANT SELECT ON crmdr_local.authority, crmdr_local.migrations TO crm_app, crm_writer;
+
+DO $$
+BEGIN
+    -- TRUNCATE is not published: it would carry no version to compare.
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = 'crm_replication') THEN
+        CREATE PUBLICATION crm_replication WITH (publish = 'insert, update, delete');
+    END IF;
+END $$;
+
+-- The gate -------------------------------------------------------------------------------------------------------------------
+
+-- Before each local statement on a published table. The lock makes a fence wait for the transactions that passed.
+-- Only under READ COMMITTED does the statement see a gate that was closed after its transaction began.
+CREATE OR REPLACE FUNCTION crmdr.gate() RETURNS trigger LANGUAGE plpgsql AS $gate$
+BEGIN
+    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'writes to %.% need READ COMMITTED, this transaction is %', TG_TABLE_SCHEMA, TG_TABLE_NAME,
+            pg_catalog.upper(pg_catalog.current_setting('transaction_isolation')) USING ERRCODE = 'CR003';
+    END IF;
+    PERFORM pg_catalog.pg_advisory_xact_lock_shared(7311, 1);
+    IF NOT EXISTS (SELECT FROM crmdr_local.authority) THEN
+        RAISE EXCEPTION 'the gate of this database is closed: this cloud does not hold the lease'
+            USING ERRCODE = 'CR001', HINT = 'Write to the cloud that answers /active with 200.';
+    END IF;
+    RETURN NULL;
+END $gate$;
+
+-- Makes a table part of what is replicated and guarded. Call it again after adding a column.
+CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql AS $protect$
+DECLARE
+    place record;
+    key_match text;
+    touch text;
+    stamp text;
+BEGIN
+    SELECT n.nspname AS space, c.relname AS name INTO STRICT place
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
+
+    EXECUTE format('ALTER TABLE %s ADD COLUMN IF NOT EXISTS v_epoch bigint NOT NULL DEFAULT 0, '
+        'ADD COLUMN IF NOT EXISTS v_at timestamptz NOT NULL DEFAULT ''epoch'', ADD COLUMN IF NOT EXISTS v_cloud text NOT NULL DEFAULT ''''', target);
+
+    SELECT string_agg(format('t.%1$I = NEW.%1$I', a.attname), ' AND ' ORDER BY k.position) INTO key_match
+    FROM pg_catalog.pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, position), pg_catalog.pg_attribute a
+    WHERE i.indrelid = target AND i.indisprimary AND a.attrelid = target AND a.attnum = k.attnum;
+    IF key_match IS NULL THEN
+        RAISE EXCEPTION 'crmdr.protect: % has no primary key; give it one, replication needs it to find rows', target;
+    END IF;
+
+    -- An unchanged value stored out of line is not sent by the publisher. A row refused by the other side would then keep other large values
+    -- under the same version: rebuilding the value makes the publisher send it. Every type that can be stored out of line is listed.
+    SELECT string_agg(CASE
+            WHEN t.typname IN ('text', 'varchar', 'bpchar') THEN format('        NEW.%1$I := NEW.%1$I || '''';', a.attname)
+            WHEN t.typname = 'bytea' THEN format('        NEW.%1$I := NEW.%1$I || ''''::bytea;', a.attname)
+            ELSE format('        NEW.%1$I := NEW.%1$I::text::%2$s;', a.attname, format_type(a.atttypid, a.atttypmod)) END, E'\n' ORDER BY a.attnum)
+        INTO touch
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attstorage IN ('x', 'e', 'm')
+      AND t.typname <> 'numeric' AND a.attname <> 'v_cloud'
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = target AND i.indisprimary AND a.attnum = ANY (i.indkey));
+
+    stamp := format('%I.%I', 'crmdr', 'version_' || place.space || '_' || place.name);
+    EXECUTE format($make$
+CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $version$
+DECLARE
+    there record;
+    gate record;
+BEGIN
+    IF pg_catalog.current_setting('session_replication_role') = 'replica' THEN
+        -- Applying the other cloud's change: the newer version wins, equal loses, whatever the order.
+        IF TG_OP = 'INSERT' THEN
+            SELECT t.v_epoch, t.v_at, t.v_cloud INTO there FROM %2$s t WHERE %3$s FOR UPDATE;
+            IF FOUND THEN
+                IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (there.v_epoch, there.v_at, there.v_cloud) THEN
+                    RETURN NULL;
+                END IF;
+                DELETE FROM %2$s t WHERE %3$s;
+            END IF;
+        ELSIF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
+            RETURN NULL;
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT a.epoch, a.cloud INTO gate FROM crmdr_local.authority a;
+    IF gate.epoch IS NULL THEN
+        RAISE EXCEPTION 'the gate of this database is closed: this cloud does not hold the lease' USING ERRCODE = 'CR001';
+    END IF;
+    NEW.v_at := pg_catalog.clock_timestamp();
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.v_epoch > gate.epoch THEN
+            RAISE EXCEPTION 'row of %2$s carries epoch %%, above the epoch %% of this cloud', OLD.v_epoch, gate.epoch USING ERRCODE = 'CR002';
+        END IF;
+        NEW.v_at := greatest(NEW.v_at, OLD.v_at + interval '1 microsecond');
+%4$s
+    END IF;
+    NEW.v_epoch := gate.epoch;
+    NEW.v_cloud := gate.cloud;
+    RETURN NEW;
+END $version$ $make$, stamp, target, key_match, coalesce(touch, ''));
+
+    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate()', target);
+    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()', target, stamp);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER crmdr_version', target);
+    EXECUTE format('GRANT SELECT ON %s TO crm_app', target);
+    EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO crm_writer', target);
+    PERFORM crmdr.publish(target);
+END $protect$;
+
+CREATE OR REPLACE FUNCTION crmdr.publish(target regclass) RETURNS void LANGUAGE plpgsql AS $publish$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                   WHERE p.pubname = 'crm_replication' AND r.prrelid = target) THEN
+        EXECUTE format('ALTER PUBLICATION crm_replication ADD TABLE ONLY %s', target);
+    END IF;
+END $publish$;
+
+-- Published, of the platform itself ------------------------------------------------------------------------------------------
+
+-- Written when the gate is closed: seeing it means that everything of that epoch has been applied. So it has no gate.
+CREATE TABLE IF NOT EXISTS crmdr.markers (
+    epoch bigint PRIMARY KEY,
+    cloud text NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp());
+SELECT crmdr.publish('crmdr.markers');
+
+-- One row for each transaction of an old primary that salvage has dealt with: exactly once, because of its key.
+CREATE TABLE IF NOT EXISTS crmdr.salvage (
+    source_epoch bigint,
+    commit_lsn pg_lsn,
+    source_cloud text NOT NULL,
+    commit_at timestamptz,
+    outcome text NOT NULL CHECK (outcome IN ('replayed', 'resent', 'ledgered')),
+    reason text NOT NULL,
+    rows int NOT NULL,
+    PRIMARY KEY (source_epoch, commit_lsn));
+SELECT crmdr.protect('crmdr.salvage');
+
+-- The version that each row touched by such a transaction has after the decision.
+CREATE TABLE IF NOT EXISTS crmdr.salvage_rows (
+    source_epoch bigint,
+    commit_lsn pg_lsn,
+    table_name text,
+    row_key text,
+    written_epoch bigint NOT NULL,
+    written_at timestamptz NOT NULL,
+    written_cloud text NOT NULL,
+    PRIMARY KEY (source_epoch, commit_lsn, table_name, row_key));
+CREATE INDEX IF NOT EXISTS salvage_rows_by_row ON crmdr.salvage_rows (table_name, row_key);
+SELECT crmdr.protect('crmdr.salvage_rows');
+
+-- The ledger: what lost, and to what.
+CREATE TABLE IF NOT EXISTS crmdr.conflicts (
+    id uuid PRIMARY KEY,
+    source_epoch bigint NOT NULL,
+    commit_lsn pg_lsn NOT NULL,
+    table_name text NOT NULL,
+    row_key text NOT NULL,
+    operation text NOT NULL,
+    losing jsonb,
+    winning jsonb,
+    losing_version text,
+    winning_version text,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    resolved_at timestamptz,
+    resolution text);
+CREATE INDEX IF NOT EXISTS conflicts_by_transaction ON crmdr.conflicts (source_epoch, commit_lsn);
+SELECT crmdr.protect('crmdr.conflicts');
