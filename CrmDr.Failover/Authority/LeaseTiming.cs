@@ -1,0 +1,16 @@
+namespace CrmDr.Failover.Authority;
+
+/// <summary>The lease's durations.</summary>
+/// <param name="Ttl">How long a lease lasts from the sending of its last renewal.</param>
+/// <param name="Margin">What clocks may be off within one ttl, scheduling included. The holder stops this much earlier, a taker waits this much longer.</param>
+public sealed record LeaseTiming(TimeSpan Ttl, TimeSpan Margin)
+{
+    /// <summary>A holder renews every third of the ttl, so that two renewals may fail.</summary>
+    public TimeSpan RenewEvery => Ttl / 3;
+
+    /// <summary>How long a taker must have watched the same revision.</summary>
+    public TimeSpan TakeAfter => Ttl + Margin;
+
+    /// <summary>The elapsed time at which a lease renewed by a message sent at <paramref name="sentAt"/> ends for its holder.</summary>
+    public TimeSpan HeldUntil(ClockReading sentAt) => sentAt.Elapsed + Ttl - Margin;
+}

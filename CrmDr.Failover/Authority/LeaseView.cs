@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.Failover.Authority;
+
+/// <summary>What one cloud knows of the lease: the newest record, how long that revision has stood, and until when its own lease lasts.</summary>
+/// <remarks>
+/// Invariants: <see cref="HeldUntil"/> counts from the moment a successful renewal was <em>sent</em>;
+/// <see cref="StandsSince"/> counts from the moment a revision was first <em>received</em>. So a holder stops before a taker may begin,
+/// as long as neither clock is off by more than the margin within one ttl.
+/// </remarks>
+public sealed record LeaseView(string Cloud)
+{
+    /// <summary>The newest record seen; null before the first answer.</summary>
+    public WitnessRecord? Record { get; init; }
+
+    /// <summary>Monotonic time at which <see cref="Record"/>'s revision was first received.</summary>
+    public TimeSpan StandsSince { get; init; }
+
+    /// <summary>Elapsed time at which this cloud's lease ends; null when it holds none.</summary>
+    public TimeSpan? HeldUntil { get; init; }
+
+    /// <summary>Elapsed time at which the last compare-and-set was sent; null before the first.</summary>
+    public TimeSpan? LastSent { get; init; }
+
+    /// <summary>A compare-and-set whose outcome is not known, with the time of its first sending.</summary>
+    public CompareAndSetResult? Unresolved { get; init; }
+
+    /// <summary>Clouds that may stand in the witness's record as eligible, whether or not this cloud has seen it yet.</summary>
+    public ImmutableArray<string> MaybeEligible { get; init; } = [];
+
+    /// <summary>The record showed a lower revision than before: the witness was restored from a backup.</summary>
+    public bool WitnessWentBack { get; init; }
+
+    /// <summary>The lease was passed on by the peer in a switchover, as seen by this process.</summary>
+    public bool PassedToUs { get; init; }
+
+    /// <summary>Whether the witness names this cloud as holder.</summary>
+    public bool IsHolder => Record?.Holder == Cloud;
+
+    /// <summary>Whether this cloud holds a lease that has not ended.</summary>
+    public bool IsLive(ClockReading now) => IsHolder && HeldUntil > now.Elapsed;
+
+    /// <summary>How long the same revision has stood, on the monotonic clock.</summary>
+    public TimeSpan StoodFor(ClockReading now) => Record is null ? TimeSpan.Zero : now.Monotonic - StandsSince;
+
+    /// <summary>Takes in a record that was read at <paramref name="receivedAt"/>.</summary>
+    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing)
+    {
+        if (Record is not null && record.Revision == Record.Revision && record.Equals(Record))
+            return Settled(record);
+        if (Record is not null && record.Revision <= Record.Revision)
+        {
+            // A reading older than what a compare-and-set of ours has shown cannot be told from a restored witness by one look:
+            // a holder stops believing in its lease at once, which is safe in both cases.
+            return this with { Record = record, StandsSince = receivedAt.Monotonic, HeldUntil = null, Unresolved = null, MaybeEligible = record.Eligible, WitnessWentBack = true, PassedToUs = false };
+        }
+
+        var ours = Unresolved is { } sent && sent.Wanted.Equals(record) && record.Holder == Cloud;
+        return this with
+        {
+            Record = record,
+            StandsSince = receivedAt.Monotonic,
+            HeldUntil = record.Holder != Cloud ? null : ours ? timing.HeldUntil(Unresolved!.SentAt) : HeldUntil,
+            Unresolved = null,
+            MaybeEligible = record.Eligible,
+            PassedToUs = record.Holder == Cloud && !ours && (PassedToUs || (Record is { } before && before.Holder is { } other && other != Cloud && record.Epoch == before.Epoch + 1)),
+        };
+    }
+
+    /// <summary>A compare-and-set is about to be sent. Giving the lease away ends it here and now.</summary>
+    public LeaseView Sending(WitnessRecord wanted, ClockReading now) => this with
+    {
+        LastSent = now.Elapsed,
+        HeldUntil = wanted.Holder == Cloud ? HeldUntil : null,
+        Unresolved = Unresolved is { } earlier && earlier.Wanted.Equals(wanted) ? earlier : new CompareAndSetResult(wanted, now, CompareAndSetOutcome.Unknown),
+        MaybeEligible = [.. MaybeEligible.Union(wanted.Eligible)],
+    };
+
+    /// <summary>Takes in the answer to a compare-and-set.</summary>
+    public LeaseView Answered(CompareAndSetResult result, ClockReading receivedAt, LeaseTiming timing) => result.Outcome switch
+    {
+        CompareAndSetOutcome.Applied when Record is null || result.Wanted.Revision > Record.Revision => this with
+        {
+            Record = result.Wanted,
+            StandsSince = receivedAt.Monotonic,
+            HeldUntil = result.Wanted.Holder == Cloud ? timing.HeldUntil(result.SentAt) : null,
+            Unresolved = null,
+            MaybeEligible = result.Wanted.Eligible,
+            PassedToUs = false,
+        },
+        // The reader has already shown this very record, and counted the lease from the sending.
+        CompareAndSetOutcome.Applied => this,
+        // Somebody else changed the record: the next reading says what it is. Until then the lease runs out by itself.
+        CompareAndSetOutcome.Refused => this with { Unresolved = null },
+        _ => this,
+    };
+
+    // The record still is what it was before an unanswered sending; that sending may yet arrive, so it stays unresolved.
+    private LeaseView Settled(WitnessRecord record) =>
+        Unresolved is null ? this with { MaybeEligible = record.Eligible } : this;
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>Something to be done. Every command may be repeated: doing it twice is doing it once.</summary>
+public abstract record Command(Lane Lane)
+{
+    /// <summary>Replace the witness's record, if it still is at the revision before.</summary>
+    public sealed record Swap(WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
+
+    /// <summary>Close the gate: revoke the writer role, wait for the transactions that passed, empty the authority, end the writers' sessions.</summary>
+    public sealed record Fence(long Epoch) : Command(Lane.Gate);
+
+    /// <summary>Write the marker that says: nothing of this epoch comes after it.</summary>
+    public sealed record WriteMarker(long Epoch) : Command(Lane.Gate);
+
+    /// <summary>Disable the subscription, end its workers, wait until none is left.</summary>
+    public sealed record StopApply() : Command(Lane.Gate);
+
+    /// <summary>Record the promotion and open the gate, in one transaction.</summary>
+    /// <param name="Epoch">The epoch that begins.</param>
+    /// <param name="Clean">Nothing is missing: a marker was seen, or this cloud held the epoch before.</param>
+    /// <param name="Position">Otherwise: the origin's progress where apply was stopped.</param>
+    public sealed record Promote(long Epoch, bool Clean, ulong? Position) : Command(Lane.Gate);
+
+    /// <summary>Open the gate again in an epoch that was promoted before.</summary>
+    public sealed record Reopen(long Epoch) : Command(Lane.Gate);
+
+    /// <summary>Store the highest epoch seen, so that a witness restored from a backup is noticed.</summary>
+    public sealed record RememberEpoch(long Epoch) : Command(Lane.Gate);
+
+    /// <summary>Create what is missing of the platform's schema, publication and slot.</summary>
+    public sealed record InstallPlatform() : Command(Lane.Replication);
+
+    /// <summary>Create the subscription to the peer's publication.</summary>
+    public sealed record CreateSubscription() : Command(Lane.Replication);
+
+    /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
+    public sealed record RefreshSubscription() : Command(Lane.Replication);
+
+    /// <summary>Let apply run again, and close promotions whose salvage is done or no longer this cloud's to do.</summary>
+    public sealed record EnableApply(ImmutableArray<long> Close) : Command(Lane.Replication);
+
+    /// <summary>Bring back what the old primary had acknowledged and not replicated.</summary>
+    public sealed record Salvage(long Epoch, ulong Position) : Command(Lane.Salvage);
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>
+/// Decides what a controller does next. Level-triggered: everything is derived from what is observed now, so a controller that starts anew at any point goes on.
+/// </summary>
+public static class Decider
+{
+    /// <summary>One pass: the same inputs give the same decision.</summary>
+    public static Decision Decide(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy)
+    {
+        var s = new Situation(Absorb(state, seen, now, policy), seen, now, policy);
+        var commands = ImmutableArray.CreateBuilder<Command>();
+        var reasons = new List<string>();
+
+        void Consider(Lane lane, Func<Situation, (Command? Command, string Reason)> decide)
+        {
+            if (s.IsBusy(lane))
+                return;
+            var (command, reason) = decide(s);
+            if (command is not null)
+                commands.Add(command);
+            if (reason.Length > 0)
+                reasons.Add(reason);
+        }
+
+        Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
+        Consider(Lane.Gate, GateDecisions.Decide);
+        Consider(Lane.Replication, ReplicationDecisions.Upkeep);
+        Consider(Lane.Salvage, ReplicationDecisions.Salvage);
+
+        var role = RoleOf(s);
+        var reason = reasons.Count > 0 ? string.Join("; ", reasons) : Standing(s, role);
+        return new Decision(Ordered(s.State, commands, now) with { Reason = reason }, commands.ToImmutable(), role, reason, LookAgainIn(s, role));
+    }
+
+    /// <summary>Takes in what was observed before anything is decided.</summary>
+    private static FailoverState Absorb(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy)
+    {
+        var record = state.Lease.Record;
+        var next = state with { DatabaseDownSince = seen.LocalDown ? state.DatabaseDownSince ?? now.Elapsed : null };
+        if (seen.Local is { } local)
+        {
+            var promoting = record?.Holder == policy.Cloud && local.GateEpoch is null;
+            next = next with
+            {
+                OpenEpoch = local.GateEpoch,
+                Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
+                Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
+            };
+        }
+
+        var known = Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0);
+        return next with { Request = StillAsked(next.Request, record, known, now, policy) };
+    }
+
+    /// <summary>A request ends when the record shows that it is done, or when its time is up.</summary>
+    private static OperatorRequest? StillAsked(OperatorRequest? request, WitnessRecord? record, long highestEpoch, ClockReading now, FailoverPolicy policy) => request switch
+    {
+        OperatorRequest.Switchover asked when record is null || record.Holder != policy.Cloud || record.Epoch != asked.Epoch => null,
+        OperatorRequest.Switchover asked when now.Elapsed - asked.AskedAt > policy.SwitchoverTimeout => null,
+        OperatorRequest.Failover when record is not null && record.Holder == policy.Cloud && record.Epoch >= highestEpoch => null,
+        OperatorRequest.Failover asked when now.Elapsed - asked.AskedAt > policy.SwitchoverTimeout + policy.Timing.TakeAfter => null,
+        _ => request,
+    };
+
+    /// <summary>What ordering a command changes at once, before its result is known: always towards the safe side.</summary>
+    private static FailoverState Ordered(FailoverState state, IEnumerable<Command> commands, ClockReading now)
+    {
+        foreach (var command in commands)
+        {
+            state = command switch
+            {
+                Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
+                // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
+                Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },
+                _ => state,
+            };
+        }
+
+        return state;
+    }
+
+    private static Role RoleOf(Situation s) => s.Record switch
+    {
+        null or { Holder: null } => Role.Unknown,
+        { } record when record.Holder != s.Policy.Cloud => s.State.OpenEpoch is null ? Role.Standby : Role.Fenced,
+        _ when !s.IsLive => s.Lease.PassedToUs ? Role.Promoting : Role.Fenced,
+        _ when s.Switchover is not null => Role.SwitchingOver,
+        { } record => s.State.OpenEpoch == record.Epoch ? Role.Primary : Role.Promoting,
+    };
+
+    private static string Standing(Situation s, Role role) => role switch
+    {
+        Role.Primary => $"primary of epoch {s.Record!.Epoch}; {Eligibility.Judge(s).Reason}",
+        Role.Promoting => $"promoting to epoch {s.Record!.Epoch}",
+        Role.Standby => $"following {s.Record!.Holder}",
+        _ => "waiting",
+    };
+
+    private static TimeSpan LookAgainIn(Situation s, Role role) =>
+        role is Role.Promoting or Role.SwitchingOver ? s.Policy.TransitionLoop : Soonest(s);
+
+    /// <summary>A taker looks again at the very moment its wait ends, a holder when its renewal is due.</summary>
+    private static TimeSpan Soonest(Situation s)
+    {
+        var wait = s.Record switch
+        {
+            { Holder: null } or null => s.Policy.Loop,
+            { } record when record.Holder == s.Policy.Cloud => s.Policy.Timing.RenewEvery - (s.Now.Elapsed - (s.Lease.LastSent ?? s.Now.Elapsed)),
+            _ => s.Policy.Timing.TakeAfter - s.Lease.StoodFor(s.Now),
+        };
+        return wait <= TimeSpan.Zero || wait > s.Policy.Loop ? s.Policy.Loop : wait;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>Whether the peer may take over by itself: the holder's judgement, stored with the lease.</summary>
+/// <remarks>
+/// Protects against: a standby that lacks acknowledged writes older than <c>maxLag</c>, or that follows only some tables, taking over.
+/// Does not protect against: the writes of the last <c>maxLag</c>; they are what salvage brings back.
+/// </remarks>
+internal static class Eligibility
+{
+    /// <summary>Listing begins below half of maxLag and ends at four fifths, so that it does not flap.</summary>
+    public static (bool Listed, string Reason) Judge(Situation s)
+    {
+        var listed = s.Lease.MaybeEligible.Contains(s.Policy.Peer);
+        if (s.Local is not { } local)
+            return (listed, "the local database has not been looked at yet");
+        if (!s.GateIsOpen || s.Switchover is not null)
+            return (listed, "the gate is not open"); // Nothing is acknowledged meanwhile, so the judgement stands.
+        if (!local.Slot.Exists || local.Slot.Lost)
+            return (false, $"the replication slot of {s.Policy.Peer} is lost: it must be seeded again");
+        if (local.OpenPromotions.FirstOrDefault() is { } open)
+            return (false, $"salvage of what {s.Policy.Peer} had acknowledged before epoch {open.Epoch} is not finished");
+        if (local.PromotionOf(s.Record!.Epoch) is not { } promotion || local.Slot.Confirmed < promotion.OpenedAt)
+            return (false, $"{s.Policy.Peer} has not caught up with epoch {s.Record.Epoch} yet");
+        if (s.State.Lag.Lag(s.Now.Elapsed) is not { } lag)
+            return (false, "replication lag is not known yet");
+        var limit = listed ? s.Policy.MaxLag * 0.8 : s.Policy.MaxLag * 0.5;
+        if (lag >= limit)
+            return (false, $"{s.Policy.Peer} is {lag.TotalSeconds:0.0} s behind, the limit is {limit.TotalSeconds:0.0} s");
+        return ByReport(s, local, listed);
+    }
+
+    /// <summary>The list that the next renewal carries.</summary>
+    public static ImmutableArray<string> List(Situation s) => Judge(s).Listed ? [s.Policy.Peer] : [];
+
+    // Silence of the peer's controller strikes nothing out: its database may follow as before, and the slot shows it.
+    private static (bool, string) ByReport(Situation s, LocalDatabase local, bool listed)
+    {
+        if (s.Peer is not { } peer)
+            return (listed, $"the controller of {s.Policy.Peer} does not answer");
+        if (!peer.SubscriptionEnabled || !peer.DatabaseUp)
+            return (listed && !peer.DatabaseUp, $"{s.Policy.Peer} does not apply changes");
+        if (!peer.Ready.SequenceEqual(local.Published))
+            return (false, $"{s.Policy.Peer} does not follow every published table yet");
+        if (!local.Subscription.Enabled || !local.Subscription.Ready.SequenceEqual(peer.Published))
+            return (false, $"{s.Policy.Cloud} does not follow every table of {s.Policy.Peer} yet");
+        return (true, $"{s.Policy.Peer} may take over");
+    }
+}

@@ -1,0 +1,45 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>The plan as one cloud's controller needs it.</summary>
+public sealed record FailoverPolicy
+{
+    /// <summary>The cloud this controller runs in.</summary>
+    public required string Cloud { get; init; }
+
+    /// <summary>The other cloud.</summary>
+    public required string Peer { get; init; }
+
+    /// <summary>The cloud that takes the lease when nobody has ever held it, and the target of a failback.</summary>
+    public required string PreferredPrimary { get; init; }
+
+    /// <summary>The lease's durations.</summary>
+    public required LeaseTiming Timing { get; init; }
+
+    /// <summary>Time between two looks when nothing is going on.</summary>
+    public required TimeSpan Loop { get; init; }
+
+    /// <summary>Time between two looks while a transition is going on.</summary>
+    /// <value>Default 20 ms.</value>
+    public TimeSpan TransitionLoop { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The oldest unconfirmed write that may be acknowledged while the peer is listed as eligible.</summary>
+    public required TimeSpan MaxLag { get; init; }
+
+    /// <summary>How long a promotion waits at the most for changes that have arrived to be applied.</summary>
+    public required TimeSpan Drain { get; init; }
+
+    /// <summary>Apply is drained when its position has not moved for this long.</summary>
+    /// <value>Default 60 ms.</value>
+    public TimeSpan DrainQuiet { get; init; } = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>How long a switchover may take before it is rolled back.</summary>
+    public required TimeSpan SwitchoverTimeout { get; init; }
+
+    /// <summary>Whether a standby takes over by itself. Otherwise everything is prepared and waits for a person.</summary>
+    public bool Automatic { get; init; } = true;
+
+    /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
+    public TimeSpan DatabaseGrace => Timing.Ttl;
+}

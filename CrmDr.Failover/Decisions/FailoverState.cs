@@ -1,0 +1,31 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>What a controller remembers from one pass to the next. All of it may be lost: a restart starts from <see cref="Start"/> and goes on.</summary>
+public sealed record FailoverState
+{
+    /// <summary>The lease as seen from here.</summary>
+    public required LeaseView Lease { get; init; }
+
+    /// <summary>How far the peer is behind, as seen by the holder.</summary>
+    public LagWatch Lag { get; init; } = LagWatch.None;
+
+    /// <summary>Whether apply still moves, during a promotion.</summary>
+    public DrainWatch? Drain { get; init; }
+
+    /// <summary>What a person asked for.</summary>
+    public OperatorRequest? Request { get; init; }
+
+    /// <summary>Epoch for which the gate was last seen or made open; null once a fence was ordered.</summary>
+    public long? OpenEpoch { get; init; }
+
+    /// <summary>Elapsed time since when the local database has not answered.</summary>
+    public TimeSpan? DatabaseDownSince { get; init; }
+
+    /// <summary>Last reason given, so that only changes are reported.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The state of a controller that has just started.</summary>
+    public static FailoverState Start(string cloud) => new() { Lease = new LeaseView(cloud) };
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>Turns positions into time: since when has something been written that the peer has not confirmed.</summary>
+/// <param name="ConfirmedThrough">Elapsed time of which is known that everything written until then is confirmed; null before the first look.</param>
+/// <param name="Samples">Looks not confirmed yet, oldest first.</param>
+public sealed record LagWatch(TimeSpan? ConfirmedThrough, ImmutableQueue<(ulong Position, TimeSpan At)> Samples)
+{
+    /// <summary>Nothing known.</summary>
+    public static LagWatch None { get; } = new(null, []);
+
+    /// <summary>Takes in one look at the slot. The look's own start time is what counts: anything written later may be missing from it.</summary>
+    public LagWatch Seen(SlotLook slot, TimeSpan lookedAt)
+    {
+        var samples = Samples.Enqueue((slot.Flushed, lookedAt));
+        var through = ConfirmedThrough;
+        while (!samples.IsEmpty && samples.Peek().Position <= slot.Confirmed)
+        {
+            through = samples.Peek().At;
+            samples = samples.Dequeue();
+        }
+
+        // A peer that never confirms must not make the queue grow for ever: neighbours are thinned out, the oldest always stays.
+        return new LagWatch(through, Count(samples) > 512 ? Thinned(samples) : samples);
+    }
+
+    /// <summary>Age of the oldest write that the peer may lack; null when the peer has confirmed nothing yet.</summary>
+    public TimeSpan? Lag(TimeSpan now) => Samples.IsEmpty ? TimeSpan.Zero : now - ConfirmedThrough;
+
+    private static int Count(ImmutableQueue<(ulong, TimeSpan)> samples) => samples.Count();
+
+    private static ImmutableQueue<(ulong Position, TimeSpan At)> Thinned(ImmutableQueue<(ulong Position, TimeSpan At)> samples) =>
+        [.. samples.Where((_, i) => i % 2 == 0)];
+}

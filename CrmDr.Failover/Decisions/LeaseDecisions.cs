@@ -1,0 +1,96 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>What to ask of the witness.</summary>
+internal static class LeaseDecisions
+{
+    public static (Command.Swap? Swap, string Reason) Decide(Situation s) => s.Record switch
+    {
+        null => (null, "waiting for the witness's first answer"),
+        { Holder: null } record => TakeFirst(s, record),
+        { } record when record.Holder == s.Policy.Cloud => AsHolder(s, record),
+        { } record => AsStandby(s, record),
+    };
+
+    /// <summary>Nobody has held the lease yet: the preferred primary begins, once its own slot keeps what it will write.</summary>
+    private static (Command.Swap?, string) TakeFirst(Situation s, WitnessRecord record)
+    {
+        if (s.Policy.Cloud != s.Policy.PreferredPrimary)
+            return (null, $"nobody has held the lease yet; {s.Policy.PreferredPrimary} begins");
+        if (s.Local is not { PlatformInstalled: true })
+            return (null, "setting up the database before the first take");
+        if (Regress(s, record.Epoch + 1) is { } refused)
+            return (null, refused);
+        return MayResume(s, record)
+            ? (new Command.Swap(record.Passed(s.Policy.Cloud), SwapPurpose.Take), "nobody has held the lease yet: taking it")
+            : (null, $"waiting for {s.Policy.Peer} to confirm that nobody holds the lease");
+    }
+
+    private static (Command.Swap?, string) AsHolder(Situation s, WitnessRecord record)
+    {
+        if (record.Epoch < s.HighestEpoch && s.State.Request is OperatorRequest.Failover { AllowDataLoss: true })
+            return (new Command.Swap(record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, SwapPurpose.Raise), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
+        if (record.Epoch < s.HighestEpoch)
+            return (null, $"the witness shows epoch {record.Epoch}, but epoch {s.HighestEpoch} is known: it was restored from a backup; a person must decide (crmdr failover --allow-data-loss)");
+        if (!s.IsLive && !MayResume(s, record))
+            return (null, $"the lease of epoch {record.Epoch} has ended; waiting for {s.Policy.Peer} to confirm it, or for ttl and margin to pass");
+        if (s.State.DatabaseDownSince is { } down && s.Now.Elapsed - down > s.Policy.DatabaseGrace)
+            return (null, $"the local database has been away for {(s.Now.Elapsed - down).TotalSeconds:0.0} s: letting the lease lapse");
+        if (GiveOrRaise(s, record) is { } swap)
+            return swap;
+
+        var eligible = Eligibility.List(s);
+        var due = s.Lease.LastSent is not { } sent || s.Now.Elapsed - sent >= s.Policy.Timing.RenewEvery;
+        return due || !s.IsLive || !eligible.SequenceEqual(record.Eligible)
+            ? (new Command.Swap(record.Renewed(eligible), SwapPurpose.Renew), "")
+            : (null, "");
+    }
+
+    private static (Command.Swap?, string)? GiveOrRaise(Situation s, WitnessRecord record)
+    {
+        if (s.Local is not { } local || !s.EpochIsClosed || local.GateEpoch is not null)
+            return null;
+        // The epoch ends only when no application can acknowledge under it any more.
+        if (s.Seen.PromisedUntil > s.Now.Elapsed)
+            return null;
+        if (s.Switchover is null)
+            return (new Command.Swap(record.Passed(s.Policy.Cloud), SwapPurpose.Raise), $"a marker stands for epoch {record.Epoch}: going on under a new one");
+        if (s.Peer is { } peer && peer.HighestMarker >= record.Epoch)
+            return (new Command.Swap(record.Passed(s.Policy.Peer), SwapPurpose.Give), $"{s.Policy.Peer} has applied everything of epoch {record.Epoch}: passing the lease");
+        return null;
+    }
+
+    private static (Command.Swap?, string) AsStandby(Situation s, WitnessRecord record)
+    {
+        var forced = s.State.Request as OperatorRequest.Failover;
+        if (forced is null && !record.IsEligible(s.Policy.Cloud))
+            return (null, $"following {record.Holder}; not eligible to take over");
+        var wait = s.Policy.Timing.TakeAfter - s.Lease.StoodFor(s.Now);
+        if (wait > TimeSpan.Zero)
+            return (null, $"following {record.Holder}");
+        if (forced is null && (!s.Policy.Automatic || s.Seen.Paused))
+            return (null, $"{record.Holder} no longer renews; automatic failover is {(s.Seen.Paused ? "paused" : "off")}: waiting for crmdr failover");
+        if (s.Local is not { PlatformInstalled: true })
+            return (null, $"{record.Holder} no longer renews, but the local database does not answer");
+        if (forced is not { AllowDataLoss: true } && Regress(s, record.Epoch + 1) is { } refused)
+            return (null, refused);
+        var epoch = Math.Max(record.Epoch, forced is { AllowDataLoss: true } ? s.HighestEpoch : 0);
+        var wanted = record.Passed(s.Policy.Cloud) with { Epoch = epoch + 1 };
+        return (new Command.Swap(wanted, SwapPurpose.Take),
+            $"{record.Holder} has not renewed for {s.Lease.StoodFor(s.Now).TotalSeconds:0.0} s: taking the lease as epoch {wanted.Epoch}");
+    }
+
+    /// <summary>
+    /// Whether a lease that is not live may be used again at once: it was passed to us, or the peer, asked after this revision appeared, knows of nothing newer,
+    /// or the revision has stood so long that whoever held another has stopped. Guards against a witness restored from a backup.
+    /// </summary>
+    private static bool MayResume(Situation s, WitnessRecord record) =>
+        s.Lease.PassedToUs
+        || (s.Peer is { } peer && s.Seen.PeerAskedAt >= s.Lease.StandsSince && peer.HighestEpoch <= record.Epoch && peer.GateEpoch is null)
+        || s.Lease.StoodFor(s.Now) >= s.Policy.Timing.TakeAfter;
+
+    private static string? Regress(Situation s, long epoch) => epoch > s.HighestEpoch
+        ? null
+        : $"epoch {epoch} is not above {s.HighestEpoch}, the highest known: the witness was restored from a backup; a person must decide (crmdr failover --allow-data-loss)";
+}

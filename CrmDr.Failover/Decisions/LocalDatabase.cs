@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>The local database as one look found it.</summary>
+public sealed record LocalDatabase
+{
+    /// <summary>Elapsed time at which the look began: what it shows is at least as new.</summary>
+    public required TimeSpan LookedAt { get; init; }
+
+    /// <summary>Schema, publication and slot are there.</summary>
+    public bool PlatformInstalled { get; init; }
+
+    /// <summary>Epoch for which the gate is open; null when it is closed.</summary>
+    public long? GateEpoch { get; init; }
+
+    /// <summary>Whether the application may write as far as the roles go.</summary>
+    public bool WriterGranted { get; init; }
+
+    /// <summary>Highest epoch this database knows of, from settings, promotions and markers.</summary>
+    public long HighestEpoch { get; init; }
+
+    /// <summary>Highest epoch for which a marker stands here; 0 for none.</summary>
+    public long HighestMarker { get; init; }
+
+    /// <summary>All promotions of this database whose salvage is open, and the newest one.</summary>
+    public ImmutableArray<Promotion> Promotions { get; init; } = [];
+
+    /// <summary>The subscription to the peer.</summary>
+    public SubscriptionLook Subscription { get; init; } = SubscriptionLook.Missing;
+
+    /// <summary>The slot from which the peer reads.</summary>
+    public SlotLook Slot { get; init; } = SlotLook.Missing;
+
+    /// <summary>Tables this database publishes, sorted.</summary>
+    public ImmutableArray<string> Published { get; init; } = [];
+
+    /// <summary>The promotion of <paramref name="epoch"/>, when there was one here.</summary>
+    public Promotion? PromotionOf(long epoch) => Promotions.FirstOrDefault(p => p.Epoch == epoch);
+
+    /// <summary>The promotions whose orphans have not been brought back.</summary>
+    public IEnumerable<Promotion> OpenPromotions => Promotions.Where(p => !p.Clean && !p.Salvaged);
+}

@@ -1,0 +1,49 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>Checks what a person asks for before anything changes. The answer is null when it may begin, else the reason why not.</summary>
+public static class Preflight
+{
+    /// <summary>A switchover, asked of the holder.</summary>
+    public static string? Switchover(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy, string? to)
+    {
+        var s = new Situation(state, seen, now, policy);
+        if (to is not null && to != policy.Cloud && to != policy.Peer)
+            return $"there is no cloud '{to}'; this installation has {policy.Cloud} and {policy.Peer}";
+        if (s.Record is not { } record)
+            return "the witness has not answered yet; nothing can be decided without it";
+        if (record.Holder != policy.Cloud)
+            return $"{record.Holder ?? "nobody"} is primary, not {policy.Cloud}; ask its controller";
+        if (to == policy.Cloud)
+            return $"{policy.Cloud} already is primary";
+        if (!s.IsLive || !s.GateIsOpen)
+            return $"{policy.Cloud} is not serving as primary at the moment";
+        if (state.Request is not null)
+            return "another switchover or failover is under way";
+        if (s.Peer is null)
+            return $"the controller of {policy.Peer} does not answer";
+        var (listed, reason) = Eligibility.Judge(s);
+        return listed && record.IsEligible(policy.Peer) ? null : $"{policy.Peer} is not protected: {reason}";
+    }
+
+    /// <summary>A failover, asked of the standby.</summary>
+    public static string? Failover(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy, bool allowDataLoss)
+    {
+        var s = new Situation(state, seen, now, policy);
+        if (s.Record is not { } record)
+            return "the witness does not answer; nothing can be decided without it";
+        var restored = record.Epoch < s.HighestEpoch;
+        if (record.Holder == policy.Cloud && !(restored && allowDataLoss))
+            return $"{policy.Cloud} already is primary";
+        if (record.Holder is null)
+            return "nobody has ever held the lease; there is nothing to fail over";
+        if (s.Local is not { PlatformInstalled: true })
+            return $"the database of {policy.Cloud} does not answer";
+        if (s.Lease.StoodFor(now) < policy.Timing.TakeAfter && s.Peer is { GateEpoch: not null })
+            return $"{record.Holder} is alive and renews its lease; use crmdr switchover";
+        if (!record.IsEligible(policy.Cloud) && !allowDataLoss)
+            return $"{policy.Cloud} is not eligible: acknowledged writes of {record.Holder} may be missing here; repeat with --allow-data-loss to accept that";
+        return state.Request is null ? null : "another switchover or failover is under way";
+    }
+}

@@ -1,0 +1,26 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>One pass of the loop: the state, what was observed, the time, the plan, and the questions that several decisions ask of them.</summary>
+internal sealed record Situation(FailoverState State, Observation Seen, ClockReading Now, FailoverPolicy Policy)
+{
+    public LeaseView Lease => State.Lease;
+    public WitnessRecord? Record => State.Lease.Record;
+    public LocalDatabase? Local => Seen.Local;
+    public PeerReport? Peer => Seen.Peer;
+    public bool IsLive => Lease.IsLive(Now);
+    public bool GateIsOpen => Record is { } record && Local?.GateEpoch == record.Epoch && Local.WriterGranted;
+
+    public bool IsBusy(Lane lane) => Seen.Busy.Contains(lane);
+
+    /// <summary>The switchover under way in this epoch.</summary>
+    public OperatorRequest.Switchover? Switchover =>
+        State.Request is OperatorRequest.Switchover asked && Record is { } record && record.Holder == Policy.Cloud && asked.Epoch == record.Epoch ? asked : null;
+
+    /// <summary>A marker stands for the epoch that this cloud holds: writing on in it would hide orphans from the peer.</summary>
+    public bool EpochIsClosed => Record is { } record && Local is { } local && local.HighestMarker >= record.Epoch;
+
+    /// <summary>Highest epoch known here, whatever the witness says.</summary>
+    public long HighestEpoch => Math.Max(Local?.HighestEpoch ?? 0, Peer?.HighestEpoch ?? 0);
+}

@@ -1,0 +1,26 @@
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>The replication slot as one look found it.</summary>
+public sealed record SlotLook
+{
+    /// <summary>No slot.</summary>
+    public static SlotLook Missing { get; } = new();
+
+    /// <summary>It is there.</summary>
+    public bool Exists { get; init; }
+
+    /// <summary>WAL it needs has been removed: the peer can no longer catch up from it.</summary>
+    public bool Lost { get; init; }
+
+    /// <summary>The peer is connected.</summary>
+    public bool Active { get; init; }
+
+    /// <summary>Position up to which the peer has confirmed.</summary>
+    public ulong Confirmed { get; init; }
+
+    /// <summary>Position up to which this database's WAL is flushed.</summary>
+    public ulong Flushed { get; init; }
+
+    /// <summary>Bytes the peer has not confirmed.</summary>
+    public ulong LagBytes => Flushed > Confirmed ? Flushed - Confirmed : 0;
+}

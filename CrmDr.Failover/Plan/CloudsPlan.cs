@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.Failover.Plan;
+
+/// <summary>The two clouds by name.</summary>
+/// <param name="Primary">The cloud that holds the lease when all is well. <value>Required; lower-case letters, digits and hyphens, at most 30.</value></param>
+/// <param name="Standby">The cloud that takes over. <value>Required; not the primary.</value></param>
+public sealed record CloudsPlan(string Primary, string Standby)
+{
+    /// <summary>Both names, the primary first: the order of steering <c>off</c>.</summary>
+    public ImmutableArray<string> InOrder => [Primary, Standby];
+
+    /// <summary>The other of the two.</summary>
+    /// <exception cref="ArgumentException">The name is not one of the plan's clouds.</exception>
+    public string PeerOf(string cloud) =>
+        cloud == Primary ? Standby
+        : cloud == Standby ? Primary
+        : throw new ArgumentException($"The plan has the clouds '{Primary}' and '{Standby}', not '{cloud}'.", nameof(cloud));
+}

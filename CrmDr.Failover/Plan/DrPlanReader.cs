@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan.Shape;
+
+namespace CrmDr.Failover.Plan;
+
+/// <summary>Reads <c>drplan.json</c>: either the plan or all of its faults at once.</summary>
+public static class DrPlanReader
+{
+    /// <summary>Reads a plan from its text.</summary>
+    /// <param name="json">The text of <c>drplan.json</c>.</param>
+    /// <param name="overrides">The profile and strategy when they are chosen outside of the plan.</param>
+    public static PlanResult Read(string json, PlanOverrides? overrides = null)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var faults = new PlanFaults();
+            PlanChecker.Check(document.RootElement, PlanShape.Root, "$", faults);
+            var isObject = document.RootElement.ValueKind == JsonValueKind.Object;
+            var plan = Resolve(new PlanSection(isObject ? document.RootElement : null, PlanShape.Root, "$"), overrides ?? PlanOverrides.None, faults);
+            return faults.Found.Count == 0 ? PlanResult.Of(plan) : PlanResult.Of(faults.Found);
+        }
+        catch (JsonException malformed)
+        {
+            return PlanResult.Of([new PlanFault("$", Malformed(malformed))]);
+        }
+    }
+
+    private static DrPlan Resolve(PlanSection root, PlanOverrides overrides, PlanFaults faults)
+    {
+        var clouds = new CloudsPlan(root.Section("clouds").Text("primary"), root.Section("clouds").Text("standby"));
+        var strategy = ChosenStrategy(root, overrides.Strategy, faults);
+        var profile = ChosenProfile(root, overrides.Profile, faults);
+        foreach (var (name, _) in root.Entries("profiles")) PlanRules.CheckTimings(ProfileReader.Of(root, name), faults);
+        var chosen = ProfileReader.Of(root, profile);
+        var plan = new DrPlan(
+            strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
+            Failover(root.Section("failover")), Replication(root.Section("replication")), Gateway(root.Section("gateway"), clouds, faults),
+            new CachePlan(root.Section("cache").Seconds("ttlSeconds")));
+        PlanRules.Check(plan, root, faults);
+        return plan;
+    }
+
+    private static Strategy ChosenStrategy(PlanSection root, string? asked, PlanFaults faults)
+    {
+        if (string.IsNullOrEmpty(asked)) return root.Choice<Strategy>("strategy");
+        if (PlanChoice.Value<Strategy>(asked) is { } strategy) return strategy;
+        faults.Add("$.strategy", $"Found the strategy \"{asked}\" asked for outside of the plan, expected one of "
+            + $"{string.Join(", ", Enum.GetValues<Strategy>().Select(PlanChoice.Word))}. Ask for one of these, or for none to have the plan's.");
+        return root.Choice<Strategy>("strategy");
+    }
+
+    private static string ChosenProfile(PlanSection root, string? asked, PlanFaults faults)
+    {
+        var known = BuiltInProfiles.All.Keys.Union(root.Entries("profiles").Select(entry => entry.Name)).ToList();
+        var outside = !string.IsNullOrEmpty(asked);
+        var name = outside ? asked! : root.Text("profile");
+        if (known.Contains(name)) return name;
+        faults.AddContradiction("$.profile", $"Found the profile \"{name}\"{(outside ? " asked for outside of the plan" : "")}, expected one of "
+            + $"{string.Join(", ", known)}. Choose one of these, or add it under $.profiles.");
+        return BuiltInProfiles.Default;
+    }
+
+    private static FailoverPlan Failover(PlanSection section) =>
+        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"));
+
+    private static ReplicationPlan Replication(PlanSection section) =>
+        new(section.Choice<ReplicationEngine>("engine"), section.Choice<ReplicationMode>("mode"), section.Seconds("maxLagSeconds"));
+
+    private static GatewayPlan Gateway(PlanSection section, CloudsPlan clouds, PlanFaults faults) => new(
+        section.Choice<SteeringMode>("steering"),
+        Weights(section, clouds),
+        section.Text("fallbackPool", clouds.Standby),
+        section.Text("monitorPath"),
+        Codes(section, faults),
+        section.Choice<SessionAffinityMode>("sessionAffinity"),
+        section.Seconds("affinityTtlSeconds"),
+        section.Choice<StaleReads>("staleReads"),
+        section.Seconds("holdSeconds"),
+        section.Whole("bufferLimitBytes"),
+        section.Whole("maxHeldRequests"),
+        section.Seconds("connectTimeoutSeconds"),
+        section.Seconds("activityTimeoutSeconds"),
+        section.Seconds("fastProbeSeconds"));
+
+    private static ImmutableSortedDictionary<string, double> Weights(PlanSection section, CloudsPlan clouds)
+    {
+        var node = (PlanNumber)((PlanMap)section.Shape["weights"]).Value;
+        var weights = clouds.InOrder.Distinct().ToDictionary(cloud => cloud, _ => section.Has("weights") ? 0 : node.Default!.Value);
+        foreach (var (cloud, share) in section.Entries("weights"))
+            weights[cloud] = PlanChecker.Complaint(share, node) is null ? share.GetDouble() : node.Default!.Value;
+        return weights.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private static ExpectedCodes Codes(PlanSection section, PlanFaults faults)
+    {
+        var text = section.Text("expectedCodes");
+        if (ExpectedCodes.TryParse(text, out var codes)) return codes;
+        faults.AddContradiction($"{section.Path}.expectedCodes", $"Found \"{text}\", expected ranges from the lower code to the higher. Turn the range around.");
+        return ExpectedCodes.Ok;
+    }
+
+    private static string Malformed(JsonException malformed)
+    {
+        var message = malformed.Message;
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return $"Found malformed JSON at line {malformed.LineNumber + 1}, column {malformed.BytePositionInLine + 1}: "
+            + $"{(end < 0 ? message : message[..end])} Expected one JSON object without comments. Correct that place and read it again.";
+    }
+}

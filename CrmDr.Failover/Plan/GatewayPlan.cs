@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Health;
+
+namespace CrmDr.Failover.Plan;
+
+/// <summary>What the global load balancer does.</summary>
+/// <param name="Steering">How it chooses among active pools. <value>Default off.</value></param>
+/// <param name="Weights">Share of each cloud under steering <c>random</c>. <value>Default 50 each, 0 to 100; not all 0; a cloud left out has 0.</value></param>
+/// <param name="FallbackPool">The pool used when none is active, whatever its health. <value>Default the standby.</value></param>
+/// <param name="MonitorPath">What is probed. <value>Default <c>/active</c>.</value></param>
+/// <param name="ExpectedCodes">Status codes of a good probe, such as <c>200</c>, <c>2xx</c> or <c>200-299</c>. <value>Default 200.</value></param>
+/// <param name="SessionAffinity">Whether a client stays with its origin. <value>Default cookie.</value></param>
+/// <param name="AffinityTtl">How long the cookie lives. <value>Default 1800 s, 1 s to 604800 s.</value></param>
+/// <param name="StaleReads">What becomes of reads while no cloud is active. <value>Default allow.</value></param>
+/// <param name="Hold">How long a request may be held in all. <value>Default 15 s, 0 s (do not hold) to 300 s.</value></param>
+/// <param name="BufferLimitBytes">A larger request body is streamed once and never sent again. <value>Default 1048576, 0 to 1073741824.</value></param>
+/// <param name="MaxHeldRequests">Beyond this number a request is refused instead of held. <value>Default 10000, 0 to 1000000.</value></param>
+/// <param name="ConnectTimeout">How long a connection to an origin may take. <value>Default 1 s, 0.05 s to 60 s.</value></param>
+/// <param name="ActivityTimeout">How long an exchange may be silent before it counts as timed out. <value>Default 100 s, 0.1 s to 3600 s.</value></param>
+/// <param name="FastProbe">
+/// Time between probes while no pool is active or after passive evidence of a failure, mode <c>full</c> only. <value>Default 0.05 s, 0.01 s to 60 s.</value>
+/// </param>
+public sealed record GatewayPlan(
+    SteeringMode Steering,
+    ImmutableSortedDictionary<string, double> Weights,
+    string FallbackPool,
+    string MonitorPath,
+    ExpectedCodes ExpectedCodes,
+    SessionAffinityMode SessionAffinity,
+    TimeSpan AffinityTtl,
+    StaleReads StaleReads,
+    TimeSpan Hold,
+    int BufferLimitBytes,
+    int MaxHeldRequests,
+    TimeSpan ConnectTimeout,
+    TimeSpan ActivityTimeout,
+    TimeSpan FastProbe);

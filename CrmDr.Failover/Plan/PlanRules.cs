@@ -1,0 +1,69 @@
+using CrmDr.Failover.Plan.Shape;
+
+namespace CrmDr.Failover.Plan;
+
+/// <summary>Contradictions between fields that are each well formed.</summary>
+internal static class PlanRules
+{
+    /// <summary>The timings of one profile, in use or not: whoever chooses it later must not be surprised.</summary>
+    public static void CheckTimings(ProfileReader profile, PlanFaults faults)
+    {
+        var (lease, monitor) = (profile.Lease, profile.Monitor);
+        var (ttl, margin, loop) = ($"{profile.Path}.lease.ttlSeconds", $"{profile.Path}.lease.marginSeconds", $"{profile.Path}.lease.loopSeconds");
+
+        // A renewal falls due at ttl/3 and is sent up to one loop later. If it is lost, the next is sent one loop after that, and must still
+        // come before the holder has to stop at ttl - margin: ttl/3 + 2 loop < ttl - margin.
+        var least = (2 * lease.Loop + lease.Margin) * 1.5;
+        if (lease.Ttl <= least)
+            faults.AddContradiction(ttl, $"Found {lease.Ttl.TotalSeconds} with marginSeconds {lease.Margin.TotalSeconds} and loopSeconds {lease.Loop.TotalSeconds}, "
+                + $"expected more than {Math.Round(least.TotalSeconds, 3)}, so that one lost renewal (due after ttl/3, repeated a loop later) can be repeated before the holder "
+                + "must stop at ttl - margin. Lengthen the lease, or shorten loopSeconds or marginSeconds.", margin, loop);
+
+        var timeout = $"{profile.Path}.monitor.timeoutSeconds";
+        if (monitor.Timeout >= monitor.Interval)
+            faults.AddContradiction(timeout, $"Found {monitor.Timeout.TotalSeconds} with intervalSeconds {monitor.Interval.TotalSeconds}, expected less than the interval, "
+                + "so that one probe ends before the next begins. Shorten the timeout or lengthen the interval.", $"{profile.Path}.monitor.intervalSeconds");
+    }
+
+    /// <summary>The rest of the plan.</summary>
+    public static void Check(DrPlan plan, PlanSection root, PlanFaults faults)
+    {
+        Clouds(plan, faults);
+        Lag(plan, faults);
+        Steering(plan, root, faults);
+    }
+
+    private static void Clouds(DrPlan plan, PlanFaults faults)
+    {
+        if (plan.Clouds.Primary == plan.Clouds.Standby && plan.Clouds.Primary != "")
+            faults.AddContradiction("$.clouds.standby", $"Found \"{plan.Clouds.Standby}\", which is the primary too; expected another cloud. Name the cloud that takes over.",
+                "$.clouds", "$.clouds.primary");
+    }
+
+    private static void Lag(DrPlan plan, PlanFaults faults)
+    {
+        if (plan.Replication.Mode == ReplicationMode.Sync)
+            faults.AddContradiction("$.replication.mode", "Found \"sync\", expected \"async\": waiting for the other cloud is not built yet. "
+                + "Write \"async\" and bound the loss with $.replication.maxLagSeconds.");
+        var objective = $"$.profiles.{plan.Profile}.objectives.{PlanChoice.Word(plan.Strategy)}.dataLossWindowSeconds";
+        if (plan.Replication.MaxLag > plan.Objectives.DataLossWindow)
+            faults.AddContradiction("$.replication.maxLagSeconds", $"Found {plan.Replication.MaxLag.TotalSeconds} where {objective} is "
+                + $"{plan.Objectives.DataLossWindow.TotalSeconds}; expected no more than that, for a failover may lose what is younger than maxLagSeconds. "
+                + "Lower maxLagSeconds or relax the objective.", objective);
+    }
+
+    private static void Steering(DrPlan plan, PlanSection root, PlanFaults faults)
+    {
+        var clouds = plan.Clouds.InOrder;
+        // While the clouds themselves are in doubt, names that do not match them are no news.
+        if (faults.Found.Any(fault => fault.Path.StartsWith("$.clouds", StringComparison.Ordinal))) return;
+        var known = string.Join(" and ", clouds);
+        foreach (var cloud in plan.Gateway.Weights.Keys.Except(clouds))
+            faults.AddContradiction($"$.gateway.weights.{cloud}", $"Found a weight for \"{cloud}\", expected only the clouds of the plan, {known}. Correct the name or remove it.");
+        if (root.Section("gateway").Has("weights") && plan.Gateway.Weights.Values.All(weight => weight == 0))
+            faults.AddContradiction("$.gateway.weights", $"Found no weight above 0, expected one at least. Give {known} their shares, or remove the field to have 50 each.");
+        if (!clouds.Contains(plan.Gateway.FallbackPool))
+            faults.AddContradiction("$.gateway.fallbackPool", $"Found \"{plan.Gateway.FallbackPool}\", expected a cloud of the plan, {known}. "
+                + "Correct the name, or remove the field to have the standby.");
+    }
+}

@@ -1,0 +1,10 @@
+namespace CrmDr.Failover.Plan;
+
+/// <summary>How changes cross between the clouds.</summary>
+/// <param name="Engine">What carries them. <value>Default native.</value></param>
+/// <param name="Mode">Whether an acknowledgement waits for the peer. <value>Default async.</value></param>
+/// <param name="MaxLag">
+/// Past this age of the oldest unconfirmed write the peer loses its eligibility before anything more is acknowledged.
+/// <value>Default 5 s, above 0 s, at most 3600 s, not above the objective of the data-loss window.</value>
+/// </param>
+public sealed record ReplicationPlan(ReplicationEngine Engine, ReplicationMode Mode, TimeSpan MaxLag);

@@ -1,0 +1,124 @@
+using static CrmDr.Failover.Plan.Shape.PlanChoice;
+
+namespace CrmDr.Failover.Plan.Shape;
+
+/// <summary>The field table of <c>drplan.json</c>: every field with its form, range and default.</summary>
+public static class PlanShape
+{
+    private const string OtherProfiles = "; the default shown is production's, the profiles drill and fast have their own";
+
+    private static readonly ProfileDefaults Production = BuiltInProfiles.For(BuiltInProfiles.Default);
+
+    private static readonly PlanText CloudName =
+        new("A cloud's name.", "^[a-z][a-z0-9-]{0,29}$", "a name of lower-case letters, digits and hyphens, at most 30, beginning with a letter");
+
+    private static readonly PlanText ProfileName =
+        new("A profile's name.", "^[a-z][a-z0-9-]{0,29}$", "a name of lower-case letters, digits and hyphens, at most 30, beginning with a letter");
+
+    /// <summary>The whole plan.</summary>
+    public static PlanObject Root { get; } = new("How two clouds serve one application, and what happens when one of them dies.",
+    [
+        new("$schema", new PlanText("Where the schema is, for editors.", null, "a text", "./drplan.schema.json")),
+        new("strategy", Of("How much of the standby cloud runs before a disaster.", Strategy.WarmStandby)),
+        new("profile", ProfileName with { Summary = "Which of the profiles holds.", Default = BuiltInProfiles.Default }),
+        new("clouds", Clouds, Required: true),
+        new("profiles", new PlanMap("Timings and objectives by name. production, drill and fast exist without being written.", ProfileName, Profile)),
+        new("failover", Failover),
+        new("replication", Replication),
+        new("gateway", Gateway),
+        new("cache", Cache),
+    ]);
+
+    private static PlanObject Clouds => new("The two clouds by name.",
+    [
+        new("primary", CloudName with { Summary = "The cloud that holds the lease when all is well." }, Required: true),
+        new("standby", CloudName with { Summary = "The cloud that takes over." }, Required: true),
+    ]);
+
+    private static PlanObject Profile => new("One set of timings and objectives.",
+    [
+        new("lease", Lease),
+        new("monitor", Monitor),
+        new("objectives", new PlanObject(
+            "What a drill must meet, per strategy. Written, it must have the strategy in use; absent, the defaults hold.",
+            [.. Enum.GetValues<Strategy>().Select(strategy => new PlanField(Word(strategy), Objectives(strategy)))])),
+    ]);
+
+    private static PlanObject Lease => new("The time-bounded right to be primary.",
+    [
+        new("ttlSeconds", Seconds("How long a renewal lasts" + OtherProfiles + ".", 0.3, 300, Production.Lease.Ttl)),
+        new("marginSeconds", Seconds("What the holder gives away and the taker adds" + OtherProfiles + ".", 0.01, 60, Production.Lease.Margin)),
+        new("loopSeconds", Seconds("How often a controller looks" + OtherProfiles + ".", 0.02, 60, Production.Lease.Loop)),
+    ]);
+
+    private static PlanObject Monitor => new("How the gateway watches an origin.",
+    [
+        new("intervalSeconds", Seconds("Time between probes" + OtherProfiles + ".", 0.05, 3600, Production.Monitor.Interval)),
+        new("timeoutSeconds", Seconds("How long one attempt may take; below the interval" + OtherProfiles + ".", 0.02, 60, Production.Monitor.Timeout)),
+        new("retries", Whole("Further attempts at once when one timed out" + OtherProfiles + ".", "attempts", 0, 10, Production.Monitor.Retries)),
+        new("consecutiveUp", Whole("Good probes in a row that make an origin healthy" + OtherProfiles + ".", "probes", 1, 100, Production.Monitor.ConsecutiveUp)),
+        new("consecutiveDown", Whole("Bad probes in a row that make it unhealthy" + OtherProfiles + ".", "probes", 1, 100, Production.Monitor.ConsecutiveDown)),
+    ]);
+
+    private static PlanObject Failover => new("How a failover and a switchover go.",
+    [
+        new("mode", Of("Who starts a failover.", FailoverMode.Automatic)),
+        new("drainSeconds", Seconds("How long a promotion waits for received changes to be applied while that moves.", 0, 300, 1)),
+        new("switchoverTimeoutSeconds", Seconds("How long a switchover waits for its marker before the holder opens again.", 0.5, 600, 10)),
+    ]);
+
+    private static PlanObject Replication => new("How changes cross between the clouds.",
+    [
+        new("engine", Of("What carries them.", ReplicationEngine.Native)),
+        new("mode", Of("Whether an acknowledgement waits for the peer. sync is reserved and refused for now.", ReplicationMode.Async)),
+        new("maxLagSeconds", Above0("Past this age of the oldest unconfirmed write the peer loses its eligibility before anything more is acknowledged.", 3600, 5)),
+    ]);
+
+    private static PlanObject Gateway => new("What the global load balancer does.",
+    [
+        new("steering", Of("How it chooses among active pools: off is ordered, random goes by weight.", SteeringMode.Off)),
+        new("weights", new PlanMap("Share of each cloud under steering random; absent, 50 each; a cloud left out has 0.", CloudName, new PlanNumber("A share.", "shares", 0, 100, 50))),
+        new("fallbackPool", CloudName with { Summary = "The pool used when none is active, whatever its health; absent, the standby." }),
+        new("monitorPath", new PlanText("What is probed.", "^/[!-~]*$", "a path that begins with a slash, without spaces", "/active")),
+        new("expectedCodes", new PlanText("Status codes of a good probe.",
+            "^ *([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?) *(, *([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?) *)*$",
+            "status codes such as 200, 2xx or 200-299, several with commas", "200")),
+        new("sessionAffinity", Of("Whether a client stays with its origin.", SessionAffinityMode.Cookie)),
+        new("affinityTtlSeconds", Seconds("How long the cookie lives.", 1, 604800, 1800)),
+        new("staleReads", Of("Whether a ready standby serves reads while no cloud is active.", StaleReads.Allow)),
+        new("holdSeconds", Seconds("How long a request may be held in all; 0 holds nothing.", 0, 300, 15)),
+        new("bufferLimitBytes", Whole("A larger request body is streamed once and never sent again.", "bytes", 0, 1073741824, 1048576)),
+        new("maxHeldRequests", Whole("Beyond this number a request is refused instead of held.", "requests", 0, 1000000, 10000)),
+        new("connectTimeoutSeconds", Seconds("How long a connection to an origin may take.", 0.05, 60, 1)),
+        new("activityTimeoutSeconds", Seconds("How long an exchange may be silent before it counts as timed out.", 0.1, 3600, 100)),
+        new("fastProbeSeconds", Seconds("Time between probes while no pool is active or after passive evidence of a failure; mode full only.", 0.01, 60, 0.05)),
+    ]);
+
+    private static PlanObject Cache => new("The cache in front of reads.",
+    [
+        new("ttlSeconds", Seconds("How long an entry lives.", 0.1, 86400, 30)),
+    ]);
+
+    private static PlanObject Objectives(Strategy strategy)
+    {
+        var defaults = Production.Objectives(strategy);
+        return new($"Objectives of {Word(strategy)}.",
+        [
+            new("recoveryTimeSeconds", Above0("Longest gap between acknowledged writes around an outage" + OtherProfiles + ".", 86400, defaults.RecoveryTime.TotalSeconds)),
+            new("dataLossWindowSeconds", Above0("Age of the oldest acknowledged write missing at promotion" + OtherProfiles + ".", 86400, defaults.DataLossWindow.TotalSeconds)),
+            new("switchoverPauseSeconds", Above0("Longest gap between acknowledged writes around a switchover" + OtherProfiles + ".", 86400, defaults.SwitchoverPause.TotalSeconds)),
+        ]);
+    }
+
+    private static PlanNumber Seconds(string summary, double minimum, double maximum, double whenAbsent) =>
+        new(summary, "seconds", minimum, maximum, whenAbsent);
+
+    private static PlanNumber Seconds(string summary, double minimum, double maximum, TimeSpan whenAbsent) =>
+        Seconds(summary, minimum, maximum, whenAbsent.TotalSeconds);
+
+    private static PlanNumber Above0(string summary, double maximum, double whenAbsent) =>
+        new(summary, "seconds", 0, maximum, whenAbsent, Above: true);
+
+    private static PlanNumber Whole(string summary, string unit, double minimum, double maximum, double whenAbsent) =>
+        new(summary, unit, minimum, maximum, whenAbsent, Whole: true);
+}

@@ -1,0 +1,11 @@
+namespace CrmDr.Failover.Plan;
+
+/// <summary>How the gateway chooses among the pools that are active.</summary>
+public enum SteeringMode
+{
+    /// <summary>Ordered failover: the primary's pool first, then the standby's.</summary>
+    Off,
+
+    /// <summary>At random, in proportion to the weights.</summary>
+    Random,
+}

@@ -1,0 +1,14 @@
+namespace CrmDr.Failover.Plan;
+
+/// <summary>How much of the standby cloud runs before a disaster: what recovery costs and how long it takes.</summary>
+public enum Strategy
+{
+    /// <summary>The standby runs at reduced size and follows by replication; it takes over by promotion.</summary>
+    WarmStandby,
+
+    /// <summary>Both clouds serve users; one of them holds the lease for writes.</summary>
+    ActiveActive,
+
+    /// <summary>Only the standby's database runs; the services are started when needed.</summary>
+    PilotLight,
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace CrmDr.ServiceDefaults.Cache;
+
+/// <summary>One connection to Redis, made on first use, in the background. Every question gets an answer or <see cref="RedisReply{T}.None"/>, soon.</summary>
+/// <remarks>After a failure Redis is left alone for a moment, so that a dead one costs its timeout once and not in every request.</remarks>
+public sealed partial class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> log) : IAsyncDisposable
+{
+    private readonly Lock _connecting = new();
+    private Task<ConnectionMultiplexer>? _connection;
+    private long _pausedAt;
+    private volatile bool _paused;
+
+    /// <summary>Redis may be asked now: there is one, and it is not left alone after a failure.</summary>
+    public bool IsOpen => options.ConnectionString is { Length: > 0 } && !(_paused && time.GetElapsedTime(Volatile.Read(ref _pausedAt)) < options.Pause);
+
+    /// <summary>Asks, and gives up after the timeout. Never throws.</summary>
+    public async ValueTask<RedisReply<T>> AskAsync<T>(Func<IDatabase, Task<T>> question)
+    {
+        if (!IsOpen || Connection() is not { } redis)
+            return RedisReply<T>.None;
+        try
+        {
+            var value = await question(redis.GetDatabase()).WaitAsync(options.Timeout, time);
+            if (_paused)
+                Resume();
+            return new(true, value);
+        }
+        catch (Exception e)
+        {
+            Pause(e);
+            return RedisReply<T>.None;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is null)
+            return;
+        try
+        {
+            var redis = await _connection.WaitAsync(TimeSpan.FromSeconds(1), time);
+            redis.Dispose();
+        }
+        catch (Exception e)
+        {
+            LogFailed(e.Message);
+        }
+    }
+
+    // Null until connected: nobody waits for a connection.
+    private ConnectionMultiplexer? Connection()
+    {
+        var connection = _connection;
+        if (connection is null)
+            lock (_connecting)
+                connection = _connection ??= Task.Run(ConnectAsync);
+        if (connection.IsCompletedSuccessfully)
+            return connection.Result;
+        if (connection.IsFaulted)
+        {
+            Pause(connection.Exception.GetBaseException());
+            _connection = null; // the next question after the pause tries anew
+        }
+        return null;
+    }
+
+    private Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConnectionString!);
+        configuration.AbortOnConnectFail = false; // it goes on trying by itself
+        configuration.ConnectTimeout = 1000;
+        configuration.ClientName = "crmdr";
+        return ConnectionMultiplexer.ConnectAsync(configuration);
+    }
+
+    private void Pause(Exception cause)
+    {
+        Volatile.Write(ref _pausedAt, time.GetTimestamp());
+        if (!_paused)
+            LogFailed(cause.Message);
+        _paused = true;
+    }
+
+    private void Resume()
+    {
+        _paused = false;
+        LogAnswersAgain();
+    }
+}

@@ -1,0 +1,16 @@
+namespace CrmDr.ServiceDefaults.Cache;
+
+public sealed class RedisOptions
+{
+    /// <summary>Where Redis is, <c>host:port</c> with the client's further options.</summary>
+    /// <value>Default: none, and no cache.</value>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>How long an answer is waited for.</summary>
+    /// <value>Default 100 ms. Longer than a healthy answer by far, shorter than anybody notices.</value>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long Redis is left alone after a failure.</summary>
+    /// <value>Default 1 s.</value>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,57 @@
+using CrmDr.ServiceDefaults.Health;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CrmDr.ServiceDefaults.Data;
+
+/// <summary>The database <c>crm</c> of this cloud: one pool with short timeouts.</summary>
+public static class CrmDatabase
+{
+    private const int PoolSize = 32;
+
+    // Sessions of a client that is gone, or that stopped in the middle of a transaction, must not hold locks that a promotion waits for.
+    // No statement_timeout: it would cancel a COMMIT that waits for a synchronous standby, and that cancellation reports success.
+    private const string SessionSettings =
+        "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000";
+
+    /// <summary>Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:crm</c> and its readiness check.</summary>
+    public static TBuilder AddCrmDatabase<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        var connectionString = builder.Configuration.GetConnectionString("crm") ?? throw new InvalidOperationException(
+            "ConnectionStrings:crm is missing: expected an Npgsql connection string to this cloud's database. Set ConnectionStrings__crm.");
+        builder.Services.AddSingleton(services =>
+            new NpgsqlDataSourceBuilder(Complete(connectionString, builder.Environment.ApplicationName))
+                .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
+                .Build());
+        builder.Services.AddSingleton<IReadinessCheck, DatabaseReadiness>();
+        return builder;
+    }
+
+    /// <summary>What the connection string does not say: pool, timeouts, session settings. What it says wins.</summary>
+    public static string Complete(string connectionString, string applicationName)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var complete = new NpgsqlConnectionStringBuilder
+        {
+            ApplicationName = applicationName,
+            MaxPoolSize = PoolSize,
+            Timeout = 3,
+            CommandTimeout = 5,
+            // A timed-out statement breaks its connection at once: asking the server to cancel it could turn a waiting COMMIT into a false success.
+            CancellationTimeout = -1,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true, // nothing here leaves session state behind
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 1,
+            Options = SessionSettings,
+        };
+        foreach (string key in given.Keys!)
+            complete[key] = given[key];
+        return complete.ConnectionString;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CrmDr.ServiceDefaults.Problems;
+
+/// <summary>Problem details (RFC 9457) for every failure, each with trace id, cloud and epoch.</summary>
+public static class ProblemDefaults
+{
+    internal static void AddCrmProblems(this IHostApplicationBuilder builder) =>
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            var standing = context.HttpContext.RequestServices.GetService<ICloudStanding>();
+            ProblemKind.ForStatus(context.ProblemDetails);
+            var extensions = context.ProblemDetails.Extensions;
+            extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+            if (standing?.Cloud is { } cloud)
+                extensions["cloud"] = cloud;
+            if (standing is not null)
+                extensions["epoch"] = standing.Epoch;
+        });
+
+    /// <summary>Turns exceptions and empty error answers into problems. First in the pipeline.</summary>
+    public static IApplicationBuilder UseCrmProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(context =>
+            ProblemKind.Unexpected.Result("The failure was logged under the trace id of this answer.").ExecuteAsync(context)));
+        return app.UseStatusCodePages();
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CrmDr.ServiceDefaults.Problems;
+
+/// <summary>A kind of problem: a stable type, a constant title, a status. What happened this time goes into the detail.</summary>
+public sealed record ProblemKind(string Name, int Status, string Title)
+{
+    public const string Types = "https://crmdr.dev/problems/";
+
+    public static readonly ProblemKind NotReady = new("not-ready", 503, "The service is not ready.");
+    public static readonly ProblemKind Unexpected = new("unexpected", 500, "Something went wrong that should not have.");
+
+    public static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here.");
+
+    // What ASP.NET Core answers by itself, before any endpoint of ours.
+    private static readonly ProblemKind[] ByStatus =
+    [
+        NotFound,
+        new("method-not-allowed", 405, "This method is not allowed here."),
+        new("unsupported-media-type", 415, "The body is of a type that is not understood here."),
+    ];
+
+    public string Type => Types + Name;
+
+    /// <summary>The details of one occurrence.</summary>
+    public ProblemDetails Details(string detail, IReadOnlyDictionary<string, object?>? more = null)
+    {
+        var problem = new ProblemDetails { Type = Type, Title = Title, Status = Status, Detail = detail };
+        foreach (var (name, value) in more ?? new Dictionary<string, object?>())
+            problem.Extensions[name] = value;
+        return problem;
+    }
+
+    /// <summary>Gives a problem that the framework made the type and title of ours.</summary>
+    internal static void ForStatus(ProblemDetails problem)
+    {
+        if (problem.Type?.StartsWith(Types, StringComparison.Ordinal) == true)
+            return;
+        if (Array.Find(ByStatus, kind => kind.Status == problem.Status) is { } known)
+            (problem.Type, problem.Title) = (known.Type, known.Title);
+    }
+
+    /// <summary>An answer of this kind.</summary>
+    public ProblemHttpResult Result(string detail, IReadOnlyDictionary<string, object?>? more = null) =>
+        TypedResults.Problem(Details(detail, more));
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace CrmDr.ServiceDefaults.Telemetry;
+
+/// <summary>Traces, metrics and logs over OTLP. Only where somebody listens: without an endpoint nothing is built and nothing is paid.</summary>
+internal static class Telemetry
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // .NET's own sources: no instrumentation package is needed for them.
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "CrmDr.*"];
+    private static readonly string[] Meters =
+        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql", "CrmDr.*"];
+
+    public static void AddCrmTelemetry(this IHostApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
+            return;
+
+        var resource = Resource(builder);
+        builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(resource).AddOtlpExporter());
+        builder.Services.AddSingleton<IHostedService>(_ => new TelemetryProviders(
+            () => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build(),
+            () => Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build()));
+    }
+
+    private static ResourceBuilder Resource(IHostApplicationBuilder builder)
+    {
+        var version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString();
+        var attributes = new Dictionary<string, object>();
+        if (builder.Configuration["Cloud:Name"] is { Length: > 0 } cloud)
+            attributes["crmdr.cloud"] = cloud;
+        return ResourceBuilder.CreateDefault()
+            .AddService(builder.Environment.ApplicationName, serviceVersion: version)
+            .AddAttributes(attributes)
+            .AddEnvironmentVariableDetector(); // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win
+    }
+}
