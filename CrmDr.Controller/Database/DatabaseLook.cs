@@ -15,13 +15,13 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
-               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY 1 COLLATE "C");
+               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
                coalesce(pg_replication_origin_progress('pg_' || s.oid, false), '0/0'),
                ARRAY(SELECT n.nspname || '.' || c.relname FROM pg_subscription_rel r JOIN pg_class c ON c.oid = r.srrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                     WHERE r.srsubid = s.oid AND r.srsubstate = 'r' ORDER BY 1 COLLATE "C"),
+                     WHERE r.srsubid = s.oid AND r.srsubstate = 'r' ORDER BY (n.nspname || '.' || c.relname) COLLATE "C"),
                (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r')::int
         FROM pg_subscription s WHERE s.subname = 'crm_subscription' AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database());
         SELECT coalesce(wal_status = 'lost', false), active, coalesce(confirmed_flush_lsn, '0/0')

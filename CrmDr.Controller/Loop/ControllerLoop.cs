@@ -34,10 +34,10 @@ public sealed partial class ControllerLoop : BackgroundService
     /// <summary>What the loop knew after its last pass.</summary>
     public LoopSnapshot Snapshot => _snapshot;
 
-    /// <summary>Looks again now.</summary>
+    /// <summary>Looks again now, and often for the next seconds: the peer says that something is about to happen.</summary>
     public void Wake()
     {
-        _watchers.LookNow();
+        _watchers.HurryFor(TimeSpan.FromSeconds(2));
         Post(new LoopMessage.Wake());
     }
 
@@ -112,6 +112,8 @@ public sealed partial class ControllerLoop : BackgroundService
         if (decision.Role != _role)
         {
             _role = decision.Role;
+            if (_role == Role.SwitchingOver)
+                _watchers.WakePeer();
             _events.Add("role", epoch, $"{_options.Policy.Cloud} is {Words.Of(decision.Role)}: {decision.Reason}");
         }
 

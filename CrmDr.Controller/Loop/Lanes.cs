@@ -21,7 +21,7 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
         ImmutableInterlocked.Update(ref _busy, busy => busy.Add(command.Lane));
         if (command is Command.Swap swap)
         {
-            watchers.Swap(swap, now, outcome =>
+            watchers.Swap(swap, outcome =>
             {
                 Free(Lane.Witness);
                 post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome)));

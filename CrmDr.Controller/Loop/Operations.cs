@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CrmDr.Controller.Configuration;
 using CrmDr.Failover.Decisions;
 
@@ -9,6 +10,8 @@ namespace CrmDr.Controller.Loop;
 /// <summary>Puts a person's orders to the loop and waits for their end. A switchover is the holder's to do, so it is passed on to it.</summary>
 public sealed class Operations(ControllerLoop loop, ControllerOptions options, HttpClient peer, Clock clock, TimeProvider time)
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private FailoverPolicy Policy => options.Policy;
 
     /// <summary>Passes the lease to <paramref name="to"/> without loss.</summary>
@@ -67,7 +70,7 @@ public sealed class Operations(ControllerLoop loop, ControllerOptions options, H
             using var answer = await peer.PostAsync(new Uri(path, UriKind.Relative), null, cancellationToken);
             var body = await answer.Content.ReadAsStringAsync(cancellationToken);
             if (answer.StatusCode == HttpStatusCode.OK)
-                return JsonSerializer.Deserialize<OperationOutcome>(body, JsonSerializerOptions.Web)!;
+                return JsonSerializer.Deserialize<OperationOutcome>(body, Json)!;
             var problem = JsonNode.Parse(body);
             var kind = problem?["type"]?.ToString().EndsWith("rolled-back", StringComparison.Ordinal) == true ? OperationKind.RolledBack : OperationKind.Refused;
             return new OperationOutcome(kind, null, 0, 0, problem?["detail"]?.ToString() ?? $"the controller of {Policy.Peer} answered {(int)answer.StatusCode}");

@@ -11,17 +11,20 @@ namespace CrmDr.Controller.Loop;
 public sealed partial class Watchers(
     ControllerOptions options, IWitness witness, DatabaseLook database, HttpClient peer, Clock clock, TimeProvider time, ILogger<Watchers> logger)
 {
+    private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(50);
     private readonly Channel<(Command.Swap Swap, Action<CompareAndSetOutcome> Answer)> _swaps = Channel.CreateUnbounded<(Command.Swap, Action<CompareAndSetOutcome>)>();
     private readonly Pulse _databasePulse = new(time);
     private readonly Pulse _peerPulse = new(time);
     private readonly Pulse _witnessPulse = new(time);
     private Action<LoopMessage> _post = _ => { };
     private volatile bool _hurry;
+    private TimeSpan _hurryUntil;
+    private string? _lastDatabaseError;
 
     /// <summary>Set once the platform is known to be installed by this build: before that its tables must not be asked.</summary>
     public bool PlatformInstalled { get; set; }
 
-    private TimeSpan Pace => _hurry ? options.Policy.TransitionLoop : options.Policy.Loop;
+    private TimeSpan Pace => _hurry || clock.Now().Elapsed < _hurryUntil ? options.Policy.TransitionLoop : options.Policy.Loop;
     private TimeSpan Patience => options.Policy.Timing.Ttl / 2;
 
     internal void Start(Action<LoopMessage> post, CancellationToken stop)
@@ -47,9 +50,15 @@ public sealed partial class Watchers(
         _hurry = hurry;
     }
 
-    internal void Swap(Command.Swap swap, ClockReading sentAt, Action<CompareAndSetOutcome> answer)
+    /// <summary>The peer is passing the lease on: every look counts for the length of the pause.</summary>
+    internal void HurryFor(TimeSpan time)
     {
-        _ = sentAt;
+        _hurryUntil = clock.Now().Elapsed + time;
+        LookNow();
+    }
+
+    internal void Swap(Command.Swap swap, Action<CompareAndSetOutcome> answer)
+    {
         _swaps.Writer.TryWrite((swap, answer));
         _witnessPulse.Beat();
     }
@@ -72,12 +81,21 @@ public sealed partial class Watchers(
         while (!stop.IsCancellationRequested)
         {
             if (_swaps.Reader.TryRead(out var next))
-                next.Answer(await witness.SwapAsync(next.Swap.Wanted, stop));
+                await SwapAsync(next.Swap, next.Answer, stop);
             else
                 await ReadWitnessAsync(stop);
             if (!_swaps.Reader.TryPeek(out _))
                 await _witnessPulse.WaitAsync(Pace, stop);
         }
+    }
+
+    private async Task SwapAsync(Command.Swap swap, Action<CompareAndSetOutcome> answer, CancellationToken stop)
+    {
+        var outcome = await witness.SwapAsync(swap.Wanted, stop);
+        // A witness that refuses connections answers at once; asking again at once would only burn the processor.
+        if (outcome == CompareAndSetOutcome.Unknown && !stop.IsCancellationRequested)
+            await _witnessPulse.WaitAsync(AfterSilence, stop);
+        answer(outcome);
     }
 
     private async Task ReadWitnessAsync(CancellationToken stop)
@@ -119,12 +137,17 @@ public sealed partial class Watchers(
         try
         {
             var (found, paused) = await database.LookAsync(lookedAt, cancellationToken).WaitAsync(cancellationToken);
+            _lastDatabaseError = null;
             _post(new LoopMessage.Looked(found, paused));
         }
-        catch (Exception failure) when (failure is Npgsql.NpgsqlException or OperationCanceledException or System.Net.Sockets.SocketException or IOException or TimeoutException)
+        catch (Exception failure)
         {
-            LogDatabaseSilent(failure.GetBaseException().Message);
-            _post(new LoopMessage.LookFailed(lookedAt, failure.GetBaseException().Message));
+            // Whatever it was, the database cannot be seen: the loop goes on and looks again.
+            var why = failure.GetBaseException().Message;
+            if (why != _lastDatabaseError)
+                LogDatabaseSilent(why, failure is Npgsql.NpgsqlException or OperationCanceledException ? null : failure);
+            _lastDatabaseError = why;
+            _post(new LoopMessage.LookFailed(lookedAt, why));
         }
     }
 
@@ -147,6 +170,6 @@ public sealed partial class Watchers(
     [LoggerMessage(1010, LogLevel.Debug, "The peer's controller did not answer: {Why}")]
     private partial void LogPeerSilent(string why);
 
-    [LoggerMessage(1011, LogLevel.Debug, "The local database did not answer: {Why}")]
-    private partial void LogDatabaseSilent(string why);
+    [LoggerMessage(1011, LogLevel.Warning, "The local database did not answer: {Why}")]
+    private partial void LogDatabaseSilent(string why, Exception? failure);
 }
