@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CrmDr.AppHost.Local;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Cli;

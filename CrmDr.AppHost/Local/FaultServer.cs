@@ -6,6 +6,7 @@ using CrmDr.LocalClouds.World;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 
 namespace CrmDr.AppHost.Local;
@@ -83,7 +84,7 @@ public static class FaultServer
 
     private static LocalCloud? Cloud(LocalWorld world, string name) => new[] { world.Aws, world.Gcp }.FirstOrDefault(cloud => cloud.Name == name);
 
-    private static IResult Unknown(string what, string found, string[] expected) => TypedResults.Problem(
+    private static ProblemHttpResult Unknown(string what, string found, string[] expected) => TypedResults.Problem(
         $"There is no {what} '{found}'; there are {string.Join(", ", expected)}.", statusCode: StatusCodes.Status404NotFound);
 
     private static Task RefuseStrangersAsync(HttpContext context, RequestDelegate next)
