@@ -1,4 +1,6 @@
 using System.CommandLine;
+
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace CrmDr.AppHost.Cli;
@@ -9,8 +11,11 @@ public static class CommandLine
     /// <summary>Longer than stopping a world takes, so that Ctrl-C never leaves a process behind.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
-    public static RootCommand Create(Terminal terminal) => new("CrmDr: one CRM in two clouds that survives the loss of one. Without a command: up.")
+    // Not a RootCommand: that one is called after its assembly, and people call this ./crmdr.
+    public static Command Create(Terminal terminal) => new("./crmdr", "CrmDr: one CRM in two clouds that survives the loss of one. Without a command: up.")
     {
+        new HelpOption(),
+        new VersionOption(),
         UpCommand.Create(terminal),
         DrillCommand.Create(terminal),
         StatusCommand.Create(terminal),
@@ -57,7 +62,7 @@ public static class CommandLine
         if (parsed.Action is ParseErrorAction action)
             (action.ShowHelp, action.ShowTypoCorrections) = (false, true);
         parsed.Invoke(new InvocationConfiguration { Output = terminal.Error, Error = terminal.Error });
-        var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        var command = parsed.CommandResult == parsed.RootCommandResult ? "" : parsed.CommandResult.Command.Name + " ";
         terminal.Fail($"See ./crmdr {command}--help.");
         return ExitCode.Refused;
     }

@@ -53,7 +53,7 @@ public static class ConflictsCommand
             table.AddColumn(head);
         foreach (var row in rows)
         {
-            var cells = new[] { "sourceEpoch", "commitLsn", "tableName", "rowKey", "operation", "losingVersion", "winningVersion", "recordedAt" };
+            var cells = new[] { "sourceEpoch", "commitLsn", "table", "key", "operation", "losingVersion", "winningVersion", "recordedAt" };
             table.AddRow([.. cells.Select(name => Markup.Escape(row?[name]?.ToString() ?? "-"))]);
         }
 

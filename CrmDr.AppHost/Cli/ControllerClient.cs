@@ -8,34 +8,35 @@ namespace CrmDr.AppHost.Cli;
 /// <summary>Talks to one controller. A token for a deployed installation comes from <c>CRMDR_TOKEN</c>.</summary>
 public sealed class ControllerClient : IDisposable
 {
+    /// <summary>A switchover is answered when it has ended; the plan allows it ten minutes.</summary>
+    private static readonly TimeSpan OperationPatience = TimeSpan.FromMinutes(11);
+
+    private static readonly string[] ReasonFields = ["detail", "reason", "summary", "title"];
+
     private readonly HttpClient _http;
 
     public ControllerClient(Uri url, HttpMessageHandler? handler = null)
     {
         Url = url;
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { BaseAddress = url, Timeout = OperationPatience };
         if (Environment.GetEnvironmentVariable("CRMDR_TOKEN") is { Length: > 0 } token)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public Uri Url { get; }
 
-    /// <summary>Null when nobody answers there.</summary>
-    public Task<Authority?> AuthorityAsync(CancellationToken cancellation) => TryGetAsync<Authority>("/api/authority", cancellation);
-
-    /// <summary>Null when nobody answers there.</summary>
+    /// <summary>The whole status; null when nobody answers there.</summary>
     public Task<JsonNode?> StatusAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/status", cancellation);
-
-    public Task<ControllerEvent[]?> EventsAsync(long after, CancellationToken cancellation) =>
-        TryGetAsync<ControllerEvent[]>($"/api/events?after={after}", cancellation);
 
     public Task<JsonNode?> ConflictsAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/conflicts", cancellation);
 
-    public async Task<ControllerAnswer> PostAsync(string path, JsonObject body, CancellationToken cancellation)
+    /// <param name="path">Such as <c>/api/switchover?to=gcp</c>.</param>
+    /// <param name="cancellation">Ends the waiting, not the operation.</param>
+    public async Task<ControllerAnswer> PostAsync(string path, CancellationToken cancellation)
     {
         try
         {
-            using var response = await _http.PostAsJsonAsync(path, body, cancellation);
+            using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             var json = Parse(text);
             return new ControllerAnswer((int)response.StatusCode, ReasonIn(json) ?? $"{(int)response.StatusCode} {response.ReasonPhrase}", json);
@@ -49,7 +50,7 @@ public sealed class ControllerClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static string? ReasonIn(JsonNode? json) => json is JsonObject answer
-        ? new[] { "detail", "reason", "summary", "title" }.Select(name => answer[name]).FirstOrDefault(value => value is JsonValue)?.ToString()
+        ? ReasonFields.Select(name => answer[name]).FirstOrDefault(value => value is JsonValue)?.ToString()
         : null;
 
     private static JsonNode? Parse(string text)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrmDr.AppHost.Local;
 
 namespace CrmDr.AppHost.Cli;
@@ -14,7 +15,7 @@ public sealed class Controllers : IDisposable
 
     public IEnumerable<FoundController> Answering => All.Where(controller => controller.Answers);
 
-    public FoundController? Holder => All.FirstOrDefault(controller => controller.Authority?.Held == true);
+    public FoundController? Holder => All.FirstOrDefault(controller => controller.Status?.Holds == true);
 
     public static async Task<Controllers> FindAsync(Uri? told, string stateFolder, CancellationToken cancellation)
     {
@@ -22,7 +23,7 @@ public sealed class Controllers : IDisposable
         var found = urls.Select(async url =>
         {
             var client = new ControllerClient(url);
-            return new FoundController(client, await client.AuthorityAsync(cancellation));
+            return new FoundController(client, (await client.StatusAsync(cancellation)).Deserialize<ControllerStatus>(JsonSerializerOptions.Web));
         });
         return new Controllers(await Task.WhenAll(found));
     }
@@ -31,7 +32,7 @@ public sealed class Controllers : IDisposable
     public FoundController? ToAsk(ControllerChoice choice) => choice switch
     {
         ControllerChoice.Holder => Holder ?? Answering.FirstOrDefault(),
-        ControllerChoice.Standby => Answering.FirstOrDefault(controller => !controller.Authority!.Held) ?? Answering.FirstOrDefault(),
+        ControllerChoice.Standby => Answering.FirstOrDefault(controller => !controller.Status!.Holds) ?? Answering.FirstOrDefault(),
         _ => Answering.FirstOrDefault(),
     };
 

@@ -10,8 +10,8 @@ public static class DrillCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = new Argument<string?>("SCENARIO") { Description = "Which one: " + string.Join(", ", Scenario.All.Select(one => one.Name)) + ".", Arity = ArgumentArity.ZeroOrOne };
-        scenario.AcceptOnlyFromAmong([.. Scenario.All.Select(one => one.Name)]);
+        var names = string.Join(", ", Scenario.All.Select(one => one.Name));
+        var scenario = new Argument<string?>("SCENARIO") { Description = $"Which one: {names}.", Arity = ArgumentArity.ZeroOrOne };
         var list = new Option<bool>("--list") { Description = "List the scenarios with what they do and what must come of it." };
         var profile = SharedOptions.Profile("Timings and objectives. Default: drill.");
         var strategy = SharedOptions.Strategy();
@@ -31,8 +31,9 @@ public static class DrillCommand
         };
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(list) && result.GetValue(scenario) is null)
-                result.AddError("Which scenario? " + string.Join(", ", Scenario.All.Select(one => one.Name)) + ". --list says what they do.");
+            var name = result.GetValue(scenario);
+            if (!result.GetValue(list) && (name is null || Scenario.Find(name) is null))
+                result.AddError((name is null ? "Which scenario? " : $"There is no scenario '{name}'; there are ") + names + ". --list says what they do.");
         });
         command.SetAction((parse, cancellation) =>
         {

@@ -4,7 +4,6 @@ using CrmDr.AppHost.Drill;
 using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Scenarios;
 using CrmDr.AppHost.Drill.World;
-using CrmDr.AppHost.Local;
 using CrmDr.Failover.Plan;
 
 namespace CrmDr.AppHost.Cli;
@@ -19,7 +18,6 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
 
     public async Task<int> RunAsync(int rounds, string? folder, bool safetyOnly, string? attachTo, CancellationToken cancellation)
     {
-        var plan = Plans.Read(options.Profile, options.Strategy);
         var time = terminal.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var target = Path.GetFullPath(folder ?? Path.Combine(Repository.Root, "reports", $"{options.Scenario}-{time}"));
         _progress.Line($"{_scenario.Name}: {_scenario.Description}");
@@ -28,7 +26,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         {
             if (rounds > 1)
                 _progress.Line($"--- round {round} of {rounds}");
-            var report = await RoundAsync(plan, attachTo, cancellation);
+            var report = await RoundAsync(attachTo, cancellation);
             reports.Add(report);
             var place = rounds > 1 ? Path.Combine(target, $"round-{round:00}") : target;
             ReportFolder.Write(place, report);
@@ -43,12 +41,23 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         return good ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private async Task<DrillReport> RoundAsync(DrPlan plan, string? attachTo, CancellationToken cancellation)
+    private async Task<DrillReport> RoundAsync(string? attachTo, CancellationToken cancellation)
     {
-        await using var world = attachTo is null
-            ? await OwnWorld.StartAsync(options, plan, _progress, cancellation)
-            : await AttachedWorld.FindAsync(attachTo, cancellation);
-        await using var run = new DrillRun(options, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell);
+        if (attachTo is null)
+        {
+            await using var own = await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
+            return await DrillAsync(own, options, cancellation);
+        }
+
+        await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
+        // What runs there was chosen when it was started: the drill is judged by that.
+        return await DrillAsync(attached, options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, cancellation);
+    }
+
+    private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, CancellationToken cancellation)
+    {
+        var plan = Plans.Read(chosen.Profile, chosen.Strategy);
+        await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell);
         string? error = null;
         try
         {
@@ -82,7 +91,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         Scenario = options.Scenario,
         Strategy = Plans.Spell(plan.Strategy),
         Profile = plan.Profile,
-        Gateway = options.Gateway,
+        Gateway = run.Options.Gateway,
         StartedAt = run.Clock.StartedAt,
         DurationSeconds = run.Clock.Now,
         Settings = new RunSettings(

@@ -1,9 +1,9 @@
 namespace CrmDr.AppHost.Cli;
 
-/// <summary>A controller that was looked for: where, and what it says of its right to write, if it answers.</summary>
-public sealed record FoundController(ControllerClient Client, Authority? Authority)
+/// <summary>A controller that was looked for: where, and what it says of itself, if it answers.</summary>
+public sealed record FoundController(ControllerClient Client, ControllerStatus? Status)
 {
-    public bool Answers => Authority is not null;
+    public bool Answers => Status is not null;
 
-    public string Name => Authority?.Cloud ?? Client.Url.ToString();
+    public string Name => Status?.Cloud ?? Client.Url.ToString();
 }

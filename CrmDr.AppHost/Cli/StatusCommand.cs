@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CrmDr.AppHost.Local;
 
 namespace CrmDr.AppHost.Cli;
 

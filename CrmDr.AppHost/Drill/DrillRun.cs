@@ -89,6 +89,7 @@ public sealed class DrillRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Lag.DisposeAsync();
+        Load?.Dispose();
         Client.Dispose();
         foreach (var controller in Controllers.Values)
             controller.Dispose();

@@ -11,6 +11,8 @@ public sealed record FaultsDocument
 
     public required string Profile { get; init; }
 
+    public required string Strategy { get; init; }
+
     public required string Gateway { get; init; }
 
     public required IReadOnlyList<FaultsCloud> Clouds { get; init; }

@@ -31,7 +31,7 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
             Cloud = cloud,
             Contacts = await ListAsync(connection, "SELECT id, email, name, deleted_at IS NOT NULL FROM crm.contacts WHERE email LIKE '%' || $1",
                 row => new StoredContact(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetBoolean(3)), cancellation, LoadMix.ReferenceSuffix(runId)),
-            Transfers = await ListAsync(connection, "SELECT id, from_deal_id, to_deal_id, amount, deleted_at IS NOT NULL FROM crm.transfers WHERE from_deal_id = ANY($1)",
+            Transfers = await ListAsync(connection, "SELECT id, from_deal, to_deal, amount, deleted_at IS NOT NULL FROM crm.transfers WHERE from_deal = ANY($1)",
                 row => new StoredTransfer(row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetDecimal(3), row.GetBoolean(4)), cancellation, ids),
             Deals = await ListAsync(connection, "SELECT id, amount FROM crm.deals WHERE id = ANY($1)",
                 row => new StoredDeal(row.GetGuid(0), row.GetDecimal(1)), cancellation, ids),

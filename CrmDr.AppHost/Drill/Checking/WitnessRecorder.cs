@@ -11,7 +11,7 @@ public sealed class WitnessRecorder(NpgsqlDataSource witness)
     private const string Install =
         """
         CREATE SCHEMA IF NOT EXISTS drill;
-        CREATE TABLE IF NOT EXISTS drill.epochs (epoch bigint PRIMARY KEY, holder text NOT NULL, at timestamptz NOT NULL);
+        CREATE TABLE IF NOT EXISTS drill.epochs (epoch bigint PRIMARY KEY, holder text, at timestamptz NOT NULL);
         TRUNCATE drill.epochs;
         CREATE OR REPLACE FUNCTION drill.record_epoch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
         BEGIN
@@ -31,7 +31,7 @@ public sealed class WitnessRecorder(NpgsqlDataSource witness)
     public async Task<WitnessHistory> HistoryAsync(CancellationToken cancellation)
     {
         await using var command = witness.CreateCommand(
-            "SELECT epoch, holder, CASE WHEN isfinite(at) THEN at END FROM drill.epochs ORDER BY epoch");
+            "SELECT epoch, coalesce(holder, ''), CASE WHEN isfinite(at) THEN at END FROM drill.epochs ORDER BY epoch");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var starts = new List<EpochStart>();
         while (await reader.ReadAsync(cancellation))
@@ -45,7 +45,7 @@ public sealed class WitnessRecorder(NpgsqlDataSource witness)
 
     public async Task<WitnessRecord?> ReadAsync(CancellationToken cancellation)
     {
-        await using var command = witness.CreateCommand("SELECT epoch, holder, eligible FROM witness.record");
+        await using var command = witness.CreateCommand("SELECT epoch, coalesce(holder, ''), eligible FROM witness.record");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
             ? new WitnessRecord(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<string[]>(2))

@@ -5,6 +5,7 @@ namespace CrmDr.AppHost.Drill.Load;
 /// so that an outage shows in the numbers instead of slowing the clients down.
 /// </summary>
 public sealed class LoadGenerator(CrmClient client, LoadMix mix, ContactPool contacts, Ledger ledger, DrillClock clock, LoadOptions options)
+    : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _schedules = Task.CompletedTask;
@@ -26,6 +27,8 @@ public sealed class LoadGenerator(CrmClient client, LoadMix mix, ContactPool con
         while (ledger.InFlight > 0 && clock.Now < deadline)
             await clock.DelayAsync(0.05, cancellation);
     }
+
+    public void Dispose() => _stop.Dispose();
 
     private async Task ScheduleAsync(double perSecond, Func<double, Attempt?> begin)
     {

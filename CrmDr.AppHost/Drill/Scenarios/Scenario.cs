@@ -18,7 +18,7 @@ public abstract class Scenario
     public abstract bool HasFailover { get; }
 
     /// <summary>Whether it measures a planned switch.</summary>
-    public bool HasSwitchover => true;
+    public virtual bool HasSwitchover => true;
 
     public abstract Task RunAsync(DrillRun run, CancellationToken cancellation);
 

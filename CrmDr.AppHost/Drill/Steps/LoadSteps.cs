@@ -14,7 +14,7 @@ public static class LoadSteps
         var deals = new List<HotDeal>();
         for (var i = 1; i <= run.LoadOptions.HotDeals; i++)
         {
-            var body = new { run.Client.AccountId, Name = $"Hot deal {i} of {run.RunId}", Amount = run.LoadOptions.InitialAmount };
+            var body = new { run.Client.AccountId, Title = $"Hot deal {i} of {run.RunId}", Amount = run.LoadOptions.InitialAmount, Currency = "EUR", Stage = "lead" };
             deals.Add(new HotDeal(await run.Client.CreateAsync("/api/v1/deals", body, cancellation), run.LoadOptions.InitialAmount));
         }
 

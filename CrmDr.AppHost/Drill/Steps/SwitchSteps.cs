@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill.Statistics;
 
 namespace CrmDr.AppHost.Drill.Steps;
@@ -11,28 +9,27 @@ public static class SwitchSteps
     private const double RefusalPatience = 30;
 
     public static Task SwitchoverAsync(this DrillRun run, CancellationToken cancellation) =>
-        run.MoveAsync("switchover", run.Primary, run.Standby, new JsonObject { ["to"] = run.Standby }, cancellation);
+        run.MoveAsync("switchover", run.Primary, run.Standby, $"?to={run.Standby}", cancellation);
 
     public static Task FailbackAsync(this DrillRun run, CancellationToken cancellation) =>
-        run.MoveAsync("failback", run.Standby, run.Primary, [], cancellation);
+        run.MoveAsync("failback", run.Standby, run.Primary, "", cancellation);
 
     /// <summary>Has the holder compare both databases while the load goes on.</summary>
     public static async Task VerifyAsync(this DrillRun run, string holder, CancellationToken cancellation)
     {
-        var answer = await run.Controllers[holder].PostAsync("/api/verify", [], cancellation);
+        var answer = await run.Controllers[holder].PostAsync("/api/verify", cancellation);
         if (!answer.Accepted)
             throw new DrillFailedException($"verify at {holder} was refused: {answer.Reason}");
         run.Journal.Note(MarkKind.Step, $"verify at {holder}: {answer.Reason}");
     }
 
-    private static async Task MoveAsync(this DrillRun run, string operation, string from, string to, JsonObject body, CancellationToken cancellation)
+    private static async Task MoveAsync(this DrillRun run, string operation, string from, string to, string query, CancellationToken cancellation)
     {
         var asked = run.Journal.Note(MarkKind.Step, $"{operation} asked for: {from} to {to}");
         var before = (await run.Witness.ReadAsync(cancellation))?.Epoch ?? 0;
         await Waiting.ForAsync(run.Clock, $"{from} to accept a {operation}", RefusalPatience, async () =>
         {
-            asked = run.Clock.Now;
-            var answer = await run.Controllers[from].PostAsync($"/api/{operation}", body, cancellation);
+            var answer = await run.Controllers[from].PostAsync($"/api/{operation}{query}", cancellation);
             return answer.Accepted ? null : answer.Reason;
         }, cancellation, every: 0.5);
 

@@ -23,11 +23,13 @@ public sealed class AttachedWorld : IDrillWorld
 
     public string LogFolder => _world.LogFolder;
 
-    public string? Profile => _world.Profile;
+    public string Profile => _world.Profile;
 
-    public string? Gateway => _world.Gateway;
+    public string Strategy => _world.Strategy;
 
-    public static async Task<IDrillWorld> FindAsync(string stateFolder, CancellationToken cancellation)
+    public string Gateway => _world.Gateway;
+
+    public static async Task<AttachedWorld> FindAsync(string stateFolder, CancellationToken cancellation)
     {
         var url = RunningWorld.Find(stateFolder).FaultsUrl;
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
