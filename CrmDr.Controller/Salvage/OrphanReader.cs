@@ -28,7 +28,7 @@ internal sealed class OrphanReader(NpgsqlDataSource peer, TableCatalog catalog, 
         await using var connection = await peer.OpenConnectionAsync(cancellationToken);
         await PlainText.SetAsync(connection, cancellationToken);
         await using var command = new NpgsqlCommand(PeekSql, connection) { CommandTimeout = options.PeerTimeoutSeconds };
-        command.Parameters.Add(new() { Value = PeerSlot.SlotName, NpgsqlDbType = NpgsqlDbType.Name });
+        command.Parameters.Add(new() { Value = options.SlotName, NpgsqlDbType = NpgsqlDbType.Name });
         command.Parameters.Add(new() { Value = stop.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = options.ReadChanges });
         var decoder = new PgOutputDecoder(catalog);

@@ -1,14 +1,11 @@
-using System.Globalization;
 using CrmDr.Failover.Replication;
 using Npgsql;
 
 namespace CrmDr.Controller.Salvage;
 
 /// <summary>The old primary's end of replication: its slot and its log. Needs only what <c>crmdr_replication</c> may do.</summary>
-internal sealed class PeerSlot(NpgsqlDataSource peer)
+internal sealed class PeerSlot(NpgsqlDataSource peer, SalvageOptions options)
 {
-    public const string SlotName = "crm_slot";
-
     private const string StateSql = """
         SELECT wal_status, confirmed_flush_lsn::text, active_pid, to_jsonb(s) ->> 'invalidation_reason'
         FROM pg_replication_slots s WHERE slot_name = $1 AND database = current_database() AND plugin = 'pgoutput'
@@ -18,13 +15,13 @@ internal sealed class PeerSlot(NpgsqlDataSource peer)
     public async Task<string?> WhyLostAsync(CancellationToken cancellationToken)
     {
         await using var command = peer.CreateCommand(StateSql);
-        command.Parameters.Add(new() { Value = SlotName });
+        command.Parameters.Add(new() { Value = options.SlotName });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
-            return $"Slot {SlotName} does not exist there. Re-seed, the returning side's rows first.";
+            return $"Slot {options.SlotName} does not exist there. Re-seed, the returning side's rows first.";
         var status = reader.GetString(0);
         return status == "lost" || reader.IsDBNull(1)
-            ? $"Slot {SlotName} is {status} ({(reader.IsDBNull(3) ? "no reason given" : reader.GetString(3))}): its log was removed before it was read. Re-seed, the returning side's rows first."
+            ? $"Slot {options.SlotName} is {status} ({(reader.IsDBNull(3) ? "no reason given" : reader.GetString(3))}): its log was removed before it was read. Re-seed, the returning side's rows first."
             : null;
     }
 
@@ -46,18 +43,18 @@ internal sealed class PeerSlot(NpgsqlDataSource peer)
             SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots JOIN pg_stat_activity ON pid = active_pid
             WHERE slot_name = $1 AND usename = current_user
             """);
-        command.Parameters.Add(new() { Value = SlotName });
+        command.Parameters.Add(new() { Value = options.SlotName });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Lets go of the log up to a position whose orphans have all been dealt with, durably.</summary>
-    public async Task AdvanceAsync(Lsn position, int timeoutSeconds, CancellationToken cancellationToken)
+    public async Task AdvanceAsync(Lsn position, CancellationToken cancellationToken)
     {
-        await using var command = peer.CreateCommand(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT pg_replication_slot_advance(slot_name, '{position}'::pg_lsn)
-            FROM pg_replication_slots WHERE slot_name = '{SlotName}' AND confirmed_flush_lsn < '{position}'::pg_lsn
-            """));
-        command.CommandTimeout = timeoutSeconds;
+        await using var command = peer.CreateCommand(
+            "SELECT pg_replication_slot_advance(slot_name, $2::pg_lsn) FROM pg_replication_slots WHERE slot_name = $1 AND confirmed_flush_lsn < $2::pg_lsn");
+        command.Parameters.Add(new() { Value = options.SlotName });
+        command.Parameters.Add(new() { Value = position.ToString() });
+        command.CommandTimeout = options.PeerTimeoutSeconds;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -3,6 +3,10 @@ namespace CrmDr.Controller.Salvage;
 /// <summary>How salvage works.</summary>
 public sealed record SalvageOptions
 {
+    /// <summary>The slot of the old primary that this database's subscription reads.</summary>
+    /// <value>Default <c>crm_slot</c>.</value>
+    public string SlotName { get; init; } = "crm_slot";
+
     /// <summary>The application's table of executed requests.</summary>
     /// <value>Default <c>crm.idempotency_keys</c>.</value>
     public string IdempotencyTable { get; init; } = "crm.idempotency_keys";

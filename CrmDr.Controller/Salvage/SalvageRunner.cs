@@ -24,7 +24,7 @@ public sealed partial class SalvageRunner(
     public async Task<SalvageResult> RunAsync(SalvageRequest request, IProgress<SalvageProgress>? progress, CancellationToken cancellationToken)
     {
         await using var peer = NpgsqlDataSource.Create(peerConnectionString);
-        var slot = new PeerSlot(peer);
+        var slot = new PeerSlot(peer, _options);
         if (await slot.WhyLostAsync(cancellationToken) is { } lost)
             return await ResultAsync(SalvageStatus.SlotLost, $"{request.SourceCloud}: {lost}", Lsn.Zero);
         var stop = await slot.EndOfLogAsync(cancellationToken);
@@ -77,7 +77,7 @@ public sealed partial class SalvageRunner(
             }
             await batcher.FlushAsync(cancellationToken);
             // Every decision so far is durable here.
-            await slot.AdvanceAsync(reader.Messages < _options.ReadChanges ? stop : read, _options.PeerTimeoutSeconds, cancellationToken);
+            await slot.AdvanceAsync(reader.Messages < _options.ReadChanges ? stop : read, cancellationToken);
         }
         while (reader.Messages >= _options.ReadChanges);
         return batcher.AlreadyApplied;
