@@ -1,7 +1,7 @@
 using CrmDr.LocalClouds.World;
 using Npgsql;
 
-namespace CrmDr.Tests.LocalClouds;
+namespace CrmDr.Tests.LocalClouds.World;
 
 public sealed class LocalEnginesTests(EnginesFixture fixture)
 {

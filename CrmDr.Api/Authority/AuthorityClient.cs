@@ -1,0 +1,39 @@
+using System.Net.Http.Json;
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Api.Authority;
+
+/// <summary>Asks the controller of this cloud.</summary>
+internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<AuthorityClient> log) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), UseProxy = false })
+    {
+        BaseAddress = options.Controller,
+        Timeout = options.Timeout,
+        MaxResponseContentBufferSize = 64 * 1024,
+    };
+
+    private volatile bool _silent;
+
+    /// <summary>The answer, or null when there is none in time.</summary>
+    public async Task<WriteAuthorityAnswer?> AskAsync()
+    {
+        try
+        {
+            var answer = await _http.GetFromJsonAsync("api/authority", AuthorityJson.Default.WriteAuthorityAnswer);
+            if (_silent)
+                LogAnswersAgain(options.Controller);
+            _silent = false;
+            return answer;
+        }
+        catch (Exception e) // every failure means the same: there is no answer
+        {
+            if (!_silent)
+                LogSilent(options.Controller, e.GetBaseException().Message);
+            _silent = true;
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
