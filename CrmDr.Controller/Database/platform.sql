@@ -58,7 +58,8 @@ BEGIN
 END $gate$;
 
 -- Makes a table part of what is replicated and guarded. Call it again after adding a column.
-CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql AS $protect$
+-- With an empty search_path names are written out in full: apply runs the trigger with an empty one, and for user crmdr "$user" is schema crmdr.
+CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $protect$
 DECLARE
     place record;
     key_match text;
