@@ -153,6 +153,17 @@ CREATE TABLE IF NOT EXISTS crmdr.markers (
     epoch bigint PRIMARY KEY,
     cloud text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp());
+
+-- A marker that died with its cloud is salvaged into the other one and crosses back to where it came from: there it is known already.
+CREATE OR REPLACE FUNCTION crmdr.known_marker() RETURNS trigger LANGUAGE plpgsql AS $known$
+BEGIN
+    IF pg_catalog.current_setting('session_replication_role') = 'replica' AND EXISTS (SELECT FROM crmdr.markers m WHERE m.epoch = NEW.epoch) THEN
+        RETURN NULL;
+    END IF;
+    RETURN NEW;
+END $known$;
+CREATE OR REPLACE TRIGGER crmdr_known_marker BEFORE INSERT ON crmdr.markers FOR EACH ROW EXECUTE FUNCTION crmdr.known_marker();
+ALTER TABLE crmdr.markers ENABLE ALWAYS TRIGGER crmdr_known_marker;
 SELECT crmdr.publish('crmdr.markers');
 
 -- One row for each transaction of an old primary that salvage has dealt with: exactly once, because of its key.
