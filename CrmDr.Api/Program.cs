@@ -1,3 +1,7 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using CrmDr.Api;
+using CrmDr.Api.Database;
+
+if (args is ["migrate", .. var rest])
+    return await Migrate.RunAsync(rest);
+await CrmApi.Build(args).RunAsync();
+return 0;

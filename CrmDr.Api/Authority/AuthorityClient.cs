@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using CrmDr.Failover.Authority;
 
 namespace CrmDr.Api.Authority;

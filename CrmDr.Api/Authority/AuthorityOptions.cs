@@ -1,3 +1,5 @@
+using CrmDr.Failover.Plan;
+
 namespace CrmDr.Api.Authority;
 
 public sealed class AuthorityOptions
@@ -19,4 +21,25 @@ public sealed class AuthorityOptions
     /// <summary>A write does not begin when less authority than this is left: it would end with an unknown outcome.</summary>
     /// <value>Default 20 ms.</value>
     public TimeSpan Margin { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; all of them are named.</exception>
+    public static AuthorityOptions From(IConfiguration configuration, DrPlan plan)
+    {
+        var cloud = configuration["Cloud:Name"];
+        var known = Uri.TryCreate(configuration["Controller:Url"], UriKind.Absolute, out var controller);
+        var faults = new List<string>();
+        if (cloud is null || !plan.Clouds.InOrder.Contains(cloud))
+            faults.Add($"Cloud:Name is '{cloud}', expected one of {string.Join(", ", plan.Clouds.InOrder)}. Set Cloud__Name.");
+        if (!known)
+            faults.Add($"Controller:Url is '{configuration["Controller:Url"]}', expected the address of this cloud's controller. Set Controller__Url.");
+        return faults.Count > 0 ? throw new InvalidOperationException(string.Join("\n", faults)) : new AuthorityOptions
+        {
+            Cloud = cloud!,
+            Controller = controller!,
+            Interval = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)),
+            Timeout = Longer(plan.Lease.Ttl / 4, TimeSpan.FromMilliseconds(200)),
+        };
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

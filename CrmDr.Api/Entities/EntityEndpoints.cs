@@ -1,5 +1,6 @@
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CrmDr.Api.Entities;
@@ -69,6 +70,6 @@ internal static class EntityEndpoints
             ? await writes.RunAsync(http, default, new DeleteEntity<T>(table, id, version))
             : VersionRequired();
 
-    private static IResult VersionRequired() => CrmProblems.PreconditionRequired.Result(
+    private static ProblemHttpResult VersionRequired() => CrmProblems.PreconditionRequired.Result(
         "The header If-Match is missing: send the ETag of the version that you read, or * for any.");
 }
