@@ -91,6 +91,8 @@ BEGIN
       AND t.typname <> 'numeric' AND a.attname <> 'v_cloud'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = target AND i.indisprimary AND a.attnum = ANY (i.indkey));
 
+    -- Both names are spelled with their schema: a regclass prints without it when its schema is on the search_path (crmdr's own is), and apply workers
+    -- have none.
     stamp := format('%I.%I', 'crmdr', 'version_' || place.space || '_' || place.name);
     EXECUTE format($make$
 CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $version$
@@ -128,7 +130,7 @@ BEGIN
     NEW.v_epoch := gate.epoch;
     NEW.v_cloud := gate.cloud;
     RETURN NEW;
-END $version$ $make$, stamp, target, key_match, coalesce(touch, ''));
+END $version$ $make$, stamp, format('%I.%I', place.space, place.name), key_match, coalesce(touch, ''));
 
     EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate()', target);
     EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()', target, stamp);

@@ -2,7 +2,7 @@ using CrmDr.AppHost.Cli;
 
 namespace CrmDr.Tests.AppHost;
 
-public sealed class CommandLineTests
+public sealed class CommandLineTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -119,6 +119,12 @@ public sealed class CommandLineTests
     [InlineData("-2s")]
     [InlineData("2h")]
     public void ParseDuration_AnythingElse_IsNot(string text) => Assert.Null(DrillCommand.ParseDuration(text));
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
 
     private Terminal Terminal() => new(_output, _error, TimeProvider.System);
 

@@ -38,7 +38,12 @@ public sealed class OperationCommandTests : IAsyncLifetime
         await _controller.StartAsync();
     }
 
-    public async ValueTask DisposeAsync() => await _controller.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _controller.DisposeAsync();
+        await _output.DisposeAsync();
+        await _error.DisposeAsync();
+    }
 
     [Fact]
     public async Task Switchover_Accepted_PrintsWhatTheControllerSays()
