@@ -91,8 +91,6 @@ BEGIN
       AND t.typname <> 'numeric' AND a.attname <> 'v_cloud'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = target AND i.indisprimary AND a.attnum = ANY (i.indkey));
 
-    -- Both names are spelled with their schema: a regclass prints without it when its schema is on the search_path (crmdr's own is), and apply workers
-    -- have none.
     stamp := format('%I.%I', 'crmdr', 'version_' || place.space || '_' || place.name);
     EXECUTE format($make$
 CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $version$
