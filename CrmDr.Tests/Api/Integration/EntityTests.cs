@@ -136,6 +136,7 @@ public sealed class EntityTests(ApiEngines engines) : ApiTest(engines)
         }
         Assert.Equal(mine.Order(), await AllPagesAsync($"/api/v1/deals?limit=2&accountId={accounts[1]}"));
         Assert.Empty(await AllPagesAsync($"/api/v1/deals?accountId={Guid.NewGuid()}"));
+        Assert.Equal(2, (await AllPagesAsync($"/api/v1/accounts?accountId={accounts[0]}")).Count); // accounts belong to none: not a filter
     }
 
     [Fact]
