@@ -12,6 +12,8 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
+    // By this name the controller knows which of its promises the next answer replaces.
+    private readonly string _question = $"api/authority?asker={Guid.NewGuid():N}";
     private volatile bool _silent;
 
     /// <summary>The answer, or null when there is none in time.</summary>
@@ -19,7 +21,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
     {
         try
         {
-            var answer = await _http.GetFromJsonAsync("api/authority", AuthorityJson.Default.WriteAuthorityAnswer);
+            var answer = await _http.GetFromJsonAsync(_question, AuthorityJson.Default.WriteAuthorityAnswer);
             if (_silent)
                 LogAnswersAgain(options.Controller);
             _silent = false;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
+using CrmDr.Controller.Salvage;
 using CrmDr.Controller.Witness;
 using CrmDr.ServiceDefaults;
 using Npgsql;
@@ -22,7 +23,8 @@ internal static class ControllerServices
         services.AddSingleton<DatabaseLook>();
         services.AddSingleton<Watchers>();
         services.AddSingleton<Lanes>();
-        services.AddSingleton<ISalvage, PendingSalvage>();
+        services.AddSingleton(s => new SalvageRunner(s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>()));
+        services.AddSingleton<ISalvage, SalvageLane>();
         services.AddSingleton<ControllerLoop>();
         services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());
         services.AddSingleton<ICloudStanding, ControllerStanding>();

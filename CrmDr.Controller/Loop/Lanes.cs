@@ -60,9 +60,9 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
         if (failure is null && command is Command.InstallPlatform)
             watchers.PlatformInstalled = true;
         post(new LoopMessage.Done(command, ended, failure));
-        Free(command.Lane);
         if (failure is not null)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
+            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(50), time);
+        Free(command.Lane);
         post(new LoopMessage.Wake());
     }
 

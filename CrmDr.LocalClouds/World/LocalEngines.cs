@@ -6,7 +6,7 @@ using CrmDr.LocalClouds.Servers;
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>
-/// Two clouds without services: a database with its roles and a cache in each, the witness, and the links between them. <c>LocalWorld</c> adds
+/// Two clouds without services: a database with its roles and a cache in each, the witness, and the links between them. <see cref="LocalWorld"/> adds
 /// the services; integration tests use this alone.
 /// </summary>
 public sealed class LocalEngines : IAsyncDisposable
@@ -118,6 +118,7 @@ public sealed class LocalEngines : IAsyncDisposable
             // Last: whatever is refused above leaves the old state as it was.
             if (options.Fresh)
                 state.Clear();
+            state.RotateLogs();
             return new LocalEngines(state, supervisor, ports, engines, time);
         }
         catch
