@@ -31,7 +31,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
         catch (Exception e) // every failure means the same: there is no answer
         {
             if (!_silent)
-                LogSilent(options.Controller, e.GetBaseException().Message);
+                LogSilent(options.Controller, e is OperationCanceledException ? $"nothing within {options.Timeout.TotalSeconds:0.###} s" : e.GetBaseException().Message);
             _silent = true;
             return null;
         }
