@@ -118,6 +118,7 @@ public sealed class LocalEngines : IAsyncDisposable
             // Last: whatever is refused above leaves the old state as it was.
             if (options.Fresh)
                 state.Clear();
+            state.RotateLogs();
             return new LocalEngines(state, supervisor, ports, engines, time);
         }
         catch
