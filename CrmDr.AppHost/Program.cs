@@ -1,1 +1,3 @@
-Console.WriteLine("crmdr");
+using CrmDr.AppHost.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfSystem());

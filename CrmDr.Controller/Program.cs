@@ -1,3 +1,16 @@
-var builder = WebApplication.CreateBuilder(args);
+using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Endpoints;
+using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Problems;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddServiceDefaults();
+builder.AddController(ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan()));
+
 var app = builder.Build();
+app.UseCrmProblems();
+app.MapDefaultEndpoints();
+app.MapAuthority();
+app.MapStatus();
+app.MapOperations();
 app.Run();

@@ -1,4 +1,4 @@
--- Roles and rights, once per database server, run by an administrator connected to database crm.
+-- Roles and rights, once per database server, run by an administrator connected to the database (crm).
 -- Passwords come as session settings, so that none stands in a file:
 --   SELECT set_config('bootstrap.crmdr_password', '...', false), set_config('bootstrap.app_password', '...', false),
 --          set_config('bootstrap.replication_password', '...', false);
@@ -27,7 +27,7 @@ ALTER ROLE crmdr_replication REPLICATION;
 GRANT pg_create_subscription, pg_monitor, pg_signal_backend TO crmdr;
 GRANT pg_read_all_data, pg_monitor TO crmdr_replication;
 GRANT crm_writer TO crmdr WITH ADMIN OPTION;
-ALTER DATABASE crm OWNER TO crmdr;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO crmdr', current_database()); END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 -- The point up to which the other cloud's changes have been applied: read at a promotion.
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_replication_origin_progress(text, boolean) TO crmdr;

@@ -87,7 +87,7 @@ public static class Decider
     {
         null or { Holder: null } => Role.Unknown,
         { } record when record.Holder != s.Policy.Cloud => s.State.OpenEpoch is null ? Role.Standby : Role.Fenced,
-        _ when !s.IsLive => Role.Fenced,
+        _ when !s.IsLive => s.Lease.PassedToUs ? Role.Promoting : Role.Fenced,
         _ when s.Switchover is not null => Role.SwitchingOver,
         { } record => s.State.OpenEpoch == record.Epoch ? Role.Primary : Role.Promoting,
     };

@@ -1,0 +1,81 @@
+using CrmDr.Api.Authority;
+using CrmDr.Api.Writes;
+using CrmDr.ServiceDefaults.Cache;
+using StackExchange.Redis;
+
+namespace CrmDr.Api.Caching;
+
+/// <summary>Rows by id in Redis, only while this cloud holds the authority, under keys that carry its epoch.</summary>
+/// <remarks>
+/// A newer version replaces an older one, never the other way round, whoever comes last: so a slow reader cannot put back what a writer
+/// has replaced, and a deletion stays as a tombstone. Writers set the new version before they acknowledge.
+/// When that fails, this process reads the row from the database until the old entry must have expired; another process may show the old
+/// version until then. It is also assumed that Redis forgets what it held when it restarts (no persistence).
+/// </remarks>
+internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheOptions options, TimeProvider time)
+{
+    private const string SetIfNewer = """
+        if redis.call('GETRANGE', KEYS[1], 0, 31) >= string.sub(ARGV[1], 1, 32) then return 0 end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
+        """;
+
+    // A read that took longer may be older than an entry that has come and gone meanwhile.
+    private static readonly TimeSpan LongestFill = TimeSpan.FromSeconds(5);
+
+    private readonly StaleKeys _stale = new(time, options.Ttl);
+
+    /// <summary>The entry under the epoch held now; null when there is none, or nothing to be believed.</summary>
+    public async ValueTask<CacheEntry?> ReadAsync(EntityKey key, long epoch)
+    {
+        if (!redis.IsOpen || _stale.Contains(key))
+            return null;
+        var reply = await redis.AskAsync(database => database.StringGetAsync(Name(key, epoch)));
+        var entry = reply is { Answered: true, Value.IsNull: false } ? CacheEntry.Decode((byte[]?)reply.Value) : null;
+        CrmMeter.CountCacheRead(entry is not null);
+        return entry;
+    }
+
+    /// <summary>Adds what was read from the database at <paramref name="readAt"/> under this epoch.</summary>
+    public async Task FillAsync(EntityKey key, long epoch, CacheEntry entry, long readAt)
+    {
+        if (time.GetElapsedTime(readAt) < LongestFill && gate.Standing is { MayWrite: true } standing && standing.Epoch == epoch && !_stale.Contains(key))
+            await SetAsync(key, epoch, entry);
+    }
+
+    /// <summary>Shows what was committed. New rows are not waited for: nobody can have seen an older version.</summary>
+    public async ValueTask WrittenAsync(RowChange[] changes)
+    {
+        foreach (var change in changes)
+        {
+            var set = ShowAsync(change);
+            if (!change.IsNew)
+                await set;
+        }
+    }
+
+    /// <summary>The rows may have changed in a way that is not known here: they are read from the database for a while.</summary>
+    public async ValueTask DistrustAsync(IEnumerable<EntityKey> keys)
+    {
+        foreach (var key in keys)
+            if (!(await redis.AskAsync(database => database.StringSetAsync(Name(key, gate.Standing.Epoch), CacheEntry.Distrust, options.Distrust))).Answered)
+                _stale.Add(key);
+    }
+
+    private async Task ShowAsync(RowChange change)
+    {
+        if (!await SetAsync(change.Key, change.Version.Epoch, new(change.Version, change.Body)) && !change.IsNew)
+            _stale.Add(change.Key);
+    }
+
+    private async Task<bool> SetAsync(EntityKey key, long epoch, CacheEntry entry)
+    {
+        RedisKey[] keys = [Name(key, epoch)];
+        RedisValue[] values = [entry.Encode(), (long)Lifetime(key).TotalMilliseconds];
+        return (await redis.AskAsync(database => database.ScriptEvaluateAsync(SetIfNewer, keys, values))).Answered;
+    }
+
+    private TimeSpan Lifetime(EntityKey key) => options.Ttl * (1 - (key.GetHashCode() & 0xff) / (5.0 * 256));
+
+    private static RedisKey Name(EntityKey key, long epoch) => $"crm:{epoch}:{key.Table}:{key.Id:N}";
+}

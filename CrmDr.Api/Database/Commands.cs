@@ -1,0 +1,43 @@
+using CrmDr.Api.Entities;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CrmDr.Api.Database;
+
+/// <summary>Positional parameters, typed, in the order of <c>$1, $2, ...</c>; columns that may be null.</summary>
+internal static class Commands
+{
+    public static NpgsqlBatchCommand Add(this NpgsqlBatch batch, string sql)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        batch.BatchCommands.Add(command);
+        return command;
+    }
+
+    public static NpgsqlBatchCommand Id(this NpgsqlBatchCommand command, Guid value) => command.With(value, NpgsqlDbType.Uuid);
+
+    public static NpgsqlBatchCommand Text(this NpgsqlBatchCommand command, string? value) => command.With(value, NpgsqlDbType.Text);
+
+    /// <summary>Text that is already encoded.</summary>
+    public static NpgsqlBatchCommand Utf8(this NpgsqlBatchCommand command, byte[]? value) => command.With(value, NpgsqlDbType.Text);
+
+    public static NpgsqlBatchCommand Bytes(this NpgsqlBatchCommand command, byte[] value) => command.With(value, NpgsqlDbType.Bytea);
+
+    public static NpgsqlBatchCommand Number(this NpgsqlBatchCommand command, int value) => command.With(value, NpgsqlDbType.Integer);
+
+    public static NpgsqlBatchCommand Amount(this NpgsqlBatchCommand command, decimal value) => command.With(value, NpgsqlDbType.Numeric);
+
+    /// <summary>Three arrays side by side, or three nulls for "whatever version".</summary>
+    public static NpgsqlBatchCommand Versions(this NpgsqlBatchCommand command, RowVersion[]? versions) => command
+        .With(versions?.Select(v => v.Epoch).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)
+        .With(versions?.Select(v => v.At).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.TimestampTz)
+        .With(versions?.Select(v => v.Cloud).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+
+    public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T value, NpgsqlDbType type)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value, NpgsqlDbType = type });
+        return command;
+    }
+}

@@ -1,0 +1,22 @@
+using CrmDr.Api.Http;
+using Npgsql;
+
+namespace CrmDr.Api.Entities;
+
+/// <summary>A table of the CRM with the usual five routes. What a feature says of itself is in its own folder.</summary>
+/// <param name="Table">Where its rows are and how they are read.</param>
+/// <param name="Route">The last part of its path: <c>accounts</c>.</param>
+/// <param name="Parse">Reads and checks the fields of a request.</param>
+/// <param name="Insert">SQL: $1 is the id, the fields follow. No row when the account it belongs to is missing. Returns the columns of the table.</param>
+/// <param name="Update">SQL: $1 to $4 are those of <see cref="EntityTable{T}.IsWanted"/>, the fields follow. Returns the columns of the table.</param>
+/// <param name="Bind">Adds the fields as parameters, in order.</param>
+internal sealed record EntityFeature<T, TFields>(
+    EntityTable<T> Table,
+    string Route,
+    Func<JsonFields, TFields> Parse,
+    string Insert,
+    string Update,
+    Action<NpgsqlBatchCommand, TFields> Bind)
+{
+    public string Path => $"/api/v1/{Route}";
+}

@@ -1,0 +1,57 @@
+using CrmDr.Api.Authority;
+using CrmDr.Api.Caching;
+using CrmDr.Api.Concurrency;
+using CrmDr.Api.Database;
+using CrmDr.Api.Http;
+using CrmDr.Api.Writes;
+using Npgsql;
+
+namespace CrmDr.Api.Entities;
+
+/// <summary>Reads by id, through the cache while the authority is held, and page by page.</summary>
+internal sealed class EntityReads(NpgsqlDataSource database, EntityCache cache, IWriteGate gate, TimeProvider time)
+{
+    private readonly SharedWork<EntityKey, CacheEntry?> _misses = new();
+
+    /// <summary>The row, or null when there is none (any more).</summary>
+    public async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id)
+    {
+        var key = table.Key(id);
+        if (gate.Standing is not { MayWrite: true, Epoch: var epoch })
+            return await ReadAsync(table, id);
+        if (await cache.ReadAsync(key, epoch) is { } cached)
+            return cached.Body is null ? null : cached;
+        return await _misses.RunAsync(key, async () =>
+        {
+            var readAt = time.GetTimestamp();
+            var entry = await ReadAsync(table, id);
+            if (entry is not null)
+                _ = cache.FillAsync(key, epoch, entry, readAt); // nobody waits for it
+            return entry;
+        });
+    }
+
+    public Task<List<Row<T>>> PageAsync<T>(EntityTable<T> table, PageQuery page) => database.ReadAsync(async connection =>
+    {
+        await using var batch = connection.CreateBatch();
+        var command = batch.Add(page.AccountId is null ? table.SelectPage : table.SelectPageOfAccount).Id(page.After).Number(page.Limit + 1);
+        if (page.AccountId is { } account)
+            command.Id(account);
+        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
+        var found = new List<Row<T>>();
+        while (await rows.ReadAsync(CancellationToken.None))
+            found.Add(table.Read(rows));
+        return found;
+    });
+
+    private Task<CacheEntry?> ReadAsync<T>(EntityTable<T> table, Guid id) => database.ReadAsync(async connection =>
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(table.SelectOne).Id(id);
+        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
+        if (!await rows.ReadAsync(CancellationToken.None))
+            return null;
+        var (head, entity) = table.Read(rows);
+        return new CacheEntry(head.Version, table.Serialize(entity));
+    });
+}

@@ -1,0 +1,22 @@
+using CrmDr.Api.Caching;
+using CrmDr.Api.Http;
+
+namespace CrmDr.Api.Entities;
+
+/// <summary>One row, or 304 when the reader has this version already.</summary>
+internal sealed class EntityResult(CacheEntry entry) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.Headers.ETag = entry.Version.ETag;
+        if (IfMatch.Parse(httpContext.Request.Headers.IfNoneMatch, weak: true)?.Matches(entry.Version) == true)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = entry.Body!.Length;
+        await response.Body.WriteAsync(entry.Body);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CrmDr.Api.Writes;
+using Npgsql;
+
+namespace CrmDr.Api.Entities;
+
+/// <summary>What all rows with an id have in common: how they are found, read and shown. A feature adds its columns.</summary>
+internal sealed class EntityTable<T>(
+    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json, bool ofAccount = false)
+{
+    private const string HeadColumns = "id, created_at, v_epoch, v_at, v_cloud";
+
+    /// <summary>
+    /// The row with id $1, live, in one of the versions $2 to $4. Three nulls stand for any version.
+    /// </summary>
+    public const string IsWanted =
+        "id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR (v_epoch, v_at, v_cloud) IN (SELECT * FROM unnest($2, $3, $4)))";
+
+    /// <summary>The first column after those that every table has.</summary>
+    public const int FirstColumn = 5;
+
+    public string Table => table;
+
+    /// <summary>What one row is called in messages.</summary>
+    public string Noun => noun;
+
+    /// <summary>Its rows belong to an account, in column <c>account_id</c>.</summary>
+    public bool OfAccount => ofAccount;
+
+    /// <summary>Columns as <see cref="Read"/> expects them.</summary>
+    public string Columns { get; } = $"{HeadColumns}, {columns}";
+
+    public string SelectOne { get; } = $"SELECT {HeadColumns}, {columns} FROM {table} WHERE id = $1 AND deleted_at IS NULL";
+
+    public string SelectPage { get; } =
+        $"SELECT {HeadColumns}, {columns} FROM {table} WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+
+    public string SelectPageOfAccount { get; } =
+        $"SELECT {HeadColumns}, {columns} FROM {table} WHERE deleted_at IS NULL AND id > $1 AND account_id = $3 ORDER BY id LIMIT $2";
+
+    public string SoftDelete { get; } =
+        $"UPDATE {table} SET deleted_at = clock_timestamp() WHERE {IsWanted} RETURNING {HeadColumns}";
+
+    public EntityKey Key(Guid id) => new(table, id);
+
+    public Row<T> Read(NpgsqlDataReader row)
+    {
+        var head = RowHead.Read(row);
+        return new(head, read(row, head));
+    }
+
+    public byte[] Serialize(T entity) => JsonSerializer.SerializeToUtf8Bytes(entity, json);
+}

@@ -1,0 +1,5 @@
+namespace CrmDr.Api.Features.Contacts;
+
+/// <summary>A person at an account.</summary>
+public sealed record Contact(
+    Guid Id, Guid AccountId, string Name, string? Email, string? Phone, string? Notes, DateTime CreatedAt, DateTime UpdatedAt, string Version);

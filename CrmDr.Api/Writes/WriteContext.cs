@@ -1,0 +1,113 @@
+using CrmDr.Api.Database;
+using Npgsql;
+
+namespace CrmDr.Api.Writes;
+
+/// <summary>The transaction of one try: begin, look up the key and write in one round trip; store the answer and commit in another.</summary>
+internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest request, TimeProvider time) : IAsyncDisposable
+{
+    // Explicit: the gate of the database refuses anything else.
+    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+    // Nobody may give up on a commit: what is cancelled may be stored. This only ends a wait for a server that is gone for good.
+    private const int CommitTimeoutSeconds = 60;
+
+    private NpgsqlConnection? _connection;
+    private NpgsqlBatch? _batch;
+    private NpgsqlDataReader? _results;
+    private bool _warned;
+
+    /// <summary>From here on a failure leaves the outcome unknown.</summary>
+    public bool CommitSent { get; private set; }
+
+    /// <summary>The results of the last statements sent, at the first one.</summary>
+    public NpgsqlDataReader Results => _results ?? throw new InvalidOperationException("Nothing was sent.");
+
+    /// <summary>The id of a row that this write creates: the same whenever and wherever the write is sent again with its key.</summary>
+    public Guid NewId(int ordinal = 0) =>
+        request.Key is { } key ? DerivedId.From(key, ordinal) : Guid.CreateVersion7(time.GetUtcNow());
+
+    /// <summary>Begins and sends the first statements. What is stored under the key is returned; then the write must not go on.</summary>
+    public async Task<StoredKey?> BeginAsync(IWrite write)
+    {
+        _connection = await database.OpenConnectionAsync(CancellationToken.None);
+        await SendAsync(batch =>
+        {
+            batch.Add(Begin);
+            if (request.Key is { } key)
+                batch.Add(IdempotencySql.Select).Text(key);
+            write.Begin(batch, this);
+        });
+        if (request.Key is null)
+            return null;
+        if (await IdempotencySql.ReadAsync(Results) is { } found)
+            return found;
+        await Results.NextResultAsync(CancellationToken.None);
+        return null;
+    }
+
+    /// <summary>Sends further statements in one round trip.</summary>
+    public async Task SendAsync(Action<NpgsqlBatch> fill)
+    {
+        await CloseResultsAsync();
+        _batch = _connection!.CreateBatch(); // it belongs to its results: disposed with them
+        fill(_batch);
+        _results = await _batch.ExecuteReaderAsync(CancellationToken.None);
+    }
+
+    /// <summary>Looks for the key again: the same write may have been carried out beside this one, and changed what this one found.</summary>
+    public async Task<StoredKey?> LookAgainAsync()
+    {
+        if (request.Key is null)
+            return null;
+        await SendAsync(batch => batch.Add(IdempotencySql.Select).Text(request.Key));
+        return await IdempotencySql.ReadAsync(Results);
+    }
+
+    /// <summary>Stores the answer with the key and commits.</summary>
+    public async Task CommitAsync(StoredAnswer answer)
+    {
+        await CloseResultsAsync();
+        await using var batch = _connection!.CreateBatch();
+        var insert = request.Key is null ? null : IdempotencySql.Insert(batch, request, answer);
+        batch.Add("COMMIT");
+        batch.Timeout = CommitTimeoutSeconds;
+        _connection.Notice += (_, notice) => _warned |= notice.Notice.InvariantSeverity == "WARNING";
+        try
+        {
+            CommitSent = true;
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (PostgresException e) when (insert is not null && e.BatchCommand == insert && e.InvariantSeverity == "ERROR")
+        {
+            CommitSent = false; // the server skips the rest of a batch after an error, so the COMMIT was not carried out
+            throw;
+        }
+        if (_warned) // the wait for the synchronous standby was cancelled: the server reports that as success
+            throw new NpgsqlException("The commit came with a warning: it may not have reached the standby.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is null)
+            return;
+        await CloseResultsAsync();
+        await _connection.DisposeAsync(); // what was not committed is rolled back
+    }
+
+    private async Task CloseResultsAsync()
+    {
+        try
+        {
+            if (_results is not null)
+                await _results.DisposeAsync();
+        }
+        catch (PostgresException)
+        {
+            // A later statement of a batch whose results are not wanted any more. If the transaction is broken, the next statement says so.
+        }
+        if (_batch is not null)
+            await _batch.DisposeAsync();
+        (_results, _batch) = (null, null);
+    }
+}

@@ -1,0 +1,125 @@
+using CrmDr.Api.Authority;
+using CrmDr.Api.Caching;
+using CrmDr.Api.Database;
+using CrmDr.Api.Http;
+using CrmDr.ServiceDefaults.Problems;
+using Npgsql;
+
+namespace CrmDr.Api.Writes;
+
+/// <summary>The one way to write: gate, key, transaction, commit, check, acknowledge. docs/api.md, "Writes", tells it from outside.</summary>
+internal sealed partial class WritePipeline(
+    NpgsqlDataSource database, IWriteGate gate, EntityCache cache, TimeProvider time, ILogger<WritePipeline> log)
+{
+    private const int Tries = 4;
+
+    public async Task<IResult> RunAsync(HttpContext http, ReadOnlyMemory<byte> body, IWrite write)
+    {
+        var request = WriteRequest.Read(http.Request, body.Span, out var problem);
+        if (problem is not null)
+            return problem;
+        if (gate.Standing is { MayWrite: false, Reason: var reason })
+            return NotStored(CrmProblems.NotAuthoritative, reason);
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var (step, failure, message) = await TryAsync(request, write);
+            if (step is not null)
+                return step.Refusal ?? await AcknowledgeAsync(step, write);
+            if (failure is (WriteFailure.Transient or WriteFailure.Taken) && attempt < Tries)
+                continue;
+            return await GiveUpAsync(failure, message, write);
+        }
+    }
+
+    private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryAsync(WriteRequest request, IWrite write)
+    {
+        await using var context = new WriteContext(database, request, time);
+        try
+        {
+            return (await TransactAsync(context, request, write), default, "");
+        }
+        catch (Exception e)
+        {
+            var failure = WriteFailures.Classify(e, context.CommitSent);
+            if (failure == WriteFailure.Defect)
+                throw;
+            if (WriteFailures.IsLostConnection(e))
+                database.Clear(); // the others of the pool are dead as well, most likely
+            return (null, failure, e.Message);
+        }
+    }
+
+    private static async Task<WriteStep> TransactAsync(WriteContext context, WriteRequest request, IWrite write)
+    {
+        if (await context.BeginAsync(write) is { } found)
+            return Found(found, request);
+        var outcome = await write.CompleteAsync(context);
+        if (outcome.Refusal is null)
+        {
+            await context.CommitAsync(outcome.Answer!);
+            return WriteStep.Committed(outcome.Answer!, outcome.Changes);
+        }
+        // What it was refused for may be the work of its own twin: a version that has moved on, an amount already taken.
+        return await context.LookAgainAsync() is { } twin ? Found(twin, request) : WriteStep.Refused(outcome.Refusal);
+    }
+
+    private static WriteStep Found(StoredKey found, WriteRequest request) => StoredKey.Decide(found, request.Hash) switch
+    {
+        IdempotencyDecision.Replay => WriteStep.Replayed(found.Answer),
+        IdempotencyDecision.Mismatch => WriteStep.Refused(CrmProblems.IdempotencyMismatch.Result(
+            $"'{request.Key}' was used for a request with another method, path, precondition or body. Use a new key for a new request.")),
+        IdempotencyDecision.Superseded => WriteStep.Refused(CrmProblems.Superseded.Result(
+            "This write was carried out on the other cloud and lost against a newer one; the conflict ledger has both. Read the row and decide anew, with a new key.")),
+        var other => throw new InvalidOperationException($"A stored key cannot lead to {other}."),
+    };
+
+    private async Task<IResult> AcknowledgeAsync(WriteStep step, IWrite write)
+    {
+        // First the cache, then the answer: who has seen the answer must not read anything older.
+        if (step.IsReplay)
+            await cache.DistrustAsync(write.Targets);
+        else
+            await cache.WrittenAsync(step.Changes);
+        var check = await gate.AcknowledgeAsync(step.IsReplay ? null : step.Changes[0].Version.Epoch);
+        if (check.Given)
+        {
+            CrmMeter.CountWrite(step.IsReplay ? "replayed" : "acknowledged");
+            return new AcknowledgedResult(step.Answer!, check, step.IsReplay);
+        }
+        LogLateCommit(check.Epoch, gate.Standing.Reason);
+        return Unknown($"The authority for epoch {check.Epoch} ended before the write could be acknowledged: {gate.Standing.Reason}");
+    }
+
+    private async Task<IResult> GiveUpAsync(WriteFailure failure, string message, IWrite write)
+    {
+        switch (failure)
+        {
+            case WriteFailure.NotAuthoritative:
+                _ = gate.RefreshAsync(); // the database knows something that the gate here does not know yet
+                LogRefused(message);
+                return NotStored(CrmProblems.NotAuthoritative, message);
+            case WriteFailure.Taken:
+                return CrmProblems.Superseded.Result("A row with the id derived from this key exists, but the key is not on record. Use a new key.");
+            case WriteFailure.Unknown:
+                LogUnknown(message);
+                await cache.DistrustAsync(write.Targets);
+                return Unknown($"The database failed during the commit: {message}");
+            default:
+                LogUnavailable(message);
+                return NotStored(CrmProblems.Unavailable, message);
+        }
+    }
+
+    private static UnavailableResult NotStored(ProblemKind kind, string reason)
+    {
+        CrmMeter.CountWrite(CrmHeaders.NotStored);
+        return new(kind, $"{reason} Nothing was stored; send it again.", CrmHeaders.NotStored);
+    }
+
+    private static UnavailableResult Unknown(string reason)
+    {
+        CrmMeter.CountWrite(CrmHeaders.Unknown);
+        return new(CrmProblems.OutcomeUnknown, $"{reason} Send it again with the same {CrmHeaders.IdempotencyKey}.", CrmHeaders.Unknown);
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary><c>conflicts</c>: the ledger of writes that lost against newer ones.</summary>
+public static class ConflictsCommand
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create(Terminal terminal)
+    {
+        var controller = SharedOptions.Controller();
+        var state = SharedOptions.State();
+        var json = SharedOptions.Json("Print the ledger as JSON, with both versions of every row.");
+        var command = new Command("conflicts", "List the writes that lost against newer ones after a failover, by transaction.") { controller, state, json };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            using var controllers = await Controllers.FindAsync(parse.GetValue(controller), parse.GetRequiredValue(state), cancellation);
+            if (controllers.ToAsk(ControllerChoice.Holder) is not { } holder)
+            {
+                terminal.Fail(controllers.NobodyAnswers());
+                return ExitCode.Failed;
+            }
+
+            if (await holder.Client.ConflictsAsync(cancellation) is not { } ledger)
+            {
+                terminal.Fail($"{holder.Name} did not give its ledger; is its database up? See ./crmdr status.");
+                return ExitCode.Failed;
+            }
+
+            if (parse.GetValue(json))
+                terminal.Output.WriteLine(ledger.ToJsonString(Indented));
+            else
+                Show(terminal, ledger as JsonArray ?? [ledger.DeepClone()]);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Show(Terminal terminal, JsonArray rows)
+    {
+        if (rows.Count == 0)
+        {
+            terminal.Line("The ledger is empty: no write has lost against a newer one.");
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var head in new[] { "epoch", "commit", "table", "row", "operation", "lost", "to", "recorded" })
+            table.AddColumn(head);
+        foreach (var row in rows)
+        {
+            var cells = new[] { "sourceEpoch", "commitLsn", "table", "key", "operation", "losingVersion", "winningVersion", "recordedAt" };
+            table.AddRow([.. cells.Select(name => Markup.Escape(row?[name]?.ToString() ?? "-"))]);
+        }
+
+        terminal.Out.Write(table);
+        terminal.Line($"{rows.Count} rows of {rows.Select(row => $"{row?["sourceEpoch"]}/{row?["commitLsn"]}").Distinct().Count()} transactions. Both versions: --json.");
+    }
+}

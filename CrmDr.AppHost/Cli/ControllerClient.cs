@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>Talks to one controller. A token for a deployed installation comes from <c>CRMDR_TOKEN</c>.</summary>
+public sealed class ControllerClient : IDisposable
+{
+    /// <summary>A switchover is answered when it has ended; the plan allows it ten minutes.</summary>
+    private static readonly TimeSpan OperationPatience = TimeSpan.FromMinutes(11);
+
+    private static readonly string[] ReasonFields = ["detail", "reason", "summary", "title"];
+
+    private readonly HttpClient _http;
+
+    public ControllerClient(Uri url, HttpMessageHandler? handler = null)
+    {
+        Url = url;
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { BaseAddress = url, Timeout = OperationPatience };
+        if (Environment.GetEnvironmentVariable("CRMDR_TOKEN") is { Length: > 0 } token)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The whole status; null when nobody answers there.</summary>
+    public Task<JsonNode?> StatusAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/status", cancellation);
+
+    public Task<ControllerEvent[]?> EventsAsync(CancellationToken cancellation) => TryGetAsync<ControllerEvent[]>("/api/events", cancellation);
+
+    public Task<JsonNode?> ConflictsAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/conflicts", cancellation);
+
+    /// <param name="path">Such as <c>/api/switchover?to=gcp</c>.</param>
+    /// <param name="cancellation">Ends the waiting, not the operation.</param>
+    public async Task<ControllerAnswer> PostAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancellation);
+            var text = await response.Content.ReadAsStringAsync(cancellation);
+            var json = Parse(text);
+            return new ControllerAnswer((int)response.StatusCode, ReasonIn(json) ?? (response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {response.ReasonPhrase}"), json);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return new ControllerAnswer(0, $"no answer from {Url} ({failure.GetBaseException().Message})", null);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string? ReasonIn(JsonNode? json) => json is JsonObject answer
+        ? ReasonFields.Select(name => answer[name]).FirstOrDefault(value => value is JsonValue)?.ToString()
+        : null;
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<T?> TryGetAsync<T>(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(TimeSpan.FromSeconds(3));
+            using var response = await _http.GetAsync(path, patience.Token);
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<T>(patience.Token) : default;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException
+            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using CrmDr.AppHost.Local;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>
+/// The controllers a command speaks to: the ones it was told, else those of the world that runs from this repository,
+/// else the default ports.
+/// </summary>
+public sealed class Controllers : IDisposable
+{
+    private Controllers(IReadOnlyList<FoundController> all) => All = all;
+
+    public IReadOnlyList<FoundController> All { get; }
+
+    public IEnumerable<FoundController> Answering => All.Where(controller => controller.Answers);
+
+    public FoundController? Holder => All.FirstOrDefault(controller => controller.Status?.Holds == true);
+
+    public static async Task<Controllers> FindAsync(Uri? told, string stateFolder, CancellationToken cancellation)
+    {
+        var urls = told is not null ? [told] : RunningWorld.Find(stateFolder).ControllerUrls;
+        var found = urls.Select(async url =>
+        {
+            var client = new ControllerClient(url);
+            return new FoundController(client, (await client.StatusAsync(cancellation)).Deserialize<ControllerStatus>(JsonSerializerOptions.Web));
+        });
+        return new Controllers(await Task.WhenAll(found));
+    }
+
+    /// <summary>Who must be asked: a holder decides about switching away, the other one about taking over.</summary>
+    public FoundController? ToAsk(ControllerChoice choice) => choice switch
+    {
+        ControllerChoice.Holder => Holder ?? Answering.FirstOrDefault(),
+        ControllerChoice.Standby => Answering.FirstOrDefault(controller => !controller.Status!.Holds) ?? Answering.FirstOrDefault(),
+        _ => Answering.FirstOrDefault(),
+    };
+
+    public string NobodyAnswers() =>
+        $"No controller answers at {string.Join(" or ", All.Select(controller => controller.Client.Url))}. "
+        + "Start the world with ./crmdr up, or name one with --controller URL.";
+
+    public void Dispose()
+    {
+        foreach (var controller in All)
+            controller.Client.Dispose();
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using CrmDr.AppHost.Drill;
+using CrmDr.AppHost.Drill.Scenarios;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary><c>drill</c>: a rehearsal that leaves a report.</summary>
+public static class DrillCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var names = string.Join(", ", Scenario.All.Select(one => one.Name));
+        var scenario = new Argument<string?>("SCENARIO") { Description = $"Which one: {names}.", Arity = ArgumentArity.ZeroOrOne };
+        var list = new Option<bool>("--list") { Description = "List the scenarios with what they do and what must come of it." };
+        var profile = SharedOptions.Profile("Timings and objectives. Default: drill.");
+        var strategy = SharedOptions.Strategy();
+        var gateway = SharedOptions.Gateway();
+        var report = new Option<string?>("--report") { Description = "Where the report goes. Default: reports/SCENARIO-TIME in the repository.", HelpName = "DIR" };
+        var rate = SharedOptions.Positive("--rate", "Writes a second; half as many reads come on top.", 100.0);
+        var freeze = Duration("--freeze-link", "Freeze the link between the clouds for this long before the fault, such as 2s or 500ms, so that there are orphans.");
+        var attach = new Option<bool>("--attach") { Description = "Drill the world that ./crmdr up runs instead of a fresh one." };
+        var state = SharedOptions.State();
+        var json = SharedOptions.Json("Print report.json on the output; progress goes to the error stream.");
+        var rounds = SharedOptions.Positive("--rounds", "Repeat so many times and show least, median and greatest.", 1);
+        var safety = new Option<bool>("--safety-only") { Description = "Judge only what must never happen (lost, doubled, contradictory writes), not times." };
+        var seed = new Option<int>("--seed") { Description = "Seed of the load's random choices.", DefaultValueFactory = _ => 1 };
+        var command = new Command("drill", "Break a world under load, measure what it costs and check that nothing is lost. Exit 0: every objective met; 1: not; 2: refused.")
+        {
+            scenario, list, profile, strategy, gateway, report, rate, freeze, attach, state, json, rounds, safety, seed,
+        };
+        command.Validators.Add(result =>
+        {
+            var name = result.GetValue(scenario);
+            if (!result.GetValue(list) && (name is null || Scenario.Find(name) is null))
+                result.AddError((name is null ? "Which scenario? " : $"There is no scenario '{name}'; there are ") + names + ". --list says what they do.");
+        });
+        command.SetAction((parse, cancellation) =>
+        {
+            if (parse.GetValue(list))
+                return Task.FromResult(List(terminal));
+            var options = new DrillOptions
+            {
+                Scenario = parse.GetRequiredValue(scenario)!,
+                Profile = parse.GetValue(profile) ?? "drill",
+                Strategy = parse.GetValue(strategy),
+                Gateway = parse.GetRequiredValue(gateway),
+                Rate = parse.GetValue(rate),
+                FreezeLink = parse.GetValue(freeze),
+                Seed = parse.GetValue(seed),
+                Command = "./crmdr " + string.Join(' ', parse.Tokens.Select(token => token.Value)),
+            };
+            return new DrillHost(terminal, options, parse.GetValue(json)).RunAsync(
+                parse.GetValue(rounds), parse.GetValue(report), parse.GetValue(safety), parse.GetValue(attach) ? parse.GetRequiredValue(state) : null, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Reads 2s, 500ms or 1.5m.</summary>
+    public static TimeSpan? ParseDuration(string text)
+    {
+        foreach (var (unit, seconds) in new[] { ("ms", 0.001), ("s", 1.0), ("m", 60.0) })
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal)
+                && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+                return TimeSpan.FromSeconds(value * seconds);
+        }
+
+        return null;
+    }
+
+    private static Option<TimeSpan> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (ParseDuration(result.Tokens[0].Value) is { } found)
+                return found;
+            result.AddError($"{name} {result.Tokens[0].Value}: expected a time with its unit, such as 2s or 500ms");
+            return default;
+        },
+    };
+
+    private static int List(Terminal terminal)
+    {
+        foreach (var one in Scenario.All)
+        {
+            terminal.Line(one.Name);
+            terminal.Line("  what   " + one.Description);
+            terminal.Line("  expect " + one.Expectation);
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CrmDr.AppHost.Drill;
+using CrmDr.AppHost.Drill.Report;
+using CrmDr.AppHost.Drill.Scenarios;
+using CrmDr.AppHost.Drill.World;
+using CrmDr.Failover.Plan;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>Runs the rounds of a drill, each in a world of its own unless it is attached to one, and writes their reports.</summary>
+public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json)
+{
+    private readonly Scenario _scenario = Scenario.Find(options.Scenario)!;
+
+    /// <summary>Where progress goes: away from the output when that is meant for a program.</summary>
+    private readonly Terminal _progress = json ? new Terminal(terminal.Error, terminal.Error, terminal.Time) : terminal;
+
+    public async Task<int> RunAsync(int rounds, string? folder, bool safetyOnly, string? attachTo, CancellationToken cancellation)
+    {
+        var time = terminal.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var target = Path.GetFullPath(folder ?? Path.Combine(Repository.Root, "reports", $"{options.Scenario}-{time}"));
+        _progress.Line($"{_scenario.Name}: {_scenario.Description}");
+        var reports = new List<DrillReport>();
+        for (var round = 1; round <= rounds && !cancellation.IsCancellationRequested; round++)
+        {
+            if (rounds > 1)
+                _progress.Line($"--- round {round} of {rounds}");
+            var report = await RoundAsync(attachTo, cancellation);
+            reports.Add(report);
+            var place = rounds > 1 ? Path.Combine(target, $"round-{round:00}") : target;
+            ReportFolder.Write(place, report);
+            DrillSummary.Show(_progress, report, place);
+        }
+
+        if (json)
+            terminal.Output.WriteLine(rounds == 1 ? ReportJson.Write(reports[0]) : System.Text.Json.JsonSerializer.Serialize(reports, ReportJson.Options));
+        if (rounds > 1)
+            DrillSummary.ShowRounds(_progress, reports, target);
+        var good = reports.Count == rounds && reports.All(report => safetyOnly ? report.SafetyMet : report.ObjectivesMet);
+        return good ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private async Task<DrillReport> RoundAsync(string? attachTo, CancellationToken cancellation)
+    {
+        if (attachTo is null)
+        {
+            await using var own = await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
+            return await DrillAsync(own, options, cancellation);
+        }
+
+        await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
+        // What runs there was chosen when it was started: the drill is judged by that.
+        return await DrillAsync(attached, options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, cancellation);
+    }
+
+    private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, CancellationToken cancellation)
+    {
+        var plan = Plans.Read(chosen.Profile, chosen.Strategy);
+        await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell);
+        string? error = null;
+        try
+        {
+            await _scenario.RunAsync(run, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            error = "stopped by the user";
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was: the report shows how far the drill came and why it broke off.
+            error = failure is DrillFailedException ? failure.Message : failure.ToString();
+            world.KeepLogs();
+            run.Journal.Note(MarkKind.Step, $"broke off: {failure.Message}. Logs: {world.LogFolder}");
+        }
+
+        await StopLoadAsync(run);
+        return ReportBuilder.Build(Facts(run, plan, error), new ObjectiveLimits(
+            plan.Objectives.RecoveryTime.TotalSeconds, plan.Objectives.DataLossWindow.TotalSeconds, plan.Objectives.SwitchoverPause.TotalSeconds));
+    }
+
+    private static async Task StopLoadAsync(DrillRun run)
+    {
+        if (run.Load is not null && run.Check is null)
+            await run.Load.StopAsync(CancellationToken.None);
+    }
+
+    private DrillFacts Facts(DrillRun run, DrPlan plan, string? error) => new()
+    {
+        Scenario = options.Scenario,
+        Strategy = Plans.Spell(plan.Strategy),
+        Profile = plan.Profile,
+        Gateway = run.Options.Gateway,
+        StartedAt = run.Clock.StartedAt,
+        DurationSeconds = run.Clock.Now,
+        Settings = new RunSettings(
+            options.Command, options.Rate, run.LoadOptions.Reads, options.Seed, options.FreezeLink.TotalSeconds,
+            RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
+        HasFailover = _scenario.HasFailover,
+        HasSwitchover = _scenario.HasSwitchover,
+        Error = error,
+        Attempts = run.Ledger.Snapshot(),
+        Skipped = run.Load?.Skipped ?? 0,
+        FaultAt = run.FaultAt,
+        PromotedEpoch = run.PromotedEpoch,
+        GateOpenedAt = run.GateOpenedAt,
+        FirstAckAfterFault = run.FirstAckAfterFault,
+        Switchovers = run.Switchovers,
+        Check = run.Check,
+        History = run.History,
+        Tables = run.Tables,
+        Marks = run.Journal.Marks,
+        Lag = run.Lag.Samples,
+    };
+
+    private void Tell(double at, string text) => _progress.Line(string.Create(CultureInfo.InvariantCulture, $"{at,7:0.00} s  {text}"));
+}

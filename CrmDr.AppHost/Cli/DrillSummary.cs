@@ -1,0 +1,67 @@
+using CrmDr.AppHost.Drill.Report;
+using CrmDr.AppHost.Drill.Statistics;
+using Spectre.Console;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>The short table at the end of a drill, and the one over all rounds.</summary>
+public static class DrillSummary
+{
+    public static void Show(Terminal terminal, DrillReport report, string folder)
+    {
+        var table = new Table { Border = TableBorder.Simple, ShowHeaders = false };
+        table.AddColumn("figure");
+        table.AddColumn("value");
+        foreach (var figure in MarkdownReport.Figures(report))
+            table.AddRow([.. figure.Select(Markup.Escape)]);
+        terminal.Out.Write(table);
+        foreach (var missed in report.Objectives.Where(objective => !objective.Met))
+            terminal.Out.MarkupLineInterpolated(
+                $"[red]missed: {missed.Name} is {MarkdownReport.Number(missed.Measured)}, at most {MarkdownReport.Number(missed.Limit)}[/]");
+        foreach (var finding in report.Findings)
+            terminal.Out.MarkupLineInterpolated($"[red]{finding}[/]");
+        if (report.Error is not null)
+            terminal.Out.MarkupLineInterpolated($"[red]broke off: {report.Error}[/]");
+        else if (report.ObjectivesMet)
+            terminal.Out.MarkupLine("[green]All objectives met.[/]");
+        terminal.Line($"Report: {Path.Combine(folder, "report.html")}");
+    }
+
+    public static void ShowRounds(Terminal terminal, IReadOnlyList<DrillReport> reports, string folder)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var head in new[] { "figure", "least", "median", "greatest" })
+            table.AddColumn(head);
+        foreach (var (name, value) in Figures)
+        {
+            if (Spread.Of(reports.Select(value)) is { } spread)
+                table.AddRow(name, MarkdownReport.Number(spread.Min), MarkdownReport.Number(spread.Median), MarkdownReport.Number(spread.Max));
+        }
+
+        terminal.Out.Write(table);
+        terminal.Line($"{reports.Count} rounds: {reports.Count(report => report.ObjectivesMet)} met every objective, "
+            + $"{reports.Count(report => report.SafetyMet)} were safe. Reports: {folder}");
+    }
+
+    private static IEnumerable<(string Name, Func<DrillReport, double?> Value)> Figures =>
+    [
+        ("recoveryTimeSeconds", report => report.RecoveryTimeSeconds),
+        ("detect", report => report.Phases?.Detect),
+        ("promote", report => report.Phases?.Promote),
+        ("steer", report => report.Phases?.Steer),
+        ("dataLossWindowSeconds", report => report.DataLossWindowSeconds),
+        ("ackedWrites", report => report.AckedWrites),
+        ("ackedWritesMissing", report => report.AckedWritesMissing),
+        ("ackedWritesMissingFinally", report => report.AckedWritesMissingFinally),
+        ("replayedTransactions", report => report.ReplayedTransactions),
+        ("ledgeredTransactions", report => report.LedgeredTransactions),
+        ("duplicatedWrites", report => report.DuplicatedWrites),
+        ("splitBrainWrites", report => report.SplitBrainWrites),
+        ("rowsDiffering", report => report.RowsDiffering),
+        ("lateCommits", report => report.LateCommits),
+        ("failedRequests", report => report.FailedRequests),
+        ("switchoverPauseSeconds", report => report.SwitchoverPauseSeconds),
+        ("switchoverFailedRequests", report => report.SwitchoverFailedRequests),
+        ("latencyP99Milliseconds", report => report.LatencyP99Milliseconds),
+    ];
+}

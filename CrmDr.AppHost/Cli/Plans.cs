@@ -1,0 +1,31 @@
+using CrmDr.Failover.Plan;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>Reads the repository's plan.</summary>
+public static class Plans
+{
+    public static DrPlan Read(string? profile, string? strategy)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(Repository.PlanFile);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new PlanException(Repository.PlanFile, [new PlanFault("$", $"The file cannot be read ({failure.Message}).")]);
+        }
+
+        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy));
+        return result.IsValid ? result.Plan : throw new PlanException(Repository.PlanFile, result.Faults);
+    }
+
+    /// <summary>The strategy as the plan and the command line spell it.</summary>
+    public static string Spell(Strategy strategy) => strategy switch
+    {
+        Strategy.WarmStandby => "warm-standby",
+        Strategy.ActiveActive => "active-active",
+        _ => "pilot-light",
+    };
+}

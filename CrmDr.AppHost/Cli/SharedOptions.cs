@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using CrmDr.AppHost.Local;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>Options that several commands have; each command makes its own instance.</summary>
+public static class SharedOptions
+{
+    public static Option<string?> Profile(string description) => OneOf("--profile", description, "production", "drill", "fast");
+
+    public static Option<string?> Strategy() =>
+        OneOf("--strategy", "How much of the standby runs. Default: the plan's.", "warm-standby", "active-active", "pilot-light");
+
+    public static Option<string> Gateway()
+    {
+        var option = new Option<string>("--gateway")
+        {
+            Description = "full: holds and resends requests while no cloud is active; cloudflare: does neither, as that balancer.",
+            DefaultValueFactory = _ => "full",
+        };
+        option.AcceptOnlyFromAmong("full", "cloudflare");
+        return option;
+    }
+
+    public static Option<Uri?> Controller()
+    {
+        var option = new Option<Uri?>("--controller")
+        {
+            Description = "The controller to ask, for a deployed installation. Default: those of the world that runs here. The token comes from CRMDR_TOKEN.",
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                    return url;
+                result.AddError($"--controller {result.Tokens[0].Value}: expected a URL such as http://127.0.0.1:8090");
+                return null;
+            },
+        };
+        return option;
+    }
+
+    public static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    public static Option<string> State() => new("--state")
+    {
+        Description = "The folder the world lives in. Default: .crmdr in the repository; for root a folder under /var/lib/crmdr.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => LocalHost.DefaultStateFolder,
+    };
+
+    public static Option<T> Positive<T>(string name, string description, T standard)
+        where T : struct, INumber<T>
+        => new(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > T.Zero && T.IsFinite(value))
+                    return value;
+                result.AddError($"{name} {text}: expected a number above 0");
+                return standard;
+            },
+        };
+
+    private static Option<string?> OneOf(string name, string description, params string[] values)
+    {
+        var option = new Option<string?>(name) { Description = description };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

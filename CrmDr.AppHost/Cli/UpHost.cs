@@ -1,0 +1,60 @@
+using CrmDr.AppHost.Local;
+using CrmDr.AppHost.Model;
+using CrmDr.LocalClouds.World;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>Runs a world for a person: starts it, shows it, tells what happens, and stops it when asked to.</summary>
+public sealed class UpHost(Terminal terminal)
+{
+    public async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
+    {
+        var plan = Plans.Read(options.Profile, options.Strategy);
+        var model = ApplicationModel.Of(plan.Clouds);
+        var started = terminal.Time.GetTimestamp();
+        terminal.Line($"Starting {string.Join(" and ", model.Clouds.Select(cloud => $"{cloud.Name} ({cloud.Role})"))}, gateway and witness; "
+            + $"{Plans.Spell(plan.Strategy)}, profile {plan.Profile}");
+        var world = await LocalWorld.StartAsync(
+            LocalHost.Options(model, options.StateFolder, options.Ports) with
+            {
+                Fresh = options.Fresh,
+                Profile = options.Profile,
+                Strategy = options.Strategy,
+                GatewayMode = options.Gateway,
+            },
+            new Lines(terminal), terminal.Time, cancellation);
+        try
+        {
+            var clouds = plan.Clouds.InOrder.Select(world.Cloud).ToList();
+            var faults = new Uri($"http://127.0.0.1:{world.FaultsPort}");
+            var document = Document(world, clouds, options, plan.Profile, Plans.Spell(plan.Strategy));
+            await using var server = await FaultServer.StartAsync(world, document, terminal);
+            new RunningWorld(Environment.ProcessId, world.GatewayUrl, faults, [.. clouds.Select(cloud => cloud.ControllerUrl)]).Write(world.Folder);
+            UpTable.Show(terminal, world, model, faults);
+            terminal.Line($"Ready after {terminal.Time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops everything.");
+            terminal.Line($"Break it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/kill   mend it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/return");
+            await new EventTail(terminal, [.. clouds.Select(cloud => cloud.ControllerUrl)]).RunAsync(cancellation);
+        }
+        finally
+        {
+            RunningWorld.Forget(world.Folder);
+            terminal.Line("Stopping...");
+            await world.DisposeAsync();
+        }
+
+        terminal.Line("Stopped; the state is kept. --fresh starts anew.");
+        return ExitCode.Success;
+    }
+
+    private static FaultsDocument Document(LocalWorld world, IEnumerable<LocalCloud> clouds, UpOptions options, string profile, string strategy) => new()
+    {
+        GatewayUrl = world.GatewayUrl,
+        WitnessConnectionString = world.Witness.AdminConnectionString,
+        LogFolder = Path.Combine(world.Folder, "logs"),
+        Profile = profile,
+        Strategy = strategy,
+        Gateway = options.Gateway,
+        Clouds = [.. clouds.Select(cloud => new FaultsCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString))],
+        Links = [.. world.Links.Select(link => link.Name)],
+    };
+}

@@ -1,0 +1,5 @@
+namespace CrmDr.AppHost.Cli;
+
+/// <summary>What a person asked of <c>up</c>.</summary>
+public sealed record UpOptions(
+    bool Fresh, string? Profile, string? Strategy, string Gateway, string StateFolder, IReadOnlyDictionary<string, int> Ports);

@@ -1,0 +1,33 @@
+namespace CrmDr.AppHost.Drill;
+
+/// <summary>What a person asked of a drill.</summary>
+public sealed record DrillOptions
+{
+    public required string Scenario { get; init; }
+
+    /// <value>Default <c>drill</c>.</value>
+    public string Profile { get; init; } = "drill";
+
+    /// <value>Default: the plan's.</value>
+    public string? Strategy { get; init; }
+
+    /// <value><c>full</c> (default) or <c>cloudflare</c>.</value>
+    public string Gateway { get; init; } = "full";
+
+    /// <value>Writes a second, default 100, above 0.</value>
+    public double Rate { get; init; } = 100;
+
+    /// <value>For how long before the fault the link between the clouds stands still, default not at all.</value>
+    public TimeSpan FreezeLink { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    /// <value>Load before the fault, default 5 s.</value>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <value>Load between two steps, default 5 s.</value>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <value>How it was called, for the report.</value>
+    public string Command { get; init; } = "";
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CrmDr.AppHost.Drill.Load;
+
+/// <summary>
+/// A client of the CRM as an outsider sees it: plain HTTP and JSON through the gateway, nothing shared with the API's code.
+/// It never sends a request twice.
+/// </summary>
+public sealed class CrmClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly DrillClock _clock;
+
+    public CrmClient(Uri gateway, DrillClock clock, TimeSpan timeout)
+    {
+        _clock = clock;
+        // Without cookies: each request is a user of its own, so affinity to a dead cloud never flatters a result.
+        var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2) };
+        _http = new HttpClient(handler) { BaseAddress = gateway, Timeout = timeout };
+    }
+
+    public Guid AccountId { get; set; }
+
+    public async Task<Answer> SendAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = Request(attempt);
+            using var response = await _http.SendAsync(request, cancellation);
+            var body = await response.Content.ReadAsStringAsync(cancellation);
+            return AnswerReader.Read(response, body, _clock.Now, attempt.IsWrite);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException or JsonException)
+        {
+            var problem = failure is OperationCanceledException ? "timeout" : failure.GetBaseException().Message;
+            return new Answer(_clock.Now, Outcome.Unknown, 0) { Problem = problem };
+        }
+    }
+
+    /// <summary>Creates something outside the measured load and gives its id; fails loudly.</summary>
+    public async Task<Guid> CreateAsync(string path, object body, CancellationToken cancellation)
+    {
+        using var request = Write(HttpMethod.Post, path, body);
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7(_clock.Time.GetUtcNow()).ToString());
+        using var response = await _http.SendAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        if (!response.IsSuccessStatusCode)
+            throw new DrillFailedException($"POST {path} through the gateway was answered with {(int)response.StatusCode}, expected 201: {text}");
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.GetProperty("id").GetGuid();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage Request(Attempt attempt)
+    {
+        var request = attempt.Kind switch
+        {
+            AttemptKind.CreateContact => Write(HttpMethod.Post, "/api/v1/contacts", ContactBody(attempt)),
+            AttemptKind.UpdateContact => Write(HttpMethod.Put, $"/api/v1/contacts/{attempt.Contact}", ContactBody(attempt)),
+            AttemptKind.Transfer => Write(HttpMethod.Post, "/api/v1/deals/transfer", new { attempt.From, attempt.To, attempt.Amount }),
+            _ => new HttpRequestMessage(HttpMethod.Get, $"/api/v1/contacts/{attempt.Contact}"),
+        };
+        if (attempt.IsWrite)
+            request.Headers.Add("Idempotency-Key", attempt.Key);
+        if (attempt.IfMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", attempt.IfMatch);
+        return request;
+    }
+
+    private object ContactBody(Attempt attempt) => new { AccountId, Name = attempt.Token, Email = attempt.Reference };
+
+    private static HttpRequestMessage Write(HttpMethod method, string path, object body) =>
+        new(method, path) { Content = new StringContent(JsonSerializer.Serialize(body, JsonSerializerOptions.Web), Encoding.UTF8, "application/json") };
+}

@@ -1,0 +1,107 @@
+using CrmDr.AppHost.Drill.Checking;
+using CrmDr.AppHost.Drill.Statistics;
+
+namespace CrmDr.AppHost.Drill.Report;
+
+/// <summary>
+/// The result of one drill, as it is written to <c>report.json</c> (names in camelCase). Durations end in <c>Seconds</c>;
+/// a figure that the scenario does not measure, or could not because it broke off, is null.
+/// </summary>
+public sealed record DrillReport
+{
+    public required string Scenario { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public required string Profile { get; init; }
+
+    public required string Gateway { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public double DurationSeconds { get; init; }
+
+    public RunSettings? Settings { get; init; }
+
+    /// <summary>Longest gap between acknowledged writes around the fault.</summary>
+    public double? RecoveryTimeSeconds { get; init; }
+
+    public Phases? Phases { get; init; }
+
+    /// <summary>From the oldest acknowledged write missing at promotion to the fault.</summary>
+    public double? DataLossWindowSeconds { get; init; }
+
+    /// <summary>Acknowledged before the fault and not in the survivor when it opened.</summary>
+    public int? AckedWritesMissing { get; init; }
+
+    /// <summary>Of those, neither in both databases nor in the ledger after reprotection.</summary>
+    public int? AckedWritesMissingFinally { get; init; }
+
+    public int? LedgeredTransactions { get; init; }
+
+    public int? ReplayedTransactions { get; init; }
+
+    public int? ResentTransactions { get; init; }
+
+    public int? DuplicatedWrites { get; init; }
+
+    public int AckedWrites { get; init; }
+
+    public int FailedRequests { get; init; }
+
+    /// <summary>Longest gap between acknowledged writes around a planned switchover or failback.</summary>
+    public double? SwitchoverPauseSeconds { get; init; }
+
+    public int? SwitchoverFailedRequests { get; init; }
+
+    public int? SplitBrainWrites { get; init; }
+
+    /// <summary>Stored without the client having been told.</summary>
+    public int? LateCommits { get; init; }
+
+    public int? TablesCompared { get; init; }
+
+    public int? RowsDiffering { get; init; }
+
+    public int? WrongDealAmounts { get; init; }
+
+    /// <summary>Answered with <c>not-stored</c> and stored all the same.</summary>
+    public int? RefusedWritesStored { get; init; }
+
+    /// <summary>Acknowledged without an epoch or check time, so that nobody can judge them.</summary>
+    public int? AckedWithoutCheckTime { get; init; }
+
+    public RequestCounts? Requests { get; init; }
+
+    public double? LatencyP50Milliseconds { get; init; }
+
+    public double? LatencyP99Milliseconds { get; init; }
+
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
+
+    /// <summary>Every objective and every safety figure.</summary>
+    public bool ObjectivesMet { get; init; }
+
+    /// <summary>Every safety figure is zero and the scenario ran to its end.</summary>
+    public bool SafetyMet { get; init; }
+
+    public bool Completed { get; init; }
+
+    /// <summary>Why it broke off; null when it ran to its end.</summary>
+    public string? Error { get; init; }
+
+    public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    public IReadOnlyList<EpochStart> Epochs { get; init; } = [];
+
+    public IReadOnlyList<TableComparison> Tables { get; init; } = [];
+
+    /// <summary>Up to a few of each defect, in words.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
+    public IReadOnlyList<TimelinePoint> Timeline { get; init; } = [];
+
+    public double TimelineBucketSeconds { get; init; }
+
+    public IReadOnlyList<LagSample> Lag { get; init; } = [];
+}

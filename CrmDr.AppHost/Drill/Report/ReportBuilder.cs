@@ -1,0 +1,92 @@
+using CrmDr.AppHost.Drill.Load;
+using CrmDr.AppHost.Drill.Statistics;
+
+namespace CrmDr.AppHost.Drill.Report;
+
+/// <summary>Computes the report from the facts. Pure.</summary>
+public static class ReportBuilder
+{
+    private const double Bucket = 0.25;
+
+    /// <summary>A pause may begin a little before the request for it, with the last write that was acknowledged.</summary>
+    private const double Around = 0.5;
+
+    public static DrillReport Build(DrillFacts facts, ObjectiveLimits limits)
+    {
+        var attempts = facts.Attempts;
+        double[] latencies = [.. attempts.Where(attempt => attempt.IsAcknowledgedWrite).Select(Timeline.Latency)];
+        var check = facts.Check;
+        var report = new DrillReport
+        {
+            Scenario = facts.Scenario,
+            Strategy = facts.Strategy,
+            Profile = facts.Profile,
+            Gateway = facts.Gateway,
+            StartedAt = facts.StartedAt,
+            DurationSeconds = facts.DurationSeconds,
+            Settings = facts.Settings,
+            RecoveryTimeSeconds = RecoveryTime(facts),
+            Phases = PhasesOf(facts),
+            DataLossWindowSeconds = facts.HasFailover ? check?.DataLossWindowSeconds : null,
+            AckedWritesMissing = facts.HasFailover ? check?.MissingAtPromotion.Count : null,
+            AckedWritesMissingFinally = check?.MissingFinally.Count,
+            LedgeredTransactions = check?.LedgeredTransactions,
+            ReplayedTransactions = check?.ReplayedTransactions,
+            ResentTransactions = check?.ResentTransactions,
+            DuplicatedWrites = check?.Duplicates.Count,
+            AckedWrites = attempts.Count(attempt => attempt.IsAcknowledgedWrite),
+            FailedRequests = attempts.Count(attempt => attempt.IsFailed),
+            SwitchoverPauseSeconds = Worst(facts.Switchovers.Select(gap => Pause(attempts, gap)?.Seconds)),
+            SwitchoverFailedRequests = facts.Switchovers.Count == 0 ? null : facts.Switchovers.Sum(gap => FailedDuring(attempts, gap)),
+            SplitBrainWrites = check?.SplitBrain.Count,
+            LateCommits = check?.LateCommits.Count,
+            TablesCompared = check is null ? null : facts.Tables.Count,
+            RowsDiffering = check?.RowsDiffering,
+            WrongDealAmounts = check?.WrongAmounts.Count,
+            RefusedWritesStored = check?.RefusedButStored.Count,
+            AckedWithoutCheckTime = check?.WithoutCheckTime.Count,
+            Requests = RequestCounts.Of(attempts, facts.Skipped),
+            LatencyP50Milliseconds = Percentile.Of(latencies, 0.5),
+            LatencyP99Milliseconds = Percentile.Of(latencies, 0.99),
+            Completed = facts.Error is null && check is not null,
+            Error = facts.Error,
+            Marks = facts.Marks,
+            Epochs = facts.History?.Starts ?? [],
+            Tables = facts.Tables,
+            Findings = check is null ? [] : Findings.Describe(check),
+            Timeline = Timeline.Build(attempts, Bucket),
+            TimelineBucketSeconds = Bucket,
+            Lag = facts.Lag,
+        };
+        return Judge.Decide(report, limits, facts.HasFailover, facts.HasSwitchover);
+    }
+
+    /// <summary>Acknowledged writes in the order in which clients got to know.</summary>
+    private static IEnumerable<double> Receipts(IEnumerable<Attempt> attempts) =>
+        attempts.Where(attempt => attempt.IsAcknowledgedWrite).Select(attempt => attempt.Answer!.FinishedAt);
+
+    private static double? RecoveryTime(DrillFacts facts)
+    {
+        if (!facts.HasFailover || facts.FaultAt is not { } fault)
+            return null;
+        // Without a recovery the gap is as long as anybody kept trying.
+        var end = facts.FirstAckAfterFault ?? facts.DurationSeconds;
+        return AckGaps.Longest(Receipts(facts.Attempts), fault, Math.Max(end, fault))?.Seconds;
+    }
+
+    private static Phases? PhasesOf(DrillFacts facts)
+    {
+        if (facts.FaultAt is not { } fault || facts.PromotedEpoch is not { } epoch)
+            return null;
+        var taken = facts.History?.Of(epoch)?.At;
+        return Phases.Split(fault, taken is { } at ? (at - facts.StartedAt).TotalSeconds : null, facts.GateOpenedAt, facts.FirstAckAfterFault);
+    }
+
+    private static Gap? Pause(IReadOnlyList<Attempt> attempts, Gap switchover) =>
+        AckGaps.Longest(Receipts(attempts), switchover.Start - Around, switchover.End + Around);
+
+    private static int FailedDuring(IReadOnlyList<Attempt> attempts, Gap switchover) => attempts.Count(attempt =>
+        attempt.IsFailed && attempt.SentAt <= switchover.End + Around && attempt.Answer!.FinishedAt >= switchover.Start - Around);
+
+    private static double? Worst(IEnumerable<double?> pauses) => pauses.Max();
+}

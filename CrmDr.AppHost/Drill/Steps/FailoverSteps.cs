@@ -1,0 +1,62 @@
+using CrmDr.AppHost.Drill.Load;
+
+namespace CrmDr.AppHost.Drill.Steps;
+
+/// <summary>Steps that watch the standby take over and the returned cloud become a standby again.</summary>
+public static class FailoverSteps
+{
+    private const double TakeoverPatience = 90;
+    private const double ReprotectPatience = 180;
+
+    /// <summary>Waits for the lease, the gate and the first acknowledged write of the standby, and reads its database in between.</summary>
+    public static async Task WaitForTakeoverAsync(this DrillRun run, CancellationToken cancellation)
+    {
+        await Waiting.ForAsync(run.Clock, $"{run.Standby} to take the lease", TakeoverPatience, async () =>
+        {
+            var record = await run.Witness.ReadAsync(cancellation);
+            run.PromotedEpoch = record?.Holder == run.Standby ? record.Epoch : null;
+            return run.PromotedEpoch is null ? $"{record?.Holder ?? "nobody"} holds it in epoch {record?.Epoch}" : null;
+        }, cancellation);
+        run.Journal.Note(MarkKind.Role, $"{run.Standby} took the lease: epoch {run.PromotedEpoch}");
+
+        await Waiting.ForAsync(run.Clock, $"{run.Standby} to open its gate", TakeoverPatience, async () =>
+        {
+            var opened = await run.Database(run.Standby).GateOpenedAtAsync(run.PromotedEpoch!.Value, cancellation);
+            run.GateOpenedAt = opened is { } at ? run.Clock.At(at) : null;
+            return opened is null ? $"its database has no promotion of epoch {run.PromotedEpoch}" : null;
+        }, cancellation);
+        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, cancellation);
+        run.Journal.Note(MarkKind.Role, $"{run.Standby} opened its gate");
+
+        run.FirstAckAfterFault = await run.WaitForAckOfAsync(run.PromotedEpoch!.Value, cancellation);
+        run.Journal.Note(MarkKind.Step, $"writes are acknowledged again, {run.FirstAckAfterFault - run.FaultAt:0.00} s after the fault");
+    }
+
+    /// <summary>Waits until the salvage is done and the witness lists the returned cloud as eligible.</summary>
+    public static async Task WaitForReprotectedAsync(this DrillRun run, CancellationToken cancellation)
+    {
+        await Waiting.ForAsync(run.Clock, $"{run.Primary} to be reprotected", ReprotectPatience, async () =>
+        {
+            var record = await run.Witness.ReadAsync(cancellation);
+            return record?.Holder != run.Standby ? $"{record?.Holder ?? "nobody"} holds the lease"
+                : await run.Database(run.Standby).SalvageIsOpenAsync(cancellation) ? "the salvage is not finished"
+                : !record.Eligible.Contains(run.Primary) ? $"the salvage is done, but {run.Primary} is not eligible yet"
+                : null;
+        }, cancellation, every: 0.1);
+        run.Journal.Note(MarkKind.Role, $"reprotected: {run.Primary} is a standby again and eligible");
+    }
+
+    /// <summary>When the first write of an epoch reached its client.</summary>
+    public static async Task<double> WaitForAckOfAsync(this DrillRun run, long epoch, CancellationToken cancellation)
+    {
+        double? first = null;
+        await Waiting.ForAsync(run.Clock, $"the first acknowledged write of epoch {epoch}", TakeoverPatience, () =>
+        {
+            Attempt[] attempts = run.Ledger.Snapshot();
+            first = attempts.Where(attempt => attempt.IsAcknowledgedWrite && attempt.Answer!.Epoch >= epoch)
+                .Min(attempt => (double?)attempt.Answer!.FinishedAt);
+            return Task.FromResult(first is null ? "none of the clients has got one" : null);
+        }, cancellation, every: 0.1);
+        return first!.Value;
+    }
+}

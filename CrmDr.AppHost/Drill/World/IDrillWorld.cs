@@ -1,0 +1,37 @@
+namespace CrmDr.AppHost.Drill.World;
+
+/// <summary>What a drill needs of the world it breaks, whether it started it itself or found it running.</summary>
+public interface IDrillWorld : IAsyncDisposable
+{
+    Uri GatewayUrl { get; }
+
+    IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
+
+    /// <summary>The witness's database as a superuser.</summary>
+    string WitnessConnectionString { get; }
+
+    /// <summary>Where a person finds the logs.</summary>
+    string LogFolder { get; }
+
+    /// <summary>Something went wrong: what a world of the drill's own would delete at its end shall stay.</summary>
+    void KeepLogs();
+
+    /// <summary>SIGKILL to every process of the cloud at once.</summary>
+    Task KillAsync(string cloud, CancellationToken cancellation);
+
+    /// <summary>SIGSTOP to every process of the cloud.</summary>
+    Task FreezeAsync(string cloud, CancellationToken cancellation);
+
+    Task ThawAsync(string cloud, CancellationToken cancellation);
+
+    /// <summary>Starts a killed cloud again with the data it had.</summary>
+    Task ReturnAsync(string cloud, CancellationToken cancellation);
+
+    /// <summary>Nothing passes and nothing is closed.</summary>
+    Task FreezeLinkAsync(string link, CancellationToken cancellation);
+
+    /// <summary>Open connections are closed and new ones are refused.</summary>
+    Task CutLinkAsync(string link, CancellationToken cancellation);
+
+    Task HealLinkAsync(string link, CancellationToken cancellation);
+}

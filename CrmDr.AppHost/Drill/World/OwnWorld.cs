@@ -1,0 +1,87 @@
+using CrmDr.AppHost.Cli;
+using CrmDr.AppHost.Local;
+using CrmDr.AppHost.Model;
+using CrmDr.Failover.Plan;
+using CrmDr.LocalClouds.World;
+
+namespace CrmDr.AppHost.Drill.World;
+
+/// <summary>A world that a drill starts for itself on free ports in a folder of its own, and removes afterwards.</summary>
+public sealed class OwnWorld : IDrillWorld
+{
+    private readonly LocalWorld _world;
+    private bool _keep;
+
+    private OwnWorld(LocalWorld world, CloudsPlan clouds)
+    {
+        _world = world;
+        Clouds = clouds.InOrder.Select(world.Cloud).ToDictionary(
+            cloud => cloud.Name, cloud => new DrillCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString));
+    }
+
+    public Uri GatewayUrl => _world.GatewayUrl;
+
+    public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
+
+    public string WitnessConnectionString => _world.Witness.AdminConnectionString;
+
+    public string LogFolder => Path.Combine(_world.Folder, "logs");
+
+    public static async Task<IDrillWorld> StartAsync(DrillOptions options, DrPlan plan, Terminal terminal, CancellationToken cancellation)
+    {
+        var started = terminal.Time.GetTimestamp();
+        var folder = FreshFolder(options.Scenario, terminal.Time);
+        var wanted = LocalHost.Options(ApplicationModel.Of(plan.Clouds), folder, ports: null) with
+        {
+            Profile = options.Profile,
+            Strategy = options.Strategy,
+            GatewayMode = options.Gateway,
+            Fresh = true,
+        };
+        var world = await LocalWorld.StartAsync(wanted, new Lines(terminal), terminal.Time, cancellation);
+        terminal.Line($"world ready after {terminal.Time.GetElapsedTime(started).TotalSeconds:0.0} s in {folder}");
+        return new OwnWorld(world, plan.Clouds);
+    }
+
+    public Task KillAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).KillAsync();
+
+    public Task FreezeAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).FreezeAsync();
+
+    public Task ThawAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).ThawAsync();
+
+    public Task ReturnAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).ReturnAsync(cancellation);
+
+    public Task FreezeLinkAsync(string link, CancellationToken cancellation)
+    {
+        _world.Link(link).Freeze();
+        return Task.CompletedTask;
+    }
+
+    public Task CutLinkAsync(string link, CancellationToken cancellation)
+    {
+        _world.Link(link).Cut();
+        return Task.CompletedTask;
+    }
+
+    public Task HealLinkAsync(string link, CancellationToken cancellation)
+    {
+        _world.Link(link).Heal();
+        return Task.CompletedTask;
+    }
+
+    public void KeepLogs() => _keep = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _world.DisposeAsync();
+        if (!_keep)
+            Directory.Delete(_world.Folder, recursive: true);
+    }
+
+    /// <summary>Beside the folder that <c>up</c> would use: an unprivileged database server can read there, even when root starts it.</summary>
+    private static string FreshFolder(string scenario, TimeProvider time)
+    {
+        var name = $"{scenario}-{time.GetUtcNow():yyyyMMddHHmmss}-{Environment.ProcessId}";
+        return Path.Combine(LocalHost.DefaultStateFolder + "-drills", name);
+    }
+}

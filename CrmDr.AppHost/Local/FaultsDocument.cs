@@ -1,0 +1,21 @@
+namespace CrmDr.AppHost.Local;
+
+/// <summary>What the fault interface says about the running world (<c>GET /</c>): all a drill needs to attach to it.</summary>
+public sealed record FaultsDocument
+{
+    public required Uri GatewayUrl { get; init; }
+
+    public required string WitnessConnectionString { get; init; }
+
+    public required string LogFolder { get; init; }
+
+    public required string Profile { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public required string Gateway { get; init; }
+
+    public required IReadOnlyList<FaultsCloud> Clouds { get; init; }
+
+    public required IReadOnlyList<string> Links { get; init; }
+}

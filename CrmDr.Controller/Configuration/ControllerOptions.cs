@@ -1,0 +1,55 @@
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+using CrmDr.Failover.Plan;
+
+namespace CrmDr.Controller.Configuration;
+
+/// <summary>What one controller is told from outside.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Policy">The plan as the decisions need it.</param>
+/// <param name="PeerUrl">The other cloud's controller.</param>
+/// <param name="Database">The local database, as <c>crmdr</c>.</param>
+/// <param name="PeerDatabase">The other database, as <c>crmdr_replication</c>.</param>
+/// <param name="Witness">The witness database.</param>
+public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, string Witness)
+{
+    /// <summary>Reads the configuration; everything that is missing is named at once.</summary>
+    /// <exception cref="InvalidOperationException">Something is missing or does not fit the plan.</exception>
+    public static ControllerOptions From(IConfiguration configuration, DrPlan plan)
+    {
+        var faults = new List<string>();
+        string Need(string key)
+        {
+            var value = configuration[key];
+            if (string.IsNullOrWhiteSpace(value))
+                faults.Add($"{key} is not set (environment variable {key.Replace(":", "__", StringComparison.Ordinal)})");
+            return value ?? "";
+        }
+
+        var cloud = Need("Cloud:Name");
+        var database = Need("ConnectionStrings:crm");
+        var peerDatabase = Need("ConnectionStrings:peer");
+        var witness = Need("ConnectionStrings:witness");
+        var peer = Need("Peer:Url");
+        if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
+            faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
+        if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
+            faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
+        return faults.Count == 0
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness)
+            : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
+    }
+
+    private static FailoverPolicy PolicyOf(DrPlan plan, string cloud) => new()
+    {
+        Cloud = cloud,
+        Peer = plan.Clouds.PeerOf(cloud),
+        PreferredPrimary = plan.Clouds.Primary,
+        Timing = new LeaseTiming(plan.Lease.Ttl, plan.Lease.Margin),
+        Loop = plan.Lease.Loop,
+        MaxLag = plan.Replication.MaxLag,
+        Drain = plan.Failover.Drain,
+        SwitchoverTimeout = plan.Failover.SwitchoverTimeout,
+        Automatic = plan.Failover.Mode == FailoverMode.Automatic,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using CrmDr.Controller.Database;
+using CrmDr.Controller.Loop;
+using CrmDr.Controller.Salvage;
+using CrmDr.Controller.Witness;
+using CrmDr.ServiceDefaults;
+using Npgsql;
+
+namespace CrmDr.Controller.Configuration;
+
+/// <summary>Puts the controller together.</summary>
+internal static class ControllerServices
+{
+    public static void AddController(this WebApplicationBuilder builder, ControllerOptions options)
+    {
+        var services = builder.Services;
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        services.AddSingleton(options);
+        services.AddSingleton(LocalDatabase(options));
+        services.AddSingleton<Clock>();
+        services.AddSingleton<Promises>();
+        services.AddSingleton<Operations>();
+        services.AddSingleton<DatabaseLook>();
+        services.AddSingleton<Watchers>();
+        services.AddSingleton<Lanes>();
+        services.AddSingleton(s => new SalvageRunner(s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>()));
+        services.AddSingleton<ISalvage, SalvageLane>();
+        services.AddSingleton<ControllerLoop>();
+        services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());
+        services.AddSingleton<ICloudStanding, ControllerStanding>();
+        services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
+        services.AddSingleton<IWitness>(s => new PostgresWitness(options.Witness, options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer));
+        // A connection that outlives a change of address would go on talking to the wrong place.
+        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 })
+        {
+            BaseAddress = options.PeerUrl,
+            Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
+        });
+    }
+
+    /// <summary>The controller's own sessions never wait for a synchronous standby: it must be able to act when that one is gone.</summary>
+    private static NpgsqlDataSource LocalDatabase(ControllerOptions options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Database)
+    {
+        ApplicationName = "crmdr-controller",
+        MaxPoolSize = 20,
+        Timeout = 2,
+        CommandTimeout = 30,
+        Options = "-c synchronous_commit=local",
+    });
+
+    /// <summary>Set-up takes session locks; a connection that is really closed gives them back whatever happened.</summary>
+    private static NpgsqlDataSource Unpooled(string connectionString) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        ApplicationName = "crmdr-controller-replication",
+        Pooling = false,
+        Timeout = 2,
+        CommandTimeout = 60,
+        Options = "-c synchronous_commit=local",
+    });
+}

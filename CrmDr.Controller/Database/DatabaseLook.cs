@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Decisions;
+using Npgsql;
+
+namespace CrmDr.Controller.Database;
+
+/// <summary>Reads everything that the decisions want to know of the local database, in one round trip.</summary>
+public sealed class DatabaseLook(NpgsqlDataSource database)
+{
+    private const string Everything = """
+        SELECT (SELECT epoch FROM crmdr_local.authority),
+               pg_has_role('crm_app', 'crm_writer', 'MEMBER'),
+               greatest((SELECT max(value::bigint) FROM crmdr_local.settings WHERE name = 'highest_epoch'),
+                        (SELECT max(epoch) FROM crmdr_local.promotions), (SELECT max(epoch) FROM crmdr.markers), 0),
+               coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
+               coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
+               pg_current_wal_flush_lsn(),
+               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
+        SELECT s.subenabled,
+               (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
+               EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
+               coalesce(pg_replication_origin_progress('pg_' || s.oid, false), '0/0'),
+               ARRAY(SELECT n.nspname || '.' || c.relname FROM pg_subscription_rel r JOIN pg_class c ON c.oid = r.srrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE r.srsubid = s.oid AND r.srsubstate = 'r' ORDER BY (n.nspname || '.' || c.relname) COLLATE "C"),
+               (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r')::int
+        FROM pg_subscription s WHERE s.subname = 'crm_subscription' AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database());
+        SELECT coalesce(wal_status = 'lost', false), active, coalesce(confirmed_flush_lsn, '0/0')
+        FROM pg_replication_slots WHERE slot_name = 'crm_slot' AND database = current_database();
+        SELECT epoch, clean, position, opened_lsn, salvaged_at IS NOT NULL FROM crmdr_local.promotions
+        WHERE (NOT clean AND salvaged_at IS NULL) OR epoch > (SELECT max(epoch) - 3 FROM crmdr_local.promotions) ORDER BY epoch
+        """;
+
+    /// <summary>Looks now.</summary>
+    /// <param name="lookedAt">Elapsed time at which this look begins.</param>
+    /// <param name="cancellationToken">Ends a look that takes too long.</param>
+    public async Task<(LocalDatabase Database, bool Paused)> LookAsync(TimeSpan lookedAt, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Everything);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        long? gate = reader.IsDBNull(0) ? null : reader.GetInt64(0);
+        var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
+        var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
+        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(6));
+        await reader.NextResultAsync(cancellationToken);
+        var subscription = await SubscriptionAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var slot = await SlotAsync(reader, flushed, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return (new LocalDatabase
+        {
+            LookedAt = lookedAt,
+            PlatformInstalled = true,
+            GateEpoch = gate,
+            WriterGranted = granted,
+            HighestEpoch = highest,
+            HighestMarker = marker,
+            Promotions = await PromotionsAsync(reader, cancellationToken),
+            Subscription = subscription,
+            Slot = slot,
+            Published = published,
+        }, paused);
+    }
+
+    private static async Task<SubscriptionLook> SubscriptionAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        !await reader.ReadAsync(cancellationToken) ? SubscriptionLook.Missing : new SubscriptionLook
+        {
+            Exists = true,
+            Enabled = reader.GetBoolean(0),
+            Workers = reader.GetInt32(1),
+            Streaming = reader.GetBoolean(2),
+            AppliedTo = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(3),
+            Ready = ImmutableArray.Create(reader.GetFieldValue<string[]>(4)),
+            Copying = reader.GetInt32(5),
+        };
+
+    private static async Task<SlotLook> SlotAsync(NpgsqlDataReader reader, ulong flushed, CancellationToken cancellationToken) =>
+        !await reader.ReadAsync(cancellationToken) ? SlotLook.Missing with { Flushed = flushed } : new SlotLook
+        {
+            Exists = true,
+            Lost = reader.GetBoolean(0),
+            Active = reader.GetBoolean(1),
+            Confirmed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(2),
+            Flushed = flushed,
+        };
+
+    private static async Task<ImmutableArray<Promotion>> PromotionsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var found = ImmutableArray.CreateBuilder<Promotion>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ulong? position = reader.IsDBNull(2) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(2);
+            found.Add(new Promotion(reader.GetInt64(0), reader.GetBoolean(1), position,
+                (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(3), reader.GetBoolean(4)));
+        }
+
+        return found.ToImmutable();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using System.Text;
+using CrmDr.Failover.Decisions;
+using Npgsql;
+
+namespace CrmDr.Controller.Database;
+
+/// <summary>Sets replication up and keeps it up. Each command may be repeated.</summary>
+public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer)
+{
+    /// <summary>Runs one command of the replication lane.</summary>
+    public Task RunAsync(Command command, CancellationToken cancellationToken) => command switch
+    {
+        Command.InstallPlatform => InstallAsync(cancellationToken),
+        Command.CreateSubscription => CreateAsync(cancellationToken),
+        Command.RefreshSubscription => ExecuteAsync("ALTER SUBSCRIPTION crm_subscription REFRESH PUBLICATION WITH (copy_data = true)", cancellationToken),
+        Command.EnableApply enable => EnableAsync(enable, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of replication"),
+    };
+
+    /// <summary>Schema when it changed, slot when it was never made, and the peer's address, which may differ from run to run.</summary>
+    private async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        var script = await PlatformScriptAsync();
+        var stamp = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        // Two controllers of one cloud may start at once.
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock(7311, 2)", cancellationToken);
+        if (await SettingAsync(connection, "platform", cancellationToken) != stamp)
+        {
+            await ExecuteAsync(connection, script, cancellationToken);
+            await SetAsync(connection, "platform", stamp, cancellationToken);
+        }
+
+        // A slot that is missing later is a loss to be reported, never to be papered over by a new one.
+        if (await SettingAsync(connection, "slot", cancellationToken) is null)
+        {
+            await ExecuteAsync(connection,
+                "SELECT pg_create_logical_replication_slot('crm_slot', 'pgoutput') WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'crm_slot')", cancellationToken);
+            await SetAsync(connection, "slot", "crm_slot", cancellationToken);
+        }
+
+        await AddressAsync(connection, cancellationToken);
+        await ExecuteAsync(connection, "SELECT pg_advisory_unlock(7311, 2)", cancellationToken);
+    }
+
+    private async Task AddressAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var address = Address();
+        await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription')", connection);
+        if (await exists.ExecuteScalarAsync(cancellationToken) is true && await SettingAsync(connection, "peer_address", cancellationToken) != Stamp(address))
+            await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription CONNECTION {Quoted(address)}", cancellationToken);
+        await SetAsync(connection, "peer_address", Stamp(address), cancellationToken);
+    }
+
+    private Task CreateAsync(CancellationToken cancellationToken) => ExecuteAsync($"""
+        CREATE SUBSCRIPTION crm_subscription CONNECTION {Quoted(Address())} PUBLICATION crm_replication
+        WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = none, disable_on_error = false, streaming = off)
+        """, cancellationToken);
+
+    private async Task EnableAsync(Command.EnableApply enable, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var close = new NpgsqlCommand("UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp() WHERE epoch = ANY ($1) AND salvaged_at IS NULL", connection)
+        {
+            Parameters = { new() { Value = enable.Close.ToArray() } },
+        };
+        await close.ExecuteNonQueryAsync(cancellationToken);
+        await ExecuteAsync(connection, "ALTER SUBSCRIPTION crm_subscription ENABLE", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The peer's address as libpq reads it. Dead links are noticed by keepalives, a black hole by connect_timeout.</summary>
+    private string Address()
+    {
+        var from = new NpgsqlConnectionStringBuilder(peerConnectionString);
+        var parts = new (string Name, string? Value)[]
+        {
+            ("host", from.Host), ("port", from.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("dbname", from.Database),
+            ("user", from.Username), ("password", from.Password), ("sslmode", from.SslMode is SslMode.Disable or SslMode.Prefer or SslMode.Allow ? "prefer" : "require"),
+            ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"), ("application_name", $"crm_subscription_to_{peer}"),
+        };
+        return string.Join(' ', parts.Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
+    }
+
+    private static string Stamp(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    private static async Task<string> PlatformScriptAsync()
+    {
+        await using var stream = typeof(ReplicationCommands).Assembly.GetManifestResourceStream("platform.sql")
+            ?? throw new InvalidOperationException("platform.sql is missing from the controller's build.");
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
+    private static async Task<string?> SettingAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var known = new NpgsqlCommand("SELECT to_regclass('crmdr_local.settings') IS NOT NULL", connection);
+        if (await known.ExecuteScalarAsync(cancellationToken) is not true)
+            return null;
+        await using var read = new NpgsqlCommand("SELECT value FROM crmdr_local.settings WHERE name = $1", connection) { Parameters = { new() { Value = name } } };
+        return await read.ExecuteScalarAsync(cancellationToken) as string;
+    }
+
+    private static async Task SetAsync(NpgsqlConnection connection, string name, string value, CancellationToken cancellationToken)
+    {
+        await using var write = new NpgsqlCommand(
+            "INSERT INTO crmdr_local.settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", connection)
+        {
+            Parameters = { new() { Value = name }, new() { Value = value } },
+        };
+        await write.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, sql, cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 60 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,72 @@
+using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Loop;
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Endpoints;
+
+/// <summary>What the application of this cloud and the other controller ask, many times a second.</summary>
+internal static class AuthorityEndpoints
+{
+    private const int LongestWaitMilliseconds = 10_000;
+
+    public static void MapAuthority(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/authority", AnswerAsync);
+
+        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
+        app.MapPost("/api/wake", (ControllerLoop loop) =>
+        {
+            loop.Wake();
+            return TypedResults.NoContent();
+        });
+    }
+
+    /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
+    private static async Task<WriteAuthorityAnswer> AnswerAsync(
+        HttpContext context, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
+    {
+        // Who has no name is told apart by connection.
+        asker ??= context.Connection.Id;
+        if (known is not null)
+            promises.Asked(asker, known.StartsWith("True", StringComparison.Ordinal));
+        var patience = TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, LongestWaitMilliseconds));
+        for (var deadline = clock.Now().Monotonic + patience; ;)
+        {
+            var changed = loop.Changed;
+            var answer = promises.Give(asker, () =>
+            {
+                var now = clock.Now();
+                return (AuthorityRule.Of(loop.Snapshot.State, now, options.Policy), now.Elapsed);
+            });
+            var left = deadline - clock.Now().Monotonic;
+            if (known != $"{answer.Held}-{answer.Accepting}-{answer.Epoch}" || left <= TimeSpan.Zero)
+            {
+                var highest = Math.Max(answer.Epoch, loop.Snapshot.Seen.Local?.HighestEpoch ?? 0);
+                return new WriteAuthorityAnswer(options.Policy.Cloud, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason);
+            }
+
+            await changed.WaitAsync(left, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.RequestAborted.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static PeerReport Report(LoopSnapshot known, ControllerOptions options)
+    {
+        var local = known.Seen.Local;
+        return new PeerReport(
+            options.Policy.Cloud,
+            local is not null,
+            // While the gate is not known it may be open: saying so keeps the peer from believing in a fence.
+            local is null ? known.State.OpenEpoch ?? known.State.Lease.Record?.Epoch ?? 0 : local.GateEpoch,
+            local is { PlatformInstalled: true, GateEpoch: null, WriterGranted: false },
+            local?.HighestEpoch ?? 0,
+            local?.HighestMarker ?? 0,
+            local?.Subscription.Enabled ?? false,
+            local?.Subscription.Streaming ?? false,
+            local?.PlatformInstalled ?? false,
+            known.Seen.Paused,
+            local?.Published ?? [],
+            local?.Subscription.Ready ?? []);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Loop;
+using CrmDr.Failover.Authority;
+using Npgsql;
+
+namespace CrmDr.Controller.Endpoints;
+
+/// <summary>What people and drills read.</summary>
+internal static class StatusEndpoints
+{
+    public static void MapStatus(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage) => Report(loop.Snapshot, clock.Now(), options, salvage));
+        app.MapGet("/api/events", EventsAsync);
+        app.MapGet("/api/conflicts", ConflictsAsync);
+    }
+
+    private static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage)
+    {
+        var (state, seen, policy) = (known.State, known.Seen, options.Policy);
+        var record = state.Lease.Record;
+        var holding = record?.Holder == policy.Cloud;
+        var listed = record is not null && record.Eligible.Length > 0;
+        return new StatusReport(
+            policy.Cloud,
+            Words.Of(known.Role),
+            known.Reason,
+            seen.Paused,
+            options.Plan.Strategy.ToString(),
+            options.Plan.Profile,
+            new WitnessStatus(known.WitnessError is null && record is not null, known.WitnessError, record?.Revision ?? 0, record?.Epoch ?? 0, record?.Holder, record is null ? [] : record.Eligible),
+            new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.HeldUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds),
+            seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions) : null,
+            seen.Local is { } look ? new ReplicationStatus(look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
+            listed,
+            listed ? null : holding ? known.Reason : $"{record?.Holder ?? "nobody"} does not list {policy.Cloud} as eligible",
+            salvage.Progress,
+            seen.Peer);
+    }
+
+    private static async Task EventsAsync(HttpContext context, EventLog log, long after = 0)
+    {
+        if (!context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
+        {
+            await context.Response.WriteAsJsonAsync(log.After(after).Events, context.RequestAborted);
+            return;
+        }
+
+        if (long.TryParse(context.Request.Headers["Last-Event-ID"], out var last))
+            after = last;
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            var (events, more) = log.After(after);
+            foreach (var entry in events)
+            {
+                await context.Response.WriteAsync($"id: {entry.Sequence}\nevent: {entry.Kind}\ndata: {JsonSerializer.Serialize(entry, JsonSerializerOptions.Web)}\n\n", context.RequestAborted);
+                after = entry.Sequence;
+            }
+
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await more.WaitAsync(context.RequestAborted);
+        }
+    }
+
+    private static async Task<IResult> ConflictsAsync(NpgsqlDataSource database, CancellationToken cancellationToken, int limit = 200)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT jsonb_build_object('id', id, 'sourceEpoch', source_epoch, 'commitLsn', commit_lsn::text, 'table', table_name, 'key', row_key, 'operation', operation,
+                'losing', losing, 'winning', winning, 'losingVersion', losing_version, 'winningVersion', winning_version,
+                'recordedAt', recorded_at, 'resolvedAt', resolved_at, 'resolution', resolution)::text
+            FROM crmdr.conflicts ORDER BY recorded_at, id LIMIT $1
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = Math.Clamp(limit, 1, 10_000) });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(reader.GetString(0));
+        return TypedResults.Text($"[{string.Join(',', rows)}]", "application/json");
+    }
+}

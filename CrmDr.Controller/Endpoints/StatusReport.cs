@@ -1,0 +1,54 @@
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Endpoints;
+
+/// <summary>Everything a person wants to know of one cloud, as its controller sees it.</summary>
+/// <param name="Cloud">The cloud whose controller answers.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="Reason">Why, in one sentence.</param>
+/// <param name="Paused">A person has paused automatic failover here.</param>
+/// <param name="Strategy">The plan's strategy.</param>
+/// <param name="Profile">The plan's profile.</param>
+/// <param name="Witness">The record, and whether the witness answers.</param>
+/// <param name="Lease">This cloud's part in it.</param>
+/// <param name="Database">The local database; null while it does not answer.</param>
+/// <param name="Replication">Both directions.</param>
+/// <param name="Protected">The pair would survive the loss of the primary without a person: the holder lists the peer as eligible.</param>
+/// <param name="Unprotected">Why not, otherwise.</param>
+/// <param name="Salvage">The last salvage, or the one under way.</param>
+/// <param name="Peer">The peer's own words; null while it does not answer.</param>
+public sealed record StatusReport(
+    string Cloud,
+    string Role,
+    string Reason,
+    bool Paused,
+    string Strategy,
+    string Profile,
+    WitnessStatus Witness,
+    LeaseStatus Lease,
+    DatabaseStatus? Database,
+    ReplicationStatus? Replication,
+    bool Protected,
+    string? Unprotected,
+    object? Salvage,
+    PeerReport? Peer);
+
+/// <summary>The witness's record.</summary>
+public sealed record WitnessStatus(bool Reachable, string? Error, long Revision, long Epoch, string? Holder, IReadOnlyList<string> Eligible);
+
+/// <summary>The lease as seen here.</summary>
+/// <param name="Held">This cloud holds a live lease.</param>
+/// <param name="RemainingSeconds">Until it ends unless renewed.</param>
+/// <param name="AgeSeconds">How long the witness's revision has stood.</param>
+public sealed record LeaseStatus(bool Held, double RemainingSeconds, double AgeSeconds);
+
+/// <summary>The local database.</summary>
+public sealed record DatabaseStatus(long? GateEpoch, bool WriterGranted, long HighestEpoch, IReadOnlyList<Promotion> Promotions);
+
+/// <summary>Replication as seen from here.</summary>
+/// <param name="LagBytes">WAL that the peer has not confirmed.</param>
+/// <param name="LagSeconds">Age of the oldest write that the peer may lack; null while unknown.</param>
+/// <param name="Slot">The slot that the peer reads.</param>
+/// <param name="Subscription">The subscription to the peer.</param>
+/// <param name="TablesPublished">Tables of the publication.</param>
+public sealed record ReplicationStatus(ulong LagBytes, double? LagSeconds, SlotLook Slot, SubscriptionLook Subscription, int TablesPublished);

@@ -1,0 +1,220 @@
+using System.Threading.Channels;
+using CrmDr.Controller.Configuration;
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Loop;
+
+/// <summary>Observe, decide, act. One reader of one queue: nothing here needs a lock, and every decision is made by <see cref="Decider"/>.</summary>
+public sealed partial class ControllerLoop : BackgroundService
+{
+    private readonly Channel<LoopMessage> _inbox = Channel.CreateUnbounded<LoopMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ControllerOptions _options;
+    private readonly Watchers _watchers;
+    private readonly Lanes _lanes;
+    private readonly Promises _promises;
+    private readonly Clock _clock;
+    private readonly TimeProvider _time;
+    private readonly EventLog _events;
+    private readonly ILogger<ControllerLoop> _logger;
+
+    private FailoverState _state;
+    private Observation _seen = new();
+    private TimeSpan _lastGateCommandEnded = TimeSpan.MinValue;
+    private Role _role = Role.Unknown;
+    private volatile LoopSnapshot _snapshot;
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
+
+    public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
+    {
+        (_options, _watchers, _lanes, _promises, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, clock, time, events, logger);
+        _state = FailoverState.Start(options.Policy.Cloud);
+        _snapshot = new LoopSnapshot(_state, _seen, Role.Unknown, "starting", null);
+    }
+
+    /// <summary>What the loop knew after its last pass.</summary>
+    public LoopSnapshot Snapshot => _snapshot;
+
+    /// <summary>Completes when what the application is told may have changed.</summary>
+    public Task Changed => _changed.Task;
+
+    /// <summary>Looks again now, and often for the next seconds: the peer says that something is about to happen.</summary>
+    public void Wake()
+    {
+        _watchers.HurryFor(TimeSpan.FromSeconds(2));
+        Post(new LoopMessage.Wake());
+    }
+
+    /// <summary>Puts a person's request to the loop; the answer is null when it was accepted, else the reason why not.</summary>
+    internal Task<string?> AskAsync(Func<FailoverState, Observation, ClockReading, (OperatorRequest?, string?)> decide)
+    {
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new LoopMessage.Asked(decide, answer));
+        return answer.Task;
+    }
+
+    internal void Post(LoopMessage message) => _inbox.Writer.TryWrite(message);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _watchers.Start(Post, stoppingToken);
+        var lookAgainIn = TimeSpan.Zero;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await WaitAsync(lookAgainIn, stoppingToken);
+            while (_inbox.Reader.TryRead(out var message))
+                TakeIn(message);
+            lookAgainIn = Pass();
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan atMost, CancellationToken stoppingToken)
+    {
+        using var deadline = new CancellationTokenSource(atMost, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
+        try
+        {
+            await _inbox.Reader.WaitToReadAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Time to look again, or to stop.
+        }
+    }
+
+    private TimeSpan Pass()
+    {
+        var now = _clock.Now();
+        // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
+        if (_seen.Local is { GateEpoch: null })
+            _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
+        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Elapsed) };
+        Decision decision;
+        try
+        {
+            decision = Decider.Decide(_state, _seen, now, _options.Policy);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // A defect. Deciding nothing lets the lease lapse, which is safe.
+            LogDecisionFailed(failure);
+            return _options.Policy.Loop;
+        }
+
+        Report(decision, now);
+        _state = decision.Next;
+        _watchers.Hurry(decision.Role is Role.Promoting or Role.SwitchingOver);
+        foreach (var command in decision.Commands)
+            _lanes.Start(command, now, Post);
+        _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
+        Tell(now);
+        return decision.LookAgainIn;
+    }
+
+    private void Tell(ClockReading now)
+    {
+        var answer = AuthorityRule.Of(_state, now, _options.Policy);
+        if (answer.Held == _told.Held && answer.Accepting == _told.Accepting && answer.Epoch == _told.Epoch)
+            return;
+        _told = answer;
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+    }
+
+    private void Report(Decision decision, ClockReading now)
+    {
+        var epoch = decision.Next.Lease.Record?.Epoch ?? 0;
+        if (decision.Role != _role)
+        {
+            _role = decision.Role;
+            if (_role == Role.SwitchingOver)
+                _watchers.WakePeer();
+            _events.Add("role", epoch, $"{_options.Policy.Cloud} is {Words.Of(decision.Role)}: {decision.Reason}");
+        }
+
+        foreach (var command in decision.Commands)
+        {
+            if (Words.Kind(command) is { } kind)
+                _events.Add(kind, epoch, decision.Reason);
+        }
+
+        if (_state.Request is { } before && decision.Next.Request is null)
+            _events.Add("request", epoch, $"{Words.Of(before)} ended after {(now.Elapsed - before.AskedAt).TotalSeconds:0.000} s: {decision.Reason}");
+    }
+
+    private void TakeIn(LoopMessage message)
+    {
+        var now = _clock.Now();
+        var timing = _options.Policy.Timing;
+        switch (message)
+        {
+            case LoopMessage.WitnessRead read:
+                _snapshot = _snapshot with { WitnessError = null };
+                _state = _state with { Lease = _state.Lease.Seen(read.Record, now, timing) };
+                break;
+            case LoopMessage.WitnessSilent silent:
+                _snapshot = _snapshot with { WitnessError = silent.Why };
+                break;
+            case LoopMessage.Swapped swapped:
+                _state = _state with { Lease = _state.Lease.Answered(swapped.Result, now, timing) };
+                if (swapped.Command.Purpose != SwapPurpose.Renew)
+                    _events.Add("lease", swapped.Result.Wanted.Epoch, $"{swapped.Command.Purpose} of the lease for {swapped.Result.Wanted.Holder}: {swapped.Result.Outcome}");
+                if (swapped is { Command.Purpose: SwapPurpose.Give, Result.Outcome: not CompareAndSetOutcome.Refused })
+                    _watchers.WakePeer();
+                break;
+            // A look that began before a command ended may show what was before it.
+            case LoopMessage.Looked looked when looked.Database.LookedAt >= _lastGateCommandEnded:
+                _seen = _seen with { Local = looked.Database, LocalDown = false, Paused = looked.Paused };
+                break;
+            case LoopMessage.LookFailed failed when failed.LookedAt >= _lastGateCommandEnded:
+                _seen = _seen with { Local = null, LocalDown = true };
+                break;
+            case LoopMessage.PeerAnswered answered:
+                _seen = _seen with { Peer = answered.Report, PeerAskedAt = answered.AskedAt };
+                break;
+            case LoopMessage.Done done:
+                Ended(done);
+                break;
+            case LoopMessage.Asked asked:
+                Answer(asked, now);
+                break;
+        }
+    }
+
+    private void Ended(LoopMessage.Done done)
+    {
+        if (done.Failure is { } failure)
+        {
+            LogCommandFailed(done.Command.GetType().Name, failure);
+            _events.Add("failed", _state.Lease.Record?.Epoch ?? 0, $"{Words.Of(done.Command)} failed and will be tried again: {failure.GetBaseException().Message}");
+        }
+
+        if (done is { Command: Command.Salvage salvage, Failure: null })
+            _seen = _seen with { SalvagedEpoch = salvage.Epoch };
+        if (done.Command.Lane is Lane.Gate or Lane.Replication)
+        {
+            _lastGateCommandEnded = done.EndedAt;
+            _seen = _seen with { Local = null };
+        }
+
+        _watchers.LookNow();
+    }
+
+    private void Answer(LoopMessage.Asked asked, ClockReading now)
+    {
+        var (request, refusal) = asked.Decide(_state, _seen, now);
+        if (refusal is not null)
+            _events.Add("refused", _state.Lease.Record?.Epoch ?? 0, refusal);
+        else if (request is not null)
+            _state = _state with { Request = request };
+        asked.Answer.SetResult(refusal);
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "The decision itself failed; nothing is decided until it works again.")]
+    private partial void LogDecisionFailed(Exception failure);
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Command} failed and will be tried again.")]
+    private partial void LogCommandFailed(string command, Exception failure);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using CrmDr.Controller.Database;
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Loop;
+
+/// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
+public sealed class Lanes(GateCommands gate, ReplicationCommands replication, ISalvage salvage, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
+    private CancellationTokenSource? _replication;
+    private ImmutableHashSet<Lane> _busy = [];
+
+    /// <summary>Lanes with a command under way.</summary>
+    public ImmutableHashSet<Lane> Busy => _busy;
+
+    internal void Start(Command command, ClockReading now, Action<LoopMessage> post)
+    {
+        ImmutableInterlocked.Update(ref _busy, busy => busy.Add(command.Lane));
+        if (command is Command.Swap swap)
+        {
+            watchers.Swap(swap, outcome =>
+            {
+                Free(Lane.Witness);
+                post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome)));
+            });
+            return;
+        }
+
+        // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
+        if (command is Command.StopApply or Command.Fence)
+            Volatile.Read(ref _replication)?.Cancel();
+        _ = Task.Run(() => RunAsync(command, post));
+    }
+
+    private async Task RunAsync(Command command, Action<LoopMessage> post)
+    {
+        Exception? failure = null;
+        using var deadline = new CancellationTokenSource(Deadline(command), time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, lifetime.ApplicationStopping);
+        if (command.Lane == Lane.Replication)
+            Volatile.Write(ref _replication, stop);
+        try
+        {
+            await ExecuteAsync(command, stop.Token);
+        }
+        catch (Exception thrown)
+        {
+            failure = thrown;
+        }
+        finally
+        {
+            if (command.Lane == Lane.Replication)
+                Volatile.Write(ref _replication, null);
+        }
+
+        var ended = clock.Now().Elapsed;
+        if (failure is null && command is Command.InstallPlatform)
+            watchers.PlatformInstalled = true;
+        post(new LoopMessage.Done(command, ended, failure));
+        if (failure is not null)
+            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(50), time);
+        Free(command.Lane);
+        post(new LoopMessage.Wake());
+    }
+
+    private Task ExecuteAsync(Command command, CancellationToken stop) => command.Lane switch
+    {
+        Lane.Gate => gate.RunAsync(command, stop),
+        Lane.Replication => replication.RunAsync(command, stop),
+        Lane.Salvage => salvage.RunAsync((Command.Salvage)command, stop),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no lane for this command"),
+    };
+
+    private static TimeSpan Deadline(Command command) => command.Lane switch
+    {
+        Lane.Gate => GateDeadline,
+        Lane.Replication => ReplicationDeadline,
+        _ => Timeout.InfiniteTimeSpan,
+    };
+
+    private void Free(Lane lane) => ImmutableInterlocked.Update(ref _busy, busy => busy.Remove(lane));
+}

@@ -1,0 +1,26 @@
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Loop;
+
+/// <summary>What reaches the loop. Everything that changes its state comes through here, one at a time.</summary>
+internal abstract record LoopMessage
+{
+    internal sealed record Wake : LoopMessage;
+
+    internal sealed record WitnessRead(WitnessRecord Record) : LoopMessage;
+
+    internal sealed record WitnessSilent(string Why) : LoopMessage;
+
+    internal sealed record Swapped(Command.Swap Command, CompareAndSetResult Result) : LoopMessage;
+
+    internal sealed record Looked(LocalDatabase Database, bool Paused) : LoopMessage;
+
+    internal sealed record LookFailed(TimeSpan LookedAt, string Why) : LoopMessage;
+
+    internal sealed record PeerAnswered(PeerReport? Report, TimeSpan AskedAt) : LoopMessage;
+
+    internal sealed record Done(Command Command, TimeSpan EndedAt, Exception? Failure) : LoopMessage;
+
+    internal sealed record Asked(Func<FailoverState, Observation, ClockReading, (OperatorRequest? Request, string? Refusal)> Decide, TaskCompletionSource<string?> Answer) : LoopMessage;
+}

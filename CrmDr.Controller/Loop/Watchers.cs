@@ -1,0 +1,175 @@
+using System.Threading.Channels;
+using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Database;
+using CrmDr.Controller.Witness;
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Loop;
+
+/// <summary>Looks at the witness, the local database and the peer, each at its own pace, and posts what it finds.</summary>
+public sealed partial class Watchers(
+    ControllerOptions options, IWitness witness, DatabaseLook database, HttpClient peer, Clock clock, TimeProvider time, ILogger<Watchers> logger)
+{
+    private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(50);
+    private readonly Channel<(Command.Swap Swap, Action<CompareAndSetOutcome> Answer)> _swaps = Channel.CreateUnbounded<(Command.Swap, Action<CompareAndSetOutcome>)>();
+    private readonly Pulse _databasePulse = new(time);
+    private readonly Pulse _peerPulse = new(time);
+    private readonly Pulse _witnessPulse = new(time);
+    private Action<LoopMessage> _post = _ => { };
+    private volatile bool _hurry;
+    private TimeSpan _hurryUntil;
+    private string? _lastDatabaseError;
+
+    /// <summary>Set once the platform is known to be installed by this build: before that its tables must not be asked.</summary>
+    public bool PlatformInstalled { get; set; }
+
+    private TimeSpan Pace => _hurry || clock.Now().Elapsed < _hurryUntil ? options.Policy.TransitionLoop : options.Policy.Loop;
+    private TimeSpan Patience => options.Policy.Timing.Ttl / 2;
+
+    internal void Start(Action<LoopMessage> post, CancellationToken stop)
+    {
+        _post = post;
+        _ = Task.Run(() => WatchWitnessAsync(stop), stop);
+        _ = Task.Run(() => RepeatAsync(LookAsync, _databasePulse, stop), stop);
+        _ = Task.Run(() => RepeatAsync(AskPeerAsync, _peerPulse, stop), stop);
+    }
+
+    /// <summary>Look at everything now.</summary>
+    internal void LookNow()
+    {
+        _databasePulse.Beat();
+        _peerPulse.Beat();
+        _witnessPulse.Beat();
+    }
+
+    internal void Hurry(bool hurry)
+    {
+        if (hurry && !_hurry)
+            LookNow();
+        _hurry = hurry;
+    }
+
+    /// <summary>The peer is passing the lease on: every look counts for the length of the pause.</summary>
+    internal void HurryFor(TimeSpan time)
+    {
+        _hurryUntil = clock.Now().Elapsed + time;
+        LookNow();
+    }
+
+    internal void Swap(Command.Swap swap, Action<CompareAndSetOutcome> answer)
+    {
+        _swaps.Writer.TryWrite((swap, answer));
+        _witnessPulse.Beat();
+    }
+
+    internal void WakePeer() => _ = Task.Run(async () =>
+    {
+        try
+        {
+            using var answer = await peer.PostAsync(new Uri("api/wake", UriKind.Relative), null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            LogPeerSilent(failure.Message); // It looks by itself soon enough.
+        }
+    });
+
+    /// <summary>Readings and compare-and-sets in one line: no reading may overtake an answer.</summary>
+    private async Task WatchWitnessAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (_swaps.Reader.TryRead(out var next))
+                await SwapAsync(next.Swap, next.Answer, stop);
+            else
+                await ReadWitnessAsync(stop);
+            if (!_swaps.Reader.TryPeek(out _))
+                await _witnessPulse.WaitAsync(Pace, stop);
+        }
+    }
+
+    private async Task SwapAsync(Command.Swap swap, Action<CompareAndSetOutcome> answer, CancellationToken stop)
+    {
+        var outcome = await witness.SwapAsync(swap.Wanted, stop);
+        // A witness that refuses connections answers at once; asking again at once would only burn the processor.
+        if (outcome == CompareAndSetOutcome.Unknown && !stop.IsCancellationRequested)
+            await _witnessPulse.WaitAsync(AfterSilence, stop);
+        answer(outcome);
+    }
+
+    private async Task ReadWitnessAsync(CancellationToken stop)
+    {
+        try
+        {
+            _post(new LoopMessage.WitnessRead(await witness.ReadAsync(stop)));
+        }
+        catch (WitnessUnreachableException silent)
+        {
+            _post(new LoopMessage.WitnessSilent(silent.Message));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> look, Pulse pulse, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+            await look(either.Token);
+            await pulse.WaitAsync(Pace, stop);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var lookedAt = clock.Now().Elapsed;
+        if (!PlatformInstalled)
+        {
+            _post(new LoopMessage.Looked(new LocalDatabase { LookedAt = lookedAt }, false));
+            return;
+        }
+
+        try
+        {
+            var (found, paused) = await database.LookAsync(lookedAt, cancellationToken).WaitAsync(cancellationToken);
+            _lastDatabaseError = null;
+            _post(new LoopMessage.Looked(found, paused));
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was, the database cannot be seen: the loop goes on and looks again.
+            var why = failure.GetBaseException().Message;
+            if (why != _lastDatabaseError)
+                LogDatabaseSilent(why, failure is Npgsql.NpgsqlException or OperationCanceledException ? null : failure);
+            _lastDatabaseError = why;
+            _post(new LoopMessage.LookFailed(lookedAt, why));
+        }
+    }
+
+    private async Task AskPeerAsync(CancellationToken cancellationToken)
+    {
+        var askedAt = clock.Now().Monotonic;
+        PeerReport? report = null;
+        try
+        {
+            report = await peer.GetFromJsonAsync<PeerReport>(new Uri("api/peer", UriKind.Relative), cancellationToken);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException or IOException)
+        {
+            LogPeerSilent(failure.Message);
+        }
+
+        _post(new LoopMessage.PeerAnswered(report, askedAt));
+    }
+
+    [LoggerMessage(1010, LogLevel.Debug, "The peer's controller did not answer: {Why}")]
+    private partial void LogPeerSilent(string why);
+
+    [LoggerMessage(1011, LogLevel.Warning, "The local database did not answer: {Why}")]
+    private partial void LogDatabaseSilent(string why, Exception? failure);
+}

@@ -1,0 +1,41 @@
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Controller.Loop;
+
+/// <summary>Commands and roles as a person reads them.</summary>
+internal static class Words
+{
+    public static string Of(Role role) => role switch
+    {
+        Role.SwitchingOver => "switching over",
+        _ => role.ToString().ToLowerInvariant(),
+    };
+
+    public static string Of(OperatorRequest request) => request is OperatorRequest.Switchover ? "switchover" : "failover";
+
+    public static string Of(Command command) => command switch
+    {
+        Command.Swap swap => $"{swap.Purpose.ToString().ToLowerInvariant()} of the lease",
+        Command.Fence => "fence",
+        Command.WriteMarker => "writing the marker",
+        Command.StopApply => "stopping apply",
+        Command.Promote or Command.Reopen => "opening the gate",
+        Command.RememberEpoch => "storing the epoch",
+        Command.InstallPlatform => "setting up the platform",
+        Command.CreateSubscription => "creating the subscription",
+        Command.RefreshSubscription => "refreshing the subscription",
+        Command.EnableApply => "starting apply",
+        Command.Salvage => "salvage",
+        _ => command.GetType().Name,
+    };
+
+    /// <summary>The kind of event an ordered command makes; null for what happens all the time.</summary>
+    public static string? Kind(Command command) => command switch
+    {
+        Command.Swap { Purpose: SwapPurpose.Renew } or Command.RememberEpoch => null,
+        Command.Swap => "lease",
+        Command.Salvage => "salvage",
+        { Lane: Lane.Gate } => "gate",
+        _ => "replication",
+    };
+}

@@ -1,0 +1,15 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Controller.Witness;
+
+/// <summary>The third place: one linearizable record. Calls are made one after the other, never side by side.</summary>
+public interface IWitness : IAsyncDisposable
+{
+    /// <summary>The record as it is now.</summary>
+    /// <exception cref="WitnessUnreachableException">No answer in time.</exception>
+    Task<WitnessRecord> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores <paramref name="wanted"/> if the record still is at the revision before it.</summary>
+    /// <returns>Applied or refused; no answer in time is <see cref="CompareAndSetOutcome.Unknown"/>, never an exception.</returns>
+    Task<CompareAndSetOutcome> SwapAsync(WitnessRecord wanted, CancellationToken cancellationToken);
+}

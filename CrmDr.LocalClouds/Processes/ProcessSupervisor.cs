@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace CrmDr.LocalClouds.Processes;
+
+/// <summary>Starts child processes and remembers them: none is left behind, whatever ends the host.</summary>
+public sealed class ProcessSupervisor
+{
+    private readonly ProcessJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, ManagedProcess> _processes = new();
+
+    private ProcessSupervisor(string journalPath, TimeProvider time)
+    {
+        _journal = new ProcessJournal(journalPath);
+        _time = time;
+        if (!LaunchCommand.DiesWithHost)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAtExit();
+    }
+
+    /// <summary>The newest process of every name, also when it has ended.</summary>
+    public IReadOnlyList<ManagedProcess> Processes => [.. _processes.Values.OrderBy(process => process.Name, StringComparer.Ordinal)];
+
+    /// <summary>Ends what an earlier host with the same journal has left, then is ready to start processes.</summary>
+    public static async Task<ProcessSupervisor> OpenAsync(string journalPath, IProgress<string>? progress, TimeProvider time)
+    {
+        var supervisor = new ProcessSupervisor(Path.GetFullPath(journalPath), time);
+        foreach (var leftover in await supervisor._journal.EndLeftoversAsync(time))
+            progress?.Report($"Ended a leftover of an earlier run: {leftover}");
+        return supervisor;
+    }
+
+    public async Task<ManagedProcess> StartAsync(ProcessSpec spec)
+    {
+        if (_processes.TryGetValue(spec.Name, out var earlier) && earlier.State != ManagedState.Exited)
+            throw new InvalidOperationException($"{spec.Name} runs already (pid {earlier.Pid}).");
+        Directory.CreateDirectory(Path.GetDirectoryName(spec.LogFile)!);
+        var process = await ForkThread.RunAsync(() => Fork(spec));
+        _processes[spec.Name] = process;
+        _journal.Add(process);
+        return process;
+    }
+
+    /// <summary>Asks the processes to end, waits, and kills those that have not ended by the deadline.</summary>
+    public async Task StopAsync(IEnumerable<ManagedProcess> processes, UnixSignal signal, TimeSpan deadline)
+    {
+        var living = processes.Where(process => process.State != ManagedState.Exited).ToList();
+        ProcessGroup.Thaw(living.Where(process => process.State == ManagedState.Frozen));
+        foreach (var process in living)
+            process.Send(OperatingSystem.IsWindows() ? UnixSignal.Kill : signal);
+        try
+        {
+            await Task.WhenAll(living.Select(process => process.Exited)).WaitAsync(deadline, _time);
+        }
+        catch (TimeoutException)
+        {
+            await ProcessGroup.KillAsync(living, _time);
+        }
+    }
+
+    /// <summary>Kills whatever still runs and forgets the journal: nothing of this host is left.</summary>
+    public async Task EndAsync()
+    {
+        await ProcessGroup.KillAsync(_processes.Values, _time);
+        _journal.Clear();
+    }
+
+    // Where no parent-death signal exists this covers an orderly end of the host without a stop; a crash is left to the journal.
+    private void KillAtExit()
+    {
+        foreach (var process in _processes.Values)
+            process.Send(UnixSignal.Kill);
+    }
+
+    private static ManagedProcess Fork(ProcessSpec spec)
+    {
+        try
+        {
+            var process = Process.Start(LaunchCommand.For(spec))!;
+            // A process that has ended at once is not in the table any more; then there is nothing to end later either.
+            var entry = ProcessTable.Find(process.Id) ?? new ProcessEntry(process.Id, 0, 'X', "", spec.Name);
+            return new ManagedProcess(spec, process, entry);
+        }
+        catch (System.ComponentModel.Win32Exception failure)
+        {
+            throw new LocalCloudsException($"{spec.Name} could not be started: {spec.Program}: {failure.Message}", failure);
+        }
+    }
+}

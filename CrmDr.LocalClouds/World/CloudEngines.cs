@@ -1,0 +1,128 @@
+using CrmDr.LocalClouds.Processes;
+using CrmDr.LocalClouds.Servers;
+
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>PostgreSQL and Redis of one cloud.</summary>
+public sealed class CloudEngines
+{
+    private readonly PostgresServer _database;
+    private readonly RedisServer _cache;
+    private readonly Secrets _secrets;
+    private readonly TimeProvider _time;
+
+    internal CloudEngines(string name, PostgresServer database, RedisServer cache, Secrets secrets, TimeProvider time)
+    {
+        Name = name;
+        _database = database;
+        _cache = cache;
+        _secrets = secrets;
+        _time = time;
+    }
+
+    /// <summary><c>aws</c> or <c>gcp</c>.</summary>
+    public string Name { get; }
+
+    public int PostgresPort => _database.Port;
+
+    public int RedisPort => _cache.Port;
+
+    /// <summary><c>host:port</c>, direct.</summary>
+    public string RedisEndpoint => $"127.0.0.1:{_cache.Port}";
+
+    /// <summary>Superuser of database <c>crm</c>, direct: for setting up and checks.</summary>
+    public string AdminConnectionString => ConnectionString(DatabaseRole.Superuser);
+
+    /// <summary>The other cloud's relay to this database.</summary>
+    public int RelayPortForPeer { get; internal set; }
+
+    /// <summary>This cloud's relay to the witness.</summary>
+    public int RelayPortToWitness { get; internal set; }
+
+    internal PostgresServer Database => _database;
+
+    internal RedisServer Cache => _cache;
+
+    internal IEnumerable<ManagedProcess> Processes => new[] { _database.Process, _cache.Process }.OfType<ManagedProcess>();
+
+    /// <summary>Direct, from inside the cloud.</summary>
+    public string ConnectionString(DatabaseRole role, string database = "crm") => Build(_database.Port, role, database);
+
+    /// <summary>What the *other* cloud uses to reach this database: through the link.</summary>
+    public string ConnectionStringForPeer(DatabaseRole role = DatabaseRole.Replication, string database = "crm") =>
+        Build(RelayPortForPeer, role, database);
+
+    /// <summary>What this cloud uses to reach the witness: through the link.</summary>
+    public string WitnessConnectionString => ConnectionStrings.Build(RelayPortToWitness, "crmdr_witness", _secrets.Witness, "witness");
+
+    /// <summary>SIGKILL to both servers and all their children.</summary>
+    public Task KillAsync() => ProcessGroup.KillAsync(Processes, _time);
+
+    public Task KillAsync(CloudPart part) => ProcessGroup.KillAsync([ProcessOf(part)], _time);
+
+    /// <summary>SIGSTOP to both servers and all their children.</summary>
+    public Task FreezeAsync() => ProcessGroup.FreezeAsync(Processes, _time);
+
+    public Task ThawAsync()
+    {
+        ProcessGroup.Thaw(Processes);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Starts what does not run; returns when it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        var database = IsRunning(_database.Process) ? Task.CompletedTask : _database.StartAsync(cancellation);
+        var cache = IsRunning(_cache.Process) ? Task.CompletedTask : _cache.StartAsync(cancellation);
+        await Task.WhenAll(database, cache);
+    }
+
+    public Task StartAsync(CloudPart part, CancellationToken cancellation = default) => part switch
+    {
+        CloudPart.Database => _database.StartAsync(cancellation),
+        CloudPart.Cache => _cache.StartAsync(cancellation),
+        _ => throw NoEngine(part),
+    };
+
+    /// <summary>Creates another database with the roles and rights of <c>crm</c>.</summary>
+    public async Task CreateDatabaseAsync(string name, CancellationToken cancellation = default)
+    {
+        await DatabaseBootstrap.CreateDatabaseAsync(_database, name, cancellation);
+        await DatabaseBootstrap.RunScriptAsync(_database, name, _secrets, cancellation);
+    }
+
+    internal Task StopAsync() => Task.WhenAll(_database.StopAsync(), _cache.StopAsync());
+
+    internal async Task FirstStartAsync(IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var cache = _cache.StartAsync(cancellation);
+        await _database.PrepareAsync(progress, cancellation);
+        await _database.StartAsync(cancellation);
+        await DatabaseBootstrap.CloudAsync(_database, _secrets, cancellation);
+        await cache;
+    }
+
+    private static bool IsRunning(ManagedProcess? process) => process is { State: not ManagedState.Exited };
+
+    private static ArgumentOutOfRangeException NoEngine(CloudPart part) => new(nameof(part), part, "Engines are the database and the cache.");
+
+    private ManagedProcess ProcessOf(CloudPart part) => part switch
+    {
+        CloudPart.Database => _database.Process!,
+        CloudPart.Cache => _cache.Process!,
+        _ => throw NoEngine(part),
+    };
+
+    private string Build(int port, DatabaseRole role, string database)
+    {
+        var (user, password) = role switch
+        {
+            DatabaseRole.Superuser => ("postgres", _secrets.Superuser),
+            DatabaseRole.Owner => ("crmdr", _secrets.Crmdr),
+            DatabaseRole.App => ("crm_app", _secrets.App),
+            DatabaseRole.Replication => ("crmdr_replication", _secrets.Replication),
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
+        };
+        return ConnectionStrings.Build(port, user, password, database);
+    }
+}

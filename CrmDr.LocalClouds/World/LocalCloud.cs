@@ -1,0 +1,90 @@
+using CrmDr.LocalClouds.Processes;
+
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>One cloud of a world: its engines, its controller, its APIs. It can die, freeze and return as a whole or in parts.</summary>
+public sealed class LocalCloud
+{
+    private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly Service _controller;
+    private readonly IReadOnlyList<Service> _apis;
+    private readonly TimeProvider _time;
+
+    internal LocalCloud(CloudEngines engines, Service controller, IReadOnlyList<Service> apis, TimeProvider time)
+    {
+        Engines = engines;
+        _controller = controller;
+        _apis = apis;
+        _time = time;
+    }
+
+    /// <summary><c>aws</c> or <c>gcp</c>.</summary>
+    public string Name => Engines.Name;
+
+    public CloudEngines Engines { get; }
+
+    public Uri ControllerUrl => _controller.Url;
+
+    public IReadOnlyList<Uri> ApiUrls => [.. _apis.Select(api => api.Url)];
+
+    public int PostgresPort => Engines.PostgresPort;
+
+    public int RedisPort => Engines.RedisPort;
+
+    /// <summary>Superuser of database <c>crm</c>, direct, for checks.</summary>
+    public string AdminConnectionString => Engines.AdminConnectionString;
+
+    internal IEnumerable<Service> Services => [_controller, .. _apis];
+
+    internal IReadOnlyList<Service> Apis => _apis;
+
+    private IEnumerable<ManagedProcess> Processes => Services.Select(service => service.Process).OfType<ManagedProcess>().Concat(Engines.Processes);
+
+    /// <summary>The whole cloud dies: SIGKILL to every process, PostgreSQL's backends too. Returns when none is left.</summary>
+    public Task KillAsync() => ProcessGroup.KillAsync(Processes, _time);
+
+    public Task KillAsync(CloudPart part) => ProcessGroup.KillAsync(ProcessesOf(part), _time);
+
+    /// <summary>The whole cloud stands still (SIGSTOP) and knows nothing of it. Connections stay open.</summary>
+    public Task FreezeAsync() => ProcessGroup.FreezeAsync(Processes, _time);
+
+    public Task FreezeAsync(CloudPart part) => ProcessGroup.FreezeAsync(ProcessesOf(part), _time);
+
+    /// <summary>Goes on where it stood.</summary>
+    public Task ThawAsync()
+    {
+        ProcessGroup.Thaw(Processes);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Starts everything that does not run, all at once as after a power cut; returns when PostgreSQL accepts and every service is alive.</summary>
+    public async Task ReturnAsync(CancellationToken cancellation = default)
+    {
+        var services = Services.Where(service => !service.IsRunning).Select(service => StartAsync(service, cancellation)).ToList();
+        await Task.WhenAll([Engines.StartAsync(cancellation), .. services]);
+    }
+
+    /// <summary>Starts one part again; returns when it answers.</summary>
+    public Task StartAsync(CloudPart part, CancellationToken cancellation = default) => part switch
+    {
+        CloudPart.Controller => StartAsync(_controller, cancellation),
+        CloudPart.Api => Task.WhenAll(_apis.Where(api => !api.IsRunning).Select(api => StartAsync(api, cancellation))),
+        _ => Engines.StartAsync(part, cancellation),
+    };
+
+    private static async Task StartAsync(Service service, CancellationToken cancellation)
+    {
+        await service.StartAsync();
+        await service.WaitForAsync("health", HealthDeadline, cancellation);
+    }
+
+    private IEnumerable<ManagedProcess> ProcessesOf(CloudPart part) => (part switch
+    {
+        CloudPart.Database => [Engines.Database.Process],
+        CloudPart.Cache => [Engines.Cache.Process],
+        CloudPart.Controller => [_controller.Process],
+        CloudPart.Api => _apis.Select(api => api.Process),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, null),
+    }).OfType<ManagedProcess>();
+}

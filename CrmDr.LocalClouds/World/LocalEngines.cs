@@ -1,0 +1,171 @@
+using CrmDr.LocalClouds.Engines;
+using CrmDr.LocalClouds.Links;
+using CrmDr.LocalClouds.Processes;
+using CrmDr.LocalClouds.Servers;
+
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>
+/// Two clouds without services: a database with its roles and a cache in each, the witness, and the links between them. <see cref="LocalWorld"/> adds
+/// the services; integration tests use this alone.
+/// </summary>
+public sealed class LocalEngines : IAsyncDisposable
+{
+    private readonly StateFolder _state;
+    private readonly ProcessSupervisor _supervisor;
+    private readonly PortReservations _ports;
+    private readonly LinkSet _links;
+    private bool _stopped;
+
+    private LocalEngines(StateFolder state, ProcessSupervisor supervisor, PortReservations ports, EngineSet engines, TimeProvider time)
+    {
+        (_state, _supervisor, _ports) = (state, supervisor, ports);
+        var secrets = Secrets.LoadOrCreate(state.SecretsFile);
+        _links = new LinkSet(ports, time);
+        Engines = engines;
+        Aws = Cloud("aws", secrets, time);
+        Gcp = Cloud("gcp", secrets, time);
+        Witness = new LocalWitness(Server("witness", PostgresSize.Witness, secrets, time), secrets, time);
+        AddRelays();
+    }
+
+    public EngineSet Engines { get; }
+
+    public CloudEngines Aws { get; }
+
+    public CloudEngines Gcp { get; }
+
+    public LocalWitness Witness { get; }
+
+    public IReadOnlyCollection<Link> Links => _links.All;
+
+    public IReadOnlyList<ManagedProcess> Processes => _supervisor.Processes;
+
+    /// <summary>The state folder, full path.</summary>
+    public string Folder => _state.Root;
+
+    internal StateFolder State => _state;
+
+    internal ProcessSupervisor Supervisor => _supervisor;
+
+    internal PortReservations Ports => _ports;
+
+    internal LinkSet LinkSet => _links;
+
+    public CloudEngines Cloud(string name) => name switch
+    {
+        "aws" => Aws,
+        "gcp" => Gcp,
+        _ => throw new LocalCloudsException($"There is no cloud {name}. Clouds: aws, gcp."),
+    };
+
+    public Link Link(string name) => _links[name];
+
+    public static async Task<LocalEngines> StartAsync(
+        LocalEnginesOptions options, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var engines = await OpenAsync(options, [], progress, time, cancellation);
+        try
+        {
+            await engines.StartServersAsync(progress, cancellation);
+            return engines;
+        }
+        catch
+        {
+            await engines.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Fast shutdown of every server, then everything that is left is killed and the folder released.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        try
+        {
+            await Task.WhenAll(Aws.StopAsync(), Gcp.StopAsync(), Witness.StopAsync());
+            await _supervisor.EndAsync();
+        }
+        finally
+        {
+            _links.Dispose();
+            _ports.Dispose();
+            await _state.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>Takes the folder and the ports and makes sure of the engines; nothing runs yet.</summary>
+    internal static async Task<LocalEngines> OpenAsync(
+        LocalEnginesOptions options, IEnumerable<(string Name, int Port)> servicePorts, IProgress<string>? progress, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var state = StateFolder.Open(options.StateFolder);
+        PortReservations? ports = null;
+        try
+        {
+            var supervisor = await ProcessSupervisor.OpenAsync(state.JournalFile, progress, time);
+            ports = new PortReservations(state.PortsFile);
+            foreach (var (name, port) in EnginePorts(options.Ports).Concat(servicePorts))
+                ports.Reserve(name, port);
+            ports.Check();
+            var engines = await EngineSet.EnsureAsync(progress, time, cancellation);
+            if (engines.Account is { } account)
+                SharedFolder.RequireReachable(state.Root, account.Name);
+            // Last: whatever is refused above leaves the old state as it was.
+            if (options.Fresh)
+                state.Clear();
+            state.RotateLogs();
+            return new LocalEngines(state, supervisor, ports, engines, time);
+        }
+        catch
+        {
+            ports?.Dispose();
+            await state.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal async Task StartServersAsync(IProgress<string>? progress, CancellationToken cancellation)
+    {
+        _ports.Save();
+        progress?.Report("Starting PostgreSQL and Redis of both clouds and the witness");
+        await Task.WhenAll(
+            Aws.FirstStartAsync(progress, cancellation), Gcp.FirstStartAsync(progress, cancellation), Witness.FirstStartAsync(progress, cancellation));
+    }
+
+    private static IEnumerable<(string Name, int Port)> EnginePorts(PortMap ports) =>
+        PortMap.Names.Where(name => name.StartsWith("postgres", StringComparison.Ordinal) || name.StartsWith("redis", StringComparison.Ordinal)).Select(name => (name, ports[name]));
+
+    private void AddRelays()
+    {
+        Gcp.RelayPortForPeer = _links.AddRelay("aws-gcp", "aws to gcp-database", Gcp.PostgresPort, LinkSide.From);
+        Aws.RelayPortForPeer = _links.AddRelay("aws-gcp", "gcp to aws-database", Aws.PostgresPort, LinkSide.To);
+        Aws.RelayPortToWitness = _links.AddRelay("aws-witness", "aws to witness-database", Witness.PostgresPort, LinkSide.From);
+        Gcp.RelayPortToWitness = _links.AddRelay("gcp-witness", "gcp to witness-database", Witness.PostgresPort, LinkSide.From);
+    }
+
+    private CloudEngines Cloud(string name, Secrets secrets, TimeProvider time)
+    {
+        var cache = new RedisServer(
+            $"{name}-cache", _state.Place(name, "redis"), _ports[$"redis-{name}"], Path.Combine(_state.Logs, $"{name}-cache.log"), Engines, _supervisor, time);
+        return new CloudEngines(name, Server(name, PostgresSize.Cloud, secrets, time), cache, secrets, time);
+    }
+
+    private PostgresServer Server(string place, PostgresSize size, Secrets secrets, TimeProvider time)
+    {
+        var options = new PostgresOptions
+        {
+            Name = $"{place}-database",
+            DataFolder = _state.Place(place, "postgres"),
+            Port = _ports[$"postgres-{place}"],
+            LogFile = Path.Combine(_state.Logs, $"{place}-database.log"),
+            SuperuserPassword = secrets.Superuser,
+            Size = size,
+        };
+        return new PostgresServer(options, Engines, _supervisor, time);
+    }
+}

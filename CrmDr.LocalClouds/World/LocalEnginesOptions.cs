@@ -1,0 +1,14 @@
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>Where engines live and which ports they take.</summary>
+public sealed record LocalEnginesOptions
+{
+    /// <summary>Everything is kept here; one host at a time. Root: a folder that everyone may enter.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Delete what the folder keeps and start anew. Default: false.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>Default: all free.</summary>
+    public PortMap Ports { get; init; } = PortMap.Free;
+}

@@ -1,0 +1,119 @@
+using CrmDr.LocalClouds.Links;
+using CrmDr.LocalClouds.Processes;
+
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>Two whole clouds, the gateway in front, the witness, and every way between them held in this process.</summary>
+public sealed class LocalWorld : IAsyncDisposable
+{
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
+
+    private readonly LocalEngines _engines;
+    private readonly HttpProbe _probe;
+    private readonly Service _gateway;
+
+    private LocalWorld(LocalWorldOptions options, LocalEngines engines, TimeProvider time)
+    {
+        _engines = engines;
+        _probe = new HttpProbe(time);
+        var factory = new ServiceFactory(options, engines, _probe);
+        Aws = Cloud("aws", "gcp", LinkSide.From, options, factory, time);
+        Gcp = Cloud("gcp", "aws", LinkSide.To, options, factory, time);
+        _gateway = factory.Gateway([.. Origins(Aws), .. Origins(Gcp)]);
+    }
+
+    public Uri GatewayUrl => _gateway.Url;
+
+    public LocalCloud Aws { get; }
+
+    public LocalCloud Gcp { get; }
+
+    public LocalWitness Witness => _engines.Witness;
+
+    public IReadOnlyCollection<Link> Links => _engines.Links;
+
+    /// <summary>The port that the fault interface may take: kept free, not opened here.</summary>
+    public int FaultsPort => _engines.Ports["faults"];
+
+    /// <summary>The state folder, full path.</summary>
+    public string Folder => _engines.Folder;
+
+    public IReadOnlyList<WorldProcess> Processes =>
+        [.. _engines.Processes.Select(process => new WorldProcess(process.Name, process.Pid, process.State, process.LogFile))];
+
+    /// <summary>Starts everything; returns when a request through the gateway is answered.</summary>
+    /// <exception cref="LocalCloudsException">Something could not start: which process, how it ended, its last lines; or what was waited for.</exception>
+    public static async Task<LocalWorld> StartAsync(
+        LocalWorldOptions options, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        RequireSense(options);
+        var engines = await LocalEngines.OpenAsync(
+            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports }, ServicePorts(options), progress, time,
+            cancellation);
+        var servers = Task.CompletedTask;
+        try
+        {
+            // The services are copied and the remaining relays opened while the engines start.
+            servers = engines.StartServersAsync(progress, cancellation);
+            var world = new LocalWorld(options, engines, time);
+            await servers;
+            engines.Ports.Save();
+            await new WorldStart(world, world._probe, time).RunAsync(progress, cancellation);
+            return world;
+        }
+        catch
+        {
+            // Nothing may start any more while everything is being ended.
+            await servers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await engines.DisposeAsync();
+            throw;
+        }
+    }
+
+    public LocalCloud Cloud(string name) => _engines.Cloud(name) == _engines.Aws ? Aws : Gcp;
+
+    public Link Link(string name) => _engines.Link(name);
+
+    /// <summary>Services end first (SIGTERM), then PostgreSQL by a fast shutdown and Redis; what has not ended by its deadline is killed.</summary>
+    public async Task StopAsync()
+    {
+        var services = AllServices.Select(service => service.Process).OfType<ManagedProcess>();
+        await _engines.Supervisor.StopAsync(services, UnixSignal.Terminate, StopDeadline);
+        await _engines.StopAsync();
+        _probe.Dispose();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    internal Service Gateway => _gateway;
+
+    internal IEnumerable<Service> AllServices => [_gateway, .. Aws.Services, .. Gcp.Services];
+
+    private static void RequireSense(LocalWorldOptions options)
+    {
+        if (options.ApiReplicas is < 1 or > 9)
+            throw new LocalCloudsException($"{options.ApiReplicas} API replicas were asked for; 1 to 9 are possible.");
+        if (!File.Exists(options.PlanPath))
+            throw new LocalCloudsException($"The plan {Path.GetFullPath(options.PlanPath)} does not exist.");
+    }
+
+    private static IEnumerable<(string Name, int Port)> ServicePorts(LocalWorldOptions options)
+    {
+        foreach (var name in new[] { "gateway", "controller-aws", "controller-gcp", "faults" })
+            yield return (name, options.Ports[name]);
+        foreach (var cloud in new[] { "aws", "gcp" })
+            for (var number = 1; number <= options.ApiReplicas; number++)
+                yield return ($"api-{cloud}-{number}", options.Ports[$"api-{cloud}"] is var first and not 0 ? first + number - 1 : 0);
+    }
+
+    private LocalCloud Cloud(string name, string peer, LinkSide side, LocalWorldOptions options, ServiceFactory factory, TimeProvider time)
+    {
+        var relay = _engines.LinkSet.AddRelay("aws-gcp", $"{name} to {peer}-controller", _engines.Ports[$"controller-{peer}"], side);
+        var controller = factory.Controller(name, peer, relay);
+        var apis = Enumerable.Range(1, options.ApiReplicas).Select(number => factory.Api(name, number, controller.Url)).ToList();
+        return new LocalCloud(_engines.Cloud(name), controller, apis, time);
+    }
+
+    private IEnumerable<(string Cloud, int Number, int RelayPort)> Origins(LocalCloud cloud) => cloud.Apis.Select((api, index) =>
+        (cloud.Name, index + 1, _engines.LinkSet.AddRelay($"gateway-{cloud.Name}", $"gateway to {api.Name}", api.Url.Port, LinkSide.From)));
+}

@@ -1,0 +1,34 @@
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>A world to start.</summary>
+public sealed record LocalWorldOptions
+{
+    /// <summary>Everything is kept here; one host at a time.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Delete what the folder keeps and start anew. Default: false.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>The plan, full path or relative to the working folder.</summary>
+    public required string PlanPath { get; init; }
+
+    /// <summary>Instead of the plan's own profile; null: the plan's.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Instead of the plan's own strategy; null: the plan's.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary><c>full</c> (default) or <c>cloudflare</c>.</summary>
+    public string GatewayMode { get; init; } = "full";
+
+    /// <summary>Default: the fixed ports that README names.</summary>
+    public PortMap Ports { get; init; } = PortMap.Default;
+
+    public required ServiceFolders Services { get; init; }
+
+    /// <summary>APIs in each cloud. Default 1, range 1 to 9.</summary>
+    public int ApiReplicas { get; init; } = 1;
+
+    /// <summary>The state folder of a repository when none is named: in it, or for root where an unprivileged server can read it.</summary>
+    public static string DefaultStateFolder(string repository) => World.StateFolder.DefaultFor(repository);
+}

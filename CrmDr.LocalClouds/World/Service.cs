@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using CrmDr.LocalClouds.Processes;
+
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>One service of the world: how it is started, and where it answers.</summary>
+internal sealed class Service(
+    string name, string assembly, int port, ImmutableDictionary<string, string> environment, string logFile, ProcessSupervisor supervisor, HttpProbe probe)
+{
+    public string Name => name;
+
+    public Uri Url { get; } = new($"http://127.0.0.1:{port}/");
+
+    /// <summary>The newest process; null before the first start.</summary>
+    public ManagedProcess? Process { get; private set; }
+
+    public bool IsRunning => Process is { State: not ManagedState.Exited };
+
+    public async Task StartAsync() => Process = await supervisor.StartAsync(Spec(name, []) with
+    {
+        Environment = environment.SetItem("ASPNETCORE_URLS", $"http://127.0.0.1:{port}").SetItem("ASPNETCORE_ENVIRONMENT", "Production"),
+    });
+
+    /// <summary>Runs the same program with arguments, for one job, to its end.</summary>
+    public async Task RunAsync(string job, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
+    {
+        var process = await supervisor.StartAsync(Spec($"{name}-{job}", [job]));
+        try
+        {
+            if (await process.Exited.WaitAsync(deadline, time, cancellation) != 0)
+                throw new LocalCloudsException(LogTail.Describe(process));
+        }
+        catch (TimeoutException)
+        {
+            throw new LocalCloudsException($"Waited {deadline.TotalSeconds:0} s for {process.Name} to end, in vain. {LogTail.Describe(process)}");
+        }
+    }
+
+    /// <summary>Waits until a path answers 200; an end of the process ends the waiting.</summary>
+    public Task WaitForAsync(string path, TimeSpan deadline, CancellationToken cancellation) => probe.WaitAsync([this], path, deadline, cancellation);
+
+    private ProcessSpec Spec(string processName, ImmutableArray<string> arguments) => new()
+    {
+        Name = processName,
+        Program = DotnetHost.Program,
+        Arguments = [assembly, .. arguments],
+        Environment = environment,
+        WorkingFolder = Path.GetDirectoryName(assembly)!,
+        LogFile = Path.Combine(Path.GetDirectoryName(logFile)!, processName + ".log"),
+    };
+}

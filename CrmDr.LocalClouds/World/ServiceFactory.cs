@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace CrmDr.LocalClouds.World;
+
+/// <summary>Makes the services of a world with the configuration that docs/design.md, "Contracts", lists.</summary>
+internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, HttpProbe probe)
+{
+    private readonly string _copies = engines.State.Place("services");
+
+    private readonly ImmutableDictionary<string, string> _common = Common(options, engines);
+
+    public Service Controller(string cloud, string peer, int peerControllerRelay)
+    {
+        var own = engines.Cloud(cloud);
+        return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new()
+        {
+            ["Cloud__Name"] = cloud,
+            ["Peer__Name"] = peer,
+            ["Peer__Url"] = $"http://127.0.0.1:{peerControllerRelay}",
+            ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.Owner),
+            ["ConnectionStrings__peer"] = engines.Cloud(peer).ConnectionStringForPeer(),
+            ["ConnectionStrings__cache"] = own.RedisEndpoint,
+            ["ConnectionStrings__witness"] = own.WitnessConnectionString,
+            ["Witness__Kind"] = "postgres",
+        });
+    }
+
+    public Service Api(string cloud, int number, Uri controller)
+    {
+        var own = engines.Cloud(cloud);
+        return Make($"{cloud}-api-{number}", options.Services.Api, "CrmDr.Api.dll", engines.Ports[$"api-{cloud}-{number}"], new()
+        {
+            ["Cloud__Name"] = cloud,
+            ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.App),
+            ["ConnectionStrings__migrations"] = own.ConnectionString(DatabaseRole.Owner),
+            ["ConnectionStrings__cache"] = own.RedisEndpoint,
+            ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
+        });
+    }
+
+    /// <param name="origins">For each cloud the relay ports that lead to its APIs.</param>
+    public Service Gateway(IEnumerable<(string Cloud, int Number, int RelayPort)> origins)
+    {
+        var environment = new Dictionary<string, string> { ["Gateway__Mode"] = options.GatewayMode };
+        foreach (var (cloud, number, port) in origins)
+            environment[$"Pools__{cloud}__Origins__{number - 1}"] = $"http://127.0.0.1:{port}";
+        return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
+    }
+
+    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment) => new(
+        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, _common.SetItems(environment),
+        Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
+
+    private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)
+    {
+        var temporary = engines.State.Place("tmp");
+        if (Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
+        Directory.CreateDirectory(temporary);
+        var environment = DotnetHost.Environment(temporary).SetItem("Plan__Path", Path.GetFullPath(options.PlanPath));
+        if (options.Profile is { } profile)
+            environment = environment.SetItem("Plan__Profile", profile);
+        if (options.Strategy is { } strategy)
+            environment = environment.SetItem("Plan__Strategy", strategy);
+        return environment;
+    }
+}

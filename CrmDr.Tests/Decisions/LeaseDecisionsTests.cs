@@ -1,0 +1,209 @@
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+using static CrmDr.Tests.Decisions.Given;
+
+namespace CrmDr.Tests.Decisions;
+
+public sealed class LeaseDecisionsTests
+{
+    private static readonly Observation Nothing = new();
+
+    [Fact]
+    public void Decide_WitnessHasNotAnswered_AsksNothing()
+    {
+        var decision = FailoverState.Start("aws").Decide(new Observation { Local = Primary(10) }, 10);
+        Assert.Empty(decision.Commands);
+        Assert.Equal(Role.Unknown, decision.Role);
+    }
+
+    [Fact]
+    public void Decide_NobodyHeldTheLeaseAndPeerAgrees_PreferredPrimaryTakesIt()
+    {
+        var seen = new Observation { Local = Standby(10, 0), Peer = Peer(highestEpoch: 0), PeerAskedAt = Seconds(10) };
+        var swap = Watching("aws", WitnessRecord.Initial, 10).Decide(seen, 10).Of<Command.Swap>();
+        Assert.Equal(new Command.Swap(Record(1, 1, "aws"), SwapPurpose.Take), swap);
+    }
+
+    [Theory]
+    [InlineData("gcp", 0, 20.0)] // not the preferred primary
+    [InlineData("aws", 1, 20.0)] // epoch 1 was used before: the witness was restored
+    [InlineData("aws", 0, 10.1)] // the peer says nothing and the record has not stood long
+    public void Decide_NobodyHeldTheLease_Waits(string cloud, long highest, double now)
+    {
+        var decision = Watching(cloud, WitnessRecord.Initial, 10).Decide(new Observation { Local = Standby(now, highest) }, now);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.NotEqual("", decision.Reason);
+    }
+
+    [Fact]
+    public void Decide_NobodyHeldTheLeaseAndDatabaseNotReady_InstallsFirst()
+    {
+        var decision = Watching("aws", WitnessRecord.Initial, 10).Decide(new Observation { Local = new LocalDatabase { LookedAt = Seconds(20) } }, 20);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.NotNull(decision.Of<Command.InstallPlatform>());
+    }
+
+    [Theory]
+    [InlineData(5.60, false)]
+    [InlineData(5.67, true)] // a third of the ttl after the last sending
+    public void Decide_Holder_RenewsEveryThirdOfTheTtl(double now, bool renews)
+    {
+        var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(new Observation { Local = Primary(now, 3), Peer = Peer(highestEpoch: 3) }, now);
+        Assert.Equal(renews ? Record(9, 3, "aws", "gcp") : null, decision.Of<Command.Swap>()?.Wanted);
+        Assert.Equal(Role.Primary, decision.Role);
+    }
+
+    [Fact]
+    public void Decide_HolderWithUnknownDatabase_RenewsWithTheListAsItIs()
+    {
+        // After a command that changed it the database is not known for a moment; that strikes nobody out.
+        var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(Nothing, 5.7);
+        Assert.Equal(Record(9, 3, "aws", "gcp"), decision.Of<Command.Swap>()?.Wanted);
+    }
+
+    [Theory]
+    [InlineData(1.9, true)]
+    [InlineData(2.1, false)] // longer than the ttl: let the standby have it
+    public void Decide_HoldersDatabaseIsDown_LetsTheLeaseLapseAfterTheGrace(double downFor, bool renews)
+    {
+        var state = Holding(Record(8, 3, "aws", "gcp"), 5, 3) with { DatabaseDownSince = Seconds(6 - downFor) };
+        var decision = state.Decide(new Observation { LocalDown = true }, 6);
+        Assert.Equal(renews, decision.Of<Command.Swap>() is not null);
+    }
+
+    [Fact]
+    public void Decide_PrimaryUnreachableButLeaseValid_Waits()
+    {
+        var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(new Observation { Local = Standby(12, 3) }, 12);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Equal(Role.Standby, decision.Role);
+        Assert.Equal(Seconds(0.2), decision.LookAgainIn); // at the very moment the wait ends
+    }
+
+    [Theory]
+    [InlineData(12.19, false)]
+    [InlineData(12.2, true)]
+    public void Decide_EligibleAndRevisionStands_TakesAfterTtlAndMargin(double now, bool takes)
+    {
+        var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(new Observation { Local = Standby(now, 3) }, now);
+        Assert.Equal(takes ? new Command.Swap(Record(9, 4, "gcp"), SwapPurpose.Take) : null, decision.Of<Command.Swap>());
+    }
+
+    [Fact]
+    public void Decide_WallClockStepped_DoesNotTakeEarlier()
+    {
+        var now = new ClockReading(Seconds(10.5), Seconds(4000));
+        var decision = Decider.Decide(Watching("gcp", Record(8, 3, "aws", "gcp"), 10), new Observation { Local = Standby(4000, 3) }, now, Policy("gcp"));
+        Assert.Null(decision.Of<Command.Swap>());
+    }
+
+    [Fact]
+    public void Decide_NotEligible_NeverTakesByItself()
+    {
+        var decision = Watching("gcp", Record(8, 3, "aws"), 10).Decide(new Observation { Local = Standby(1000, 3) }, 1000);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Contains("not eligible", decision.Reason);
+    }
+
+    [Theory]
+    [InlineData(false, false)] // failover.mode = manual
+    [InlineData(true, true)]   // paused by a person
+    public void Decide_NotAutomatic_WaitsForAPerson(bool automatic, bool paused)
+    {
+        var seen = new Observation { Local = Standby(20, 3), Paused = paused };
+        var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(seen, 20, Policy("gcp", automatic));
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Contains("crmdr failover", decision.Reason);
+    }
+
+    [Fact]
+    public void Decide_StandbysDatabaseIsAway_DoesNotTake()
+    {
+        var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(new Observation { LocalDown = true }, 20);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Contains("local database", decision.Reason);
+    }
+
+    [Theory]
+    [InlineData(4, 0)] // this database has seen epoch 4
+    [InlineData(3, 4)] // the peer has
+    public void Decide_WitnessRestored_DoesNotTakeAnEpochThatWasUsed(long localHighest, long peerHighest)
+    {
+        var seen = new Observation { Local = Standby(20, localHighest), Peer = Peer("aws", peerHighest), PeerAskedAt = Seconds(20) };
+        var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(seen, 20);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Contains("--allow-data-loss", decision.Reason);
+    }
+
+    [Fact]
+    public void Decide_WitnessRestoredAndHolderKnowsAHigherEpoch_StopsRenewing()
+    {
+        var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(new Observation { Local = Primary(5.7, 3), Peer = Peer(highestEpoch: 4) }, 5.7);
+        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Contains("restored from a backup", decision.Reason);
+    }
+
+    [Fact]
+    public void Decide_WitnessRestoredAndAPersonDecided_GoesOnAboveEverythingKnown()
+    {
+        var state = Watching("aws", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(10), AllowDataLoss: true) };
+        var swap = state.Decide(new Observation { Local = Standby(10.1, 5) }, 10.1).Of<Command.Swap>();
+        Assert.Equal(Record(9, 6, "aws"), swap?.Wanted);
+    }
+
+    [Theory]
+    [InlineData(null, 3, null, 10.1, false)]  // silence of the peer proves nothing
+    [InlineData(10.05, 3, null, 10.1, true)]  // the peer, asked after this revision appeared, knows of nothing newer
+    [InlineData(9.95, 3, null, 10.1, false)]  // asked before
+    [InlineData(10.05, 4, null, 10.1, false)] // the peer knows of a newer epoch
+    [InlineData(10.05, 3, 3L, 10.1, false)]   // the peer's gate is open
+    [InlineData(null, 3, null, 12.2, true)]   // the revision has stood so long that every other holder has stopped
+    public void Decide_HolderStartsAnew_ResumesOnlyOnProof(double? asked, long peerHighest, long? peerGate, double now, bool resumes)
+    {
+        var seen = new Observation { Local = Standby(now, 3), Peer = asked is null ? null : Peer(highestEpoch: peerHighest, gate: peerGate), PeerAskedAt = Seconds(asked ?? 0) };
+        var decision = Watching("aws", Record(8, 3, "aws"), 10).Decide(seen, now);
+        Assert.Equal(resumes, decision.Of<Command.Swap>() is { Purpose: SwapPurpose.Renew });
+        Assert.Equal(Role.Fenced, decision.Role);
+    }
+
+    [Fact]
+    public void Decide_LeaseWasPassedToUs_RenewsAtOnce()
+    {
+        var state = Watching("gcp", Record(8, 3, "aws", "gcp"), 10);
+        state = state with { Lease = state.Lease.Seen(Record(9, 4, "gcp"), At(10.5), Timing) };
+        var decision = state.Decide(new Observation { Local = Standby(10.5, 3) }, 10.5);
+        Assert.Equal(new Command.Swap(Record(10, 4, "gcp"), SwapPurpose.Renew), decision.Of<Command.Swap>());
+    }
+
+    [Fact]
+    public void Decide_WitnessLaneIsBusy_SendsNothingMore()
+    {
+        var decision = Holding(Record(8, 3, "aws"), 5, 3).Decide(new Observation { Busy = [Lane.Witness] }, 6.5);
+        Assert.Null(decision.Of<Command.Swap>());
+    }
+
+    [Fact]
+    public void Decide_ForcedFailoverWithDataLoss_TakesWithoutBeingEligible()
+    {
+        var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
+        Assert.Null(state.Decide(new Observation { Local = Standby(12, 3) }, 12).Of<Command.Swap>()); // the holder's lease may not have ended
+        Assert.Equal(Record(9, 4, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 3) }, 12.3).Of<Command.Swap>()?.Wanted);
+    }
+
+    [Fact]
+    public void Decide_ForcedFailoverAfterRestoredWitness_RisesAboveTheHighestKnown()
+    {
+        var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
+        Assert.Equal(Record(9, 8, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 7) }, 12.3).Of<Command.Swap>()?.Wanted);
+    }
+
+    [Fact]
+    public void Decide_SameInputs_SameDecision()
+    {
+        var state = Holding(Record(8, 3, "aws", "gcp"), 5, 3);
+        var seen = new Observation { Local = Primary(5.7, 3), Peer = Peer(highestEpoch: 3) };
+        var (one, two) = (state.Decide(seen, 5.7), state.Decide(seen, 5.7));
+        Assert.Equal(one.Commands.AsEnumerable(), two.Commands.AsEnumerable());
+        Assert.Equal((one.Role, one.Reason, one.LookAgainIn), (two.Role, two.Reason, two.LookAgainIn));
+    }
+}

@@ -1,0 +1,115 @@
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+using static CrmDr.Tests.Decisions.Given;
+
+namespace CrmDr.Tests.Decisions;
+
+/// <summary>One cloud of a story: a controller that loses everything at a restart, and a database that keeps what a real one keeps.</summary>
+internal sealed class StoryCloud(string name, StoryWorld world)
+{
+    private readonly List<Promotion> _promotions = [];
+    private FailoverState _state = FailoverState.Start(name);
+    private long? _salvaged;
+    private TimeSpan _peerAskedAt;
+
+    public string Name => name;
+    public bool Up { get; set; } = true;
+    public long? Gate { get; private set; }
+    public bool Writer { get; private set; }
+    public bool Installed { get; private set; }
+    public bool Subscribed { get; private set; }
+    public bool Applying { get; set; }
+    public ulong Written { get; set; } = 100;
+    public ulong Confirmed { get; set; } = 100;
+    public SortedSet<long> Markers { get; } = [];
+    public long Remembered { get; private set; }
+    public Decision? Last { get; private set; }
+    public IReadOnlyList<Promotion> Promotions => _promotions;
+    public long HighestEpoch => new[] { Remembered, _promotions.Select(p => p.Epoch).DefaultIfEmpty().Max(), Markers.DefaultIfEmpty().Max() }.Max();
+
+    public void Restart() => (_state, _salvaged) = (FailoverState.Start(name), null);
+
+    /// <summary>Power off: the gate is unlogged, everything else is durable.</summary>
+    public void Crash() => (Up, Gate, _state, _salvaged) = (false, null, FailoverState.Start(name), null);
+
+    public string? AskSwitchover()
+    {
+        var refused = Preflight.Switchover(_state, Look(), world.Now, Policy(name), null);
+        if (refused is null)
+            _state = _state with { Request = new OperatorRequest.Switchover(world.Now.Elapsed, _state.Lease.Record!.Epoch) };
+        return refused;
+    }
+
+    public bool MayWrite => AuthorityRule.Of(_state, world.Now, Policy(name)) is { Held: true, Accepting: true } && Gate is not null && Writer;
+
+    /// <summary>One pass of the loop: read the witness, look, decide, do.</summary>
+    public void Pass(Action<Command> beforeEach)
+    {
+        if (!Up)
+            return;
+        _state = _state with { Lease = _state.Lease.Seen(world.Witness, world.Now, Timing) };
+        _peerAskedAt = world.Now.Monotonic;
+        Last = Decider.Decide(_state, Look(), world.Now, Policy(name));
+        _state = Last.Next;
+        foreach (var command in Last.Commands)
+        {
+            beforeEach(command);
+            Do(command);
+        }
+    }
+
+    private Observation Look() => new()
+    {
+        Local = new LocalDatabase
+        {
+            LookedAt = world.Now.Elapsed,
+            PlatformInstalled = Installed,
+            GateEpoch = Gate,
+            WriterGranted = Writer,
+            HighestEpoch = HighestEpoch,
+            HighestMarker = Markers.DefaultIfEmpty().Max(),
+            Promotions = [.. _promotions],
+            Subscription = new SubscriptionLook { Exists = Subscribed, Enabled = Applying, Workers = Applying ? 1 : 0, AppliedTo = world.PeerOf(this).Confirmed, Ready = Subscribed ? Tables : [] },
+            Slot = new SlotLook { Exists = Installed, Confirmed = Confirmed, Flushed = Written },
+            Published = Tables,
+        },
+        Peer = world.PeerOf(this) is { Up: true } peer ? peer.Report() : null,
+        PeerAskedAt = _peerAskedAt,
+        SalvagedEpoch = _salvaged,
+    };
+
+    private PeerReport Report() =>
+        new(name, true, Gate, Gate is null && !Writer, HighestEpoch, Markers.DefaultIfEmpty().Max(), Applying, Applying, Installed, false, Tables, Subscribed ? Tables : []);
+
+    private void Do(Command command)
+    {
+        switch (command)
+        {
+            case Command.Swap swap:
+                var applied = world.Swap(swap.Wanted);
+                _state = _state with
+                {
+                    Lease = _state.Lease.Answered(new CompareAndSetResult(swap.Wanted, world.Now, applied ? CompareAndSetOutcome.Applied : CompareAndSetOutcome.Refused), world.Now, Timing),
+                };
+                break;
+            case Command.Fence: (Gate, Writer) = (null, false); break;
+            case Command.WriteMarker marker: Markers.Add(marker.Epoch); Written++; break;
+            case Command.StopApply: Applying = false; break;
+            case Command.Promote promote:
+                _promotions.Add(new Promotion(promote.Epoch, promote.Clean, promote.Position, ++Written, false));
+                (Gate, Writer) = (promote.Epoch, true);
+                break;
+            case Command.Reopen reopen: (Gate, Writer) = (reopen.Epoch, true); break;
+            case Command.RememberEpoch remember: Remembered = remember.Epoch; break;
+            case Command.InstallPlatform: Installed = true; break;
+            case Command.CreateSubscription: (Subscribed, Applying) = (true, true); break;
+            case Command.EnableApply enable:
+                Applying = true;
+                for (var i = 0; i < _promotions.Count; i++)
+                    _promotions[i] = _promotions[i] with { Salvaged = _promotions[i].Salvaged || enable.Close.Contains(_promotions[i].Epoch) };
+                break;
+            case Command.Salvage salvage: _salvaged = salvage.Epoch; world.Salvaged.Add(salvage.Epoch); break;
+            default: throw new InvalidOperationException($"no story knows {command}");
+        }
+    }
+}
