@@ -23,7 +23,7 @@ public static class ServiceDefaults
         builder.Services.TryAddSingleton<Readiness>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         // A line for each request of each probe would drown what matters; set the level in configuration to see them.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
         builder.AddCrmProblems();
         builder.AddCrmTelemetry();
         return builder;

@@ -1,3 +1,5 @@
+using CrmDr.Failover.Plan;
+
 namespace CrmDr.Api.Authority;
 
 public sealed class AuthorityOptions
@@ -8,15 +10,36 @@ public sealed class AuthorityOptions
     /// <summary>The controller of the same cloud (<c>Controller:Url</c>).</summary>
     public required Uri Controller { get; init; }
 
-    /// <summary>From one question to the next.</summary>
+    /// <summary>How long the controller may keep a question when nothing has changed: the next one follows at once.</summary>
     /// <value>Half of the controller's own loop, at least 50 ms.</value>
     public required TimeSpan Interval { get; init; }
 
     /// <summary>How long an answer is waited for.</summary>
-    /// <value>A quarter of the lease, at least 200 ms: a lost answer leaves time for others before the deadline.</value>
+    /// <value><see cref="Interval"/> and a quarter of the lease, at least 200 ms: a lost answer leaves time for others before the deadline.</value>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>A write does not begin when less authority than this is left: it would end with an unknown outcome.</summary>
     /// <value>Default 20 ms.</value>
     public TimeSpan Margin { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; all of them are named.</exception>
+    public static AuthorityOptions From(IConfiguration configuration, DrPlan plan)
+    {
+        var cloud = configuration["Cloud:Name"];
+        var known = Uri.TryCreate(configuration["Controller:Url"], UriKind.Absolute, out var controller);
+        var faults = new List<string>();
+        if (cloud is null || !plan.Clouds.InOrder.Contains(cloud))
+            faults.Add($"Cloud:Name is '{cloud}', expected one of {string.Join(", ", plan.Clouds.InOrder)}. Set Cloud__Name.");
+        if (!known)
+            faults.Add($"Controller:Url is '{configuration["Controller:Url"]}', expected the address of this cloud's controller. Set Controller__Url.");
+        return faults.Count > 0 ? throw new InvalidOperationException(string.Join("\n", faults)) : new AuthorityOptions
+        {
+            Cloud = cloud!,
+            Controller = controller!,
+            Interval = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)),
+            Timeout = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)) + Longer(plan.Lease.Ttl / 4, TimeSpan.FromMilliseconds(200)),
+        };
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -1,3 +1,4 @@
+using CrmDr.Api.Database;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Npgsql;

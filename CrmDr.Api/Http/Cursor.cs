@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace CrmDr.Api.Http;
@@ -19,7 +20,7 @@ internal static class Cursor
     {
         Span<byte> bytes = stackalloc byte[17];
         last = default;
-        if (text.Length != 23 || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != 17 || bytes[0] != Format)
+        if (text.Length != 23 || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || length != 17 || bytes[0] != Format)
             return false;
         last = new Guid(bytes[1..], bigEndian: true);
         return true;

@@ -5,6 +5,7 @@ namespace CrmDr.Api.Http;
 
 /// <summary>The versions that a writer or reader names (RFC 9110, 13.1).</summary>
 /// <param name="Any"><c>*</c>: whatever version there is.</param>
+/// <param name="Versions">Those named.</param>
 internal sealed record IfMatch(bool Any, RowVersion[] Versions)
 {
     /// <summary>Null when the header is missing. What is no version of ours never matches, and a weak tag only where <paramref name="weak"/> says so.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using CrmDr.AppHost.Local;
 
 namespace CrmDr.AppHost.Cli;
@@ -49,17 +51,20 @@ public static class SharedOptions
     };
 
     public static Option<T> Positive<T>(string name, string description, T standard)
-        where T : struct, System.Numerics.INumber<T>
-    {
-        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
+        where T : struct, INumber<T>
+        => new(name)
         {
-            if (result.Errors.Any() || !result.GetValueOrDefault<T>().Equals(default(T)) && result.GetValueOrDefault<T>() > T.Zero)
-                return;
-            result.AddError($"{name} must be above 0, found {result.GetValueOrDefault<T>()}");
-        });
-        return option;
-    }
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > T.Zero && T.IsFinite(value))
+                    return value;
+                result.AddError($"{name} {text}: expected a number above 0");
+                return standard;
+            },
+        };
 
     private static Option<string?> OneOf(string name, string description, params string[] values)
     {

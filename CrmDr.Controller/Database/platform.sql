@@ -58,7 +58,8 @@ BEGIN
 END $gate$;
 
 -- Makes a table part of what is replicated and guarded. Call it again after adding a column.
-CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql AS $protect$
+-- With an empty search_path names are written out in full: apply runs the trigger with an empty one, and for user crmdr "$user" is schema crmdr.
+CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $protect$
 DECLARE
     place record;
     key_match text;
@@ -127,7 +128,7 @@ BEGIN
     NEW.v_epoch := gate.epoch;
     NEW.v_cloud := gate.cloud;
     RETURN NEW;
-END $version$ $make$, stamp, target, key_match, coalesce(touch, ''));
+END $version$ $make$, stamp, format('%I.%I', place.space, place.name), key_match, coalesce(touch, ''));
 
     EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate()', target);
     EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()', target, stamp);
@@ -152,6 +153,17 @@ CREATE TABLE IF NOT EXISTS crmdr.markers (
     epoch bigint PRIMARY KEY,
     cloud text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp());
+
+-- A marker that died with its cloud is salvaged into the other one and crosses back to where it came from: there it is known already.
+CREATE OR REPLACE FUNCTION crmdr.known_marker() RETURNS trigger LANGUAGE plpgsql AS $known$
+BEGIN
+    IF pg_catalog.current_setting('session_replication_role') = 'replica' AND EXISTS (SELECT FROM crmdr.markers m WHERE m.epoch = NEW.epoch) THEN
+        RETURN NULL;
+    END IF;
+    RETURN NEW;
+END $known$;
+CREATE OR REPLACE TRIGGER crmdr_known_marker BEFORE INSERT ON crmdr.markers FOR EACH ROW EXECUTE FUNCTION crmdr.known_marker();
+ALTER TABLE crmdr.markers ENABLE ALWAYS TRIGGER crmdr_known_marker;
 SELECT crmdr.publish('crmdr.markers');
 
 -- One row for each transaction of an old primary that salvage has dealt with: exactly once, because of its key.

@@ -7,9 +7,9 @@ namespace CrmDr.Failover.Health;
 /// <summary>The status codes by which a probe counts as good: <c>200</c>, <c>2xx</c>, <c>200-299</c>, or several of these with commas.</summary>
 public sealed class ExpectedCodes : IEquatable<ExpectedCodes>
 {
-    private readonly ImmutableArray<(int From, int To)> ranges;
+    private readonly ImmutableArray<(int From, int To)> _ranges;
 
-    private ExpectedCodes(string text, ImmutableArray<(int From, int To)> ranges) => (Text, this.ranges) = (text, ranges);
+    private ExpectedCodes(string text, ImmutableArray<(int From, int To)> ranges) => (Text, _ranges) = (text, ranges);
 
     /// <summary>Exactly 200.</summary>
     public static ExpectedCodes Ok { get; } = new("200", [(200, 200)]);
@@ -18,7 +18,7 @@ public sealed class ExpectedCodes : IEquatable<ExpectedCodes>
     public string Text { get; }
 
     /// <summary>Whether a probe with this status is good.</summary>
-    public bool Contains(int status) => ranges.Any(range => status >= range.From && status <= range.To);
+    public bool Contains(int status) => _ranges.Any(range => status >= range.From && status <= range.To);
 
     /// <summary>Reads what a plan says.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ExpectedCodes? codes)
@@ -38,13 +38,13 @@ public sealed class ExpectedCodes : IEquatable<ExpectedCodes>
     }
 
     /// <inheritdoc />
-    public bool Equals(ExpectedCodes? other) => other is not null && ranges.SequenceEqual(other.ranges);
+    public bool Equals(ExpectedCodes? other) => other is not null && _ranges.SequenceEqual(other._ranges);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as ExpectedCodes);
 
     /// <inheritdoc />
-    public override int GetHashCode() => ranges.Aggregate(0, HashCode.Combine);
+    public override int GetHashCode() => _ranges.Aggregate(0, HashCode.Combine);
 
     /// <inheritdoc />
     public override string ToString() => Text;

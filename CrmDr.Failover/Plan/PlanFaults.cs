@@ -3,11 +3,11 @@ namespace CrmDr.Failover.Plan;
 /// <summary>Collects faults while a plan is read, so that all are reported at once.</summary>
 internal sealed class PlanFaults
 {
-    private readonly List<PlanFault> found = [];
+    private readonly List<PlanFault> _found = [];
 
-    public IReadOnlyList<PlanFault> Found => found;
+    public IReadOnlyList<PlanFault> Found => _found;
 
-    public void Add(string path, string message) => found.Add(new PlanFault(path, message));
+    public void Add(string path, string message) => _found.Add(new PlanFault(path, message));
 
     /// <summary>
     /// Adds a contradiction between fields, unless one of them is already at fault: then the value judged here is a default that nobody wrote,
@@ -15,6 +15,6 @@ internal sealed class PlanFaults
     /// </summary>
     public void AddContradiction(string path, string message, params string[] alsoAbout)
     {
-        if (!found.Any(fault => fault.Path == path || alsoAbout.Contains(fault.Path))) Add(path, message);
+        if (!_found.Any(fault => fault.Path == path || alsoAbout.Contains(fault.Path))) Add(path, message);
     }
 }

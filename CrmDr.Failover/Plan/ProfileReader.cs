@@ -6,12 +6,12 @@ namespace CrmDr.Failover.Plan;
 /// <summary>One profile of the document, over the built-in one of the same name.</summary>
 internal sealed class ProfileReader
 {
-    private readonly PlanSection section;
-    private readonly ProfileDefaults defaults;
+    private readonly PlanSection _section;
+    private readonly ProfileDefaults _defaults;
 
     private ProfileReader(PlanSection section, ProfileDefaults defaults)
     {
-        (this.section, this.defaults) = (section, defaults);
+        (_section, _defaults) = (section, defaults);
         var lease = section.Section("lease");
         Lease = new LeasePlan(
             lease.Seconds("ttlSeconds", defaults.Lease.Ttl), lease.Seconds("marginSeconds", defaults.Lease.Margin), lease.Seconds("loopSeconds", defaults.Lease.Loop));
@@ -22,7 +22,7 @@ internal sealed class ProfileReader
             monitor.Whole("consecutiveDown", defaults.Monitor.ConsecutiveDown));
     }
 
-    public string Path => section.Path;
+    public string Path => _section.Path;
 
     public LeasePlan Lease { get; }
 
@@ -38,13 +38,13 @@ internal sealed class ProfileReader
 
     public ObjectivesPlan Objectives(Strategy strategy, PlanFaults faults)
     {
-        var objectives = section.Section("objectives");
+        var objectives = _section.Section("objectives");
         var word = PlanChoice.Word(strategy);
         // Written objectives that leave out the strategy in use are a gap, not a wish for defaults.
-        if (section.Has("objectives") && !objectives.Has(word))
+        if (_section.Has("objectives") && !objectives.Has(word))
             faults.AddContradiction($"{objectives.Path}.{word}", $"Found no objectives for the strategy {word}, expected what a drill must meet. "
                 + "Add recoveryTimeSeconds, dataLossWindowSeconds and switchoverPauseSeconds, or remove $.objectives of the profile to have the defaults.", objectives.Path);
-        var (own, standard) = (objectives.Section(word), defaults.Objectives(strategy));
+        var (own, standard) = (objectives.Section(word), _defaults.Objectives(strategy));
         return new ObjectivesPlan(
             own.Seconds("recoveryTimeSeconds", standard.RecoveryTime), own.Seconds("dataLossWindowSeconds", standard.DataLossWindow),
             own.Seconds("switchoverPauseSeconds", standard.SwitchoverPause));

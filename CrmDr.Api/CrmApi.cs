@@ -1,0 +1,66 @@
+using CrmDr.Api.Authority;
+using CrmDr.Api.Caching;
+using CrmDr.Api.Database;
+using CrmDr.Api.Entities;
+using CrmDr.Api.Features.Accounts;
+using CrmDr.Api.Features.Contacts;
+using CrmDr.Api.Features.Deals;
+using CrmDr.Api.Http;
+using CrmDr.Api.Writes;
+using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Cache;
+using CrmDr.ServiceDefaults.Data;
+using CrmDr.ServiceDefaults.Health;
+using CrmDr.ServiceDefaults.Problems;
+
+namespace CrmDr.Api;
+
+/// <summary>The CRM, put together. Tests build it as the program does.</summary>
+public static class CrmApi
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var plan = builder.Configuration.LoadDrPlan();
+        builder.AddServiceDefaults();
+        builder.AddCrmDatabase();
+        builder.AddCrmCache();
+        builder.AddWriteGate(plan);
+        builder.AddCrm(plan);
+
+        var app = builder.Build();
+        app.UseStandingHeaders();
+        app.UseCrmProblems();
+        app.MapDefaultEndpoints();
+        app.MapActive();
+        app.MapOpenApi();
+        app.MapAccounts();
+        app.MapContacts();
+        app.MapDeals();
+        return app;
+    }
+
+    private static void AddWriteGate(this WebApplicationBuilder builder, DrPlan plan)
+    {
+        builder.Services.AddSingleton(AuthorityOptions.From(builder.Configuration, plan));
+        builder.Services.AddSingleton<AuthorityClient>();
+        builder.Services.AddSingleton<WriteGate>();
+        builder.Services.AddSingleton<IWriteGate>(services => services.GetRequiredService<WriteGate>());
+        builder.Services.AddSingleton<ICloudStanding>(services => services.GetRequiredService<WriteGate>());
+        builder.Services.AddHostedService<AuthorityPoller>();
+    }
+
+    private static void AddCrm(this WebApplicationBuilder builder, DrPlan plan)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = RequestBody.Limit);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CrmJson.Default));
+        builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
+        builder.Services.AddOpenApi();
+        builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
+        builder.Services.AddSingleton<EntityCache>();
+        builder.Services.AddSingleton<EntityReads>();
+        builder.Services.AddSingleton<WritePipeline>();
+        builder.Services.AddSingleton<IReadinessCheck, MigrationReadiness>();
+    }
+}

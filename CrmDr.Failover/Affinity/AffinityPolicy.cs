@@ -1,0 +1,37 @@
+using System.Globalization;
+using CrmDr.Failover.Plan;
+using CrmDr.Failover.Steering;
+
+namespace CrmDr.Failover.Affinity;
+
+/// <summary>Session affinity by cookie. A target that is lost is steered anew and the cookie rewritten: affinity never outlives its pool.</summary>
+/// <remarks>
+/// The value is not signed: it can only name a place that steering would allow anyway, so a forged one gains nothing.
+/// </remarks>
+public static class AffinityPolicy
+{
+    /// <summary>The cookie's name.</summary>
+    public const string Cookie = "CrmDr-Affinity";
+
+    private const char Separator = '.';
+
+    /// <summary>The cookie's value for a target.</summary>
+    public static string Write(AffinityTarget target) => $"{target.Pool}{Separator}{target.Origin}";
+
+    /// <summary>The target of a cookie's value; null for anything that is none.</summary>
+    public static AffinityTarget? Read(string? value)
+    {
+        var at = value?.LastIndexOf(Separator) ?? -1;
+        return at > 0 && int.TryParse(value.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var origin)
+            ? new AffinityTarget(value![..at], origin)
+            : null;
+    }
+
+    /// <summary>What to write into an answer's cookie; null to leave the client's as it is.</summary>
+    /// <remarks>Only a place that serves as active is remembered: stale reads and the fallback pool are passing states.</remarks>
+    public static AffinityTarget? ToRemember(SessionAffinityMode mode, AffinityTarget? presented, SteeringChoice served)
+    {
+        var target = new AffinityTarget(served.Origin.Pool, served.Origin.Index);
+        return mode == SessionAffinityMode.Cookie && served.As == ServedAs.Active && target != presented ? target : null;
+    }
+}

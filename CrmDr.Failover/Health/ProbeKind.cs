@@ -1,0 +1,14 @@
+namespace CrmDr.Failover.Health;
+
+/// <summary>How a probe ended.</summary>
+public enum ProbeKind
+{
+    /// <summary>With an answer of some status.</summary>
+    Answered,
+
+    /// <summary>Without an answer in time.</summary>
+    TimedOut,
+
+    /// <summary>The connection was refused or broke.</summary>
+    Failed,
+}

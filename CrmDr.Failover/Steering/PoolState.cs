@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Health;
+
+namespace CrmDr.Failover.Steering;
+
+/// <summary>The origins of one cloud.</summary>
+/// <param name="Name">The cloud.</param>
+/// <param name="Weight">Its share under steering <c>random</c>.</param>
+/// <param name="Epoch">The highest epoch that one of its answers carried; null before the first.</param>
+/// <param name="Origins">Its backends, in the order of the configuration.</param>
+public sealed record PoolState(string Name, double Weight, long? Epoch, ImmutableArray<OriginState> Origins)
+{
+    /// <summary>Whether an origin says that this cloud may take traffic.</summary>
+    public bool ClaimsActive => Origins.Any(origin => origin.IsUsable);
+
+    /// <summary>Whether an origin could serve reads.</summary>
+    public bool IsReady => Origins.Any(origin => origin.Ready);
+}

@@ -1,0 +1,12 @@
+using CrmDr.Failover.Affinity;
+using CrmDr.Failover.Health;
+
+namespace CrmDr.Failover.Steering;
+
+/// <summary>What steering must know of a request.</summary>
+/// <param name="IsRead">Whether it changes nothing (GET, HEAD).</param>
+/// <param name="Affinity">Where its cookie says it belongs; null without a cookie.</param>
+/// <param name="Avoid">The place that just failed it: taken again only when there is no other.</param>
+/// <param name="PoolRoll">A random number from 0 up to 1, for the pool.</param>
+/// <param name="OriginRoll">A random number from 0 up to 1, for the origin within it.</param>
+public sealed record SteeringRequest(bool IsRead, AffinityTarget? Affinity, OriginId? Avoid, double PoolRoll, double OriginRoll);

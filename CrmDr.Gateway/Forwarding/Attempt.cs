@@ -1,0 +1,74 @@
+using CrmDr.Failover.Affinity;
+using CrmDr.Failover.Steering;
+using CrmDr.Gateway.Pools;
+using CrmDr.Gateway.Settings;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace CrmDr.Gateway.Forwarding;
+
+/// <summary>One attempt to serve a request: YARP's view of it. It looks at the head of the answer and lets it pass or not.</summary>
+internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
+    : HttpTransformer
+{
+    private readonly SendWatch _watch = new();
+
+    /// <summary>What the head of the answer meant; null as long as there was none.</summary>
+    public AttemptOutcome? Outcome { get; private set; }
+
+    /// <summary>Whether anything of a write may have reached the origin. A read may always be sent again: nobody asks.</summary>
+    public bool MaybeSent => exchange.IsRead || _watch.Begun;
+
+    /// <summary>What was decided by the head of an answer that did not simply pass.</summary>
+    public ForwardingVerdict? Verdict { get; private set; }
+
+    /// <summary>Whether the answer goes to the client.</summary>
+    public bool Passes { get; private set; }
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.Options.Set(SendWatch.Key, _watch);
+        if (exchange.Body is { IsKept: true })
+            proxyRequest.Headers.ExpectContinue = null; // the client has sent its body already: there is nothing to ask for
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+            return false;
+        var epoch = GatewayHeaders.Epoch(proxyResponse);
+        board.Learn(choice.Origin, epoch);
+        Outcome = AnswerRule.Classify(settings.Mode, exchange.IsRead, (int)proxyResponse.StatusCode, GatewayHeaders.Value(proxyResponse, AnswerRule.OutcomeHeader),
+            epoch, board.Current.State.HighestEpoch, choice.As);
+        if (Outcome != AttemptOutcome.Answered)
+        {
+            Verdict = exchange.Decide(Outcome.Value, choice.Origin);
+            if (Verdict.Value.Action != ForwardingAction.Return)
+                return false;
+        }
+
+        Passes = true;
+        exchange.Release();
+        giveUp.Dispose(); // from here on the answer is the client's: another pool's rise must not cut it off
+        await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        Mark(httpContext);
+        return true;
+    }
+
+    private void Mark(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        if (choice.As == ServedAs.Stale)
+            headers[GatewayHeaders.Stale] = "true";
+        else
+            headers.Remove(GatewayHeaders.Stale);
+        if (exchange.WasHeld)
+            headers[GatewayHeaders.Held] = $"{(long)heldBefore.TotalMilliseconds}";
+        else
+            headers.Remove(GatewayHeaders.Held);
+        var gateway = settings.Plan.Gateway;
+        if (AffinityPolicy.ToRemember(gateway.SessionAffinity, exchange.Affinity, choice) is { } target)
+            headers.Append("Set-Cookie", GatewayHeaders.SetCookie(target, gateway.AffinityTtl, context.Request.IsHttps));
+    }
+}

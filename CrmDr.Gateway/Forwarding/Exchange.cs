@@ -1,0 +1,73 @@
+using CrmDr.Failover.Affinity;
+using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan;
+using CrmDr.Failover.Steering;
+using CrmDr.Gateway.Settings;
+
+namespace CrmDr.Gateway.Forwarding;
+
+/// <summary>One request of a client, over all of its attempts.</summary>
+internal sealed class Exchange(HttpContext context, GatewaySettings settings, HoldRoom room, TimeProvider time) : IDisposable
+{
+    private long? _troubleSince;
+    private bool _inRoom;
+
+    public HttpContext Context => context;
+
+    public bool IsRead { get; } = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
+
+    public bool HasKey { get; } = !string.IsNullOrEmpty(context.Request.Headers[GatewayHeaders.IdempotencyKey]);
+
+    /// <summary>Where the client's cookie says it belongs.</summary>
+    public AffinityTarget? Affinity { get; } = settings.Plan.Gateway.SessionAffinity == SessionAffinityMode.Cookie
+        ? AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie])
+        : null;
+
+    public RequestBody? Body { get; set; }
+
+    /// <summary>Attempts that were sent to an origin.</summary>
+    public int Attempts { get; set; }
+
+    public bool MaybeStored { get; private set; }
+
+    /// <summary>The place that failed it last.</summary>
+    public OriginId? Avoid { get; private set; }
+
+    /// <summary>Whether it had to wait.</summary>
+    public bool WasHeld { get; private set; }
+
+    /// <summary>Time since it first could not be served.</summary>
+    public TimeSpan Held => _troubleSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    public TimeSpan HoldLeft => settings.Plan.Gateway.Hold - Held;
+
+    /// <summary>What to do after an attempt that failed or went nowhere.</summary>
+    public ForwardingVerdict Decide(AttemptOutcome outcome, OriginId? at)
+    {
+        var held = Held;
+        _troubleSince ??= time.GetTimestamp();
+        Avoid = at;
+        var verdict = ForwardingRule.Decide(new ForwardingCase(
+            settings.Mode, IsRead, HasKey, Body?.CanResend ?? true, outcome, MaybeStored, Attempts, held, settings.Plan.Gateway.Hold));
+        MaybeStored = verdict.MaybeStored;
+        return verdict;
+    }
+
+    /// <summary>Enters the room of held requests, once for all waits.</summary>
+    public bool TryHold()
+    {
+        if (!_inRoom && !room.TryEnter(Avoid is { } failed ? $"A request to {failed} was not served." : "No pool serves them."))
+            return false;
+        return _inRoom = WasHeld = true;
+    }
+
+    /// <summary>An answer is on its way: it is held no longer.</summary>
+    public void Release()
+    {
+        if (_inRoom)
+            room.Leave();
+        _inRoom = false;
+    }
+
+    public void Dispose() => Release();
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace CrmDr.Gateway.Forwarding;
+
+/// <summary>Makes the clients that talk to origins.</summary>
+internal static class OriginConnections
+{
+    /// <summary>Pooled connections outlive changes of DNS: none lives longer than this.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
+
+    public static HttpMessageInvoker ForRequests(TimeSpan connectTimeout, TimeProvider time) => new(new WatchedWriteHandler(Sockets(connectTimeout, time)));
+
+    public static HttpMessageInvoker ForProbes(TimeSpan timeout, TimeProvider time) => new(Sockets(timeout, time));
+
+    private static SocketsHttpHandler Sockets(TimeSpan connectTimeout, TimeProvider time) => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        PooledConnectionLifetime = Lifetime,
+        ConnectTimeout = Timeout.InfiniteTimeSpan, // the callback's own timeout tells "not connected" from "connected and silent"
+        ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, connectTimeout, time, cancellation),
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint origin, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        try
+        {
+            await socket.ConnectAsync(origin, either.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception failure)
+        {
+            socket.Dispose();
+            throw new OriginNotConnectedException($"{origin.Host}:{origin.Port}", deadline.IsCancellationRequested ? new TimeoutException("timed out") : failure);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using CrmDr.Gateway.Events;
+using CrmDr.Gateway.Forwarding;
+using CrmDr.Gateway.Monitoring;
+using CrmDr.Gateway.Pools;
+using CrmDr.Gateway.Settings;
+using CrmDr.Gateway.Status;
+using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Problems;
+
+namespace CrmDr.Gateway;
+
+/// <summary>Puts the gateway together. Everything starts here; <see cref="RequestForwarder"/> is where requests go.</summary>
+public static class GatewayHost
+{
+    /// <summary>The gateway, not started yet.</summary>
+    /// <exception cref="InvalidPlanException">The plan has faults.</exception>
+    /// <exception cref="InvalidSettingsException">The settings have faults.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddServiceDefaults();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // the origins have their own limits
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp", LogLevel.Error); // attempts that fail are an everyday thing here; the forwarder says what became of them
+
+        var settings = SettingsReader.Read(builder.Configuration, builder.Configuration.LoadDrPlan());
+        AddGateway(builder.Services, settings);
+        var app = builder.Build();
+        app.Services.GetRequiredService<GatewayMetrics>().Observe(app.Services.GetRequiredService<PoolBoard>(), settings);
+        app.UseExceptionHandler(handler => handler.Run(context =>
+            ProblemKind.Unexpected.Result("The failure was logged under the trace id of this answer.").ExecuteAsync(context)));
+        app.MapLoadBalancer();
+        app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync);
+        return app;
+    }
+
+    private static void AddGateway(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton(settings);
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<PoolBoard>();
+        services.AddSingleton<ICloudStanding, GatewayStanding>();
+        services.AddSingleton<OriginProber>();
+        services.AddHostedService<MonitorService>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HoldRoom>(provider, settings.Plan.Gateway.MaxHeldRequests));
+        services.AddSingleton<RequestForwarder>();
+        services.AddSingleton<StatusReader>();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Plan;
+using CrmDr.Failover.Steering;
+
+namespace CrmDr.Gateway.Settings;
+
+/// <summary>Everything the gateway is told: the plan, its mode, and where the origins are.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Mode"><c>Gateway:Mode</c>. <value>Default full; or cloudflare.</value></param>
+/// <param name="Seed"><c>Gateway:Seed</c>: makes steering by weight repeatable. <value>Default none; any whole number.</value></param>
+/// <param name="Origins"><c>Pools:CLOUD:Origins:N</c>: the backends of each cloud. <value>Required, one at least for each cloud of the plan.</value></param>
+internal sealed record GatewaySettings(DrPlan Plan, GatewayMode Mode, int? Seed, ImmutableSortedDictionary<string, ImmutableArray<Uri>> Origins)
+{
+    public SteeringOptions Steering { get; } = new(Mode, Plan.Gateway.Steering, Plan.Gateway.FallbackPool, Plan.Gateway.StaleReads);
+}

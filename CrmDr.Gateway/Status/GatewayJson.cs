@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using CrmDr.Gateway.Events;
+
+namespace CrmDr.Gateway.Status;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(GatewayStatus))]
+[JsonSerializable(typeof(GatewayEvent))]
+internal sealed partial class GatewayJson : JsonSerializerContext;

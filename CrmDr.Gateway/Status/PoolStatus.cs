@@ -1,0 +1,13 @@
+namespace CrmDr.Gateway.Status;
+
+/// <summary>One pool in <c>/_lb/status</c>.</summary>
+/// <param name="Name">The cloud.</param>
+/// <param name="Active">Whether it takes traffic.</param>
+/// <param name="Ready">Whether it could serve reads.</param>
+/// <param name="Superseded">Whether another pool is active in a later epoch.</param>
+/// <param name="Fallback">Whether it is the fallback pool.</param>
+/// <param name="Weight">Its share under steering <c>random</c>.</param>
+/// <param name="Epoch">The highest epoch it spoke of; null before the first.</param>
+/// <param name="Origins">Its backends.</param>
+internal sealed record PoolStatus(
+    string Name, bool Active, bool Ready, bool Superseded, bool Fallback, double Weight, long? Epoch, IReadOnlyList<OriginStatus> Origins);

@@ -1,0 +1,115 @@
+using System.Net;
+using CrmDr.AppHost.Cli;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CrmDr.Tests.AppHost;
+
+/// <summary>Commands against a controller that answers by the contract.</summary>
+public sealed class OperationCommandTests : IAsyncLifetime
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+    private readonly List<string> _asked = [];
+    private WebApplication _controller = null!;
+    private Func<IResult> _answer = () => TypedResults.Ok();
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _controller = builder.Build();
+        _controller.MapGet("/api/status", () => new
+        {
+            cloud = "aws",
+            role = "primary",
+            witness = new { reachable = true, epoch = 3, holder = "aws", eligible = new[] { "gcp" } },
+            lease = new { held = true, remainingSeconds = 1.5, ageSeconds = 0.2 },
+        });
+        _controller.MapGet("/api/conflicts", () => TypedResults.Text("""[{"sourceEpoch":1,"commitLsn":"0/AA","table":"crm.transfers","key":"k","operation":"insert"}]""", "application/json"));
+        _controller.MapPost("/api/{operation}", (HttpContext context) =>
+        {
+            _asked.Add(context.Request.Path + context.Request.QueryString);
+            return _answer();
+        });
+        await _controller.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _controller.DisposeAsync();
+        await _output.DisposeAsync();
+        await _error.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Switchover_Accepted_PrintsWhatTheControllerSays()
+    {
+        _answer = () => TypedResults.Ok(new { holder = "gcp", epoch = 4, seconds = 0.3, reason = "gcp holds the lease in epoch 4" });
+
+        Assert.Equal(ExitCode.Success, await RunAsync("switchover", "--to", "gcp"));
+        Assert.Contains("gcp holds the lease in epoch 4", _output.ToString());
+        Assert.Equal("/api/switchover?to=gcp", Assert.Single(_asked));
+    }
+
+    [Theory]
+    [InlineData("switchover")]
+    [InlineData("failback")]
+    [InlineData("failover")]
+    [InlineData("pause")]
+    [InlineData("verify")]
+    public async Task Operation_Refused_PrintsTheReasonAndExitsWithTwo(string operation)
+    {
+        _answer = () => TypedResults.Problem("gcp is not eligible: lag is 12 s", statusCode: 409, title: "refused");
+
+        Assert.Equal(ExitCode.Refused, await RunAsync(operation));
+        Assert.Contains("gcp is not eligible: lag is 12 s", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Failover_ForcesOnlyWhenTold()
+    {
+        await RunAsync("failover");
+        await RunAsync("failover", "--allow-data-loss");
+
+        Assert.Equal(["/api/failover", "/api/failover?allowDataLoss=true"], _asked);
+    }
+
+    [Fact]
+    public async Task Operation_PeerDoesNotAnswer_ExitsWithOne()
+    {
+        _answer = () => TypedResults.Problem("the other controller did not answer", statusCode: 502);
+
+        Assert.Equal(ExitCode.Failed, await RunAsync("switchover"));
+    }
+
+    [Fact]
+    public async Task Status_ShowsRoleAndEpoch()
+    {
+        Assert.Equal(ExitCode.Success, await RunAsync("status"));
+        Assert.Contains("primary", _output.ToString());
+        Assert.Contains("3, held by aws, may take over: gcp", _output.ToString());
+    }
+
+    [Fact]
+    public async Task Status_Json_IsJsonAlone()
+    {
+        Assert.Equal(ExitCode.Success, await RunAsync("status", "--json"));
+        using var json = System.Text.Json.JsonDocument.Parse(_output.ToString());
+        Assert.Equal(3, json.RootElement.GetProperty("aws").GetProperty("witness").GetProperty("epoch").GetInt32());
+    }
+
+    [Fact]
+    public async Task Conflicts_ListsRowsByTransaction()
+    {
+        Assert.Equal(ExitCode.Success, await RunAsync("conflicts"));
+        Assert.Contains("crm.transfers", _output.ToString());
+        Assert.Contains("1 rows of 1 transactions", _output.ToString());
+    }
+
+    private Task<int> RunAsync(params string[] args) =>
+        CommandLine.RunAsync([.. args, "--controller", _controller.Urls.Single()], new Terminal(_output, _error, TimeProvider.System));
+}
