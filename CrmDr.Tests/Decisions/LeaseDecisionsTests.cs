@@ -143,12 +143,15 @@ public sealed class LeaseDecisionsTests
         Assert.Contains("restored from a backup", decision.Reason);
     }
 
-    [Fact]
-    public void Decide_WitnessRestoredAndAPersonDecided_GoesOnAboveEverythingKnown()
+    [Theory]
+    [InlineData("aws", 10.1, false)] // somebody may hold a lease of before the restore
+    [InlineData("aws", 12.2, true)]
+    [InlineData(null, 12.2, true)]   // the witness lost everything it knew
+    public void Decide_WitnessRestoredAndAPersonDecided_GoesOnAboveEverythingKnown(string? holder, double now, bool goesOn)
     {
-        var state = Watching("aws", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(10), AllowDataLoss: true) };
-        var swap = state.Decide(new Observation { Local = Standby(10.1, 5) }, 10.1).Of<Command.Swap>();
-        Assert.Equal(Record(9, 6, "aws"), swap?.Wanted);
+        var state = Watching("aws", Record(8, 3, holder), 10) with { Request = new OperatorRequest.Failover(Seconds(10), AllowDataLoss: true) };
+        var swap = state.Decide(new Observation { Local = Standby(now, 5) }, now).Of<Command.Swap>();
+        Assert.Equal(goesOn ? Record(9, 6, "aws") : null, swap?.Wanted);
     }
 
     [Theory]
