@@ -36,7 +36,7 @@ public sealed class EventTail(Terminal terminal, IReadOnlyList<Uri> controllers)
                     if (JsonSerializer.Deserialize<ControllerEvent>(item.Data, JsonSerializerOptions.Web) is not { } entry || entry.At <= newest)
                         continue;
                     newest = entry.At;
-                    terminal.Line($"{entry.At.ToLocalTime():HH:mm:ss.fff} {entry.Cloud,-5} {entry.Kind,-12} epoch {entry.Epoch}  {entry.Reason}");
+                    terminal.Line(entry.ToString());
                 }
             }
             catch (Exception gone) when (gone is HttpRequestException or IOException or JsonException)

@@ -74,10 +74,10 @@ public static class OperationCommand
         if (json && answer.Body is not null)
             terminal.Output.WriteLine(answer.Body.ToJsonString(Indented));
         else if (answer.Accepted)
-            terminal.Line($"{target.Name}: {answer.Reason}");
+            terminal.Line($"{target.Name}: {answer.Reason ?? name + " done"}");
         if (answer.Accepted)
             return ExitCode.Success;
-        terminal.Fail(answer.Refused ? $"{target.Name} refused the {name}: {answer.Reason} Nothing was changed." : $"{target.Name}: {answer.Reason}");
+        terminal.Fail(answer.Refused ? $"{target.Name} refused the {name}: {answer.Reason?.TrimEnd('.')}. Nothing was changed." : $"{target.Name}: {answer.Reason}");
         return answer.Refused ? ExitCode.Refused : ExitCode.Failed;
     }
 }

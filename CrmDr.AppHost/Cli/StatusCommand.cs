@@ -25,16 +25,25 @@ public static class StatusCommand
             }
 
             var gateway = parse.GetValue(controller) is null ? await GatewayClient.StatusAsync(parse.GetRequiredValue(state), cancellation) : null;
-            var all = new JsonObject();
-            foreach (var found in controllers.All)
-                all[found.Name] = await found.Client.StatusAsync(cancellation);
-            all["gateway"] = gateway;
+            var clouds = await Task.WhenAll(controllers.All.Select(async found => (
+                found.Name,
+                Status: await found.Client.StatusAsync(cancellation),
+                Events: (IReadOnlyList<ControllerEvent>)(await found.Client.EventsAsync(cancellation) ?? []))));
             if (parse.GetValue(json))
-                terminal.Output.WriteLine(all.ToJsonString(Indented));
+                terminal.Output.WriteLine(Document(clouds.Select(cloud => (cloud.Name, cloud.Status)), gateway).ToJsonString(Indented));
             else
-                StatusView.Show(terminal, all);
+                StatusView.Show(terminal, clouds, gateway);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static JsonObject Document(IEnumerable<(string Name, JsonNode? Status)> clouds, JsonNode? gateway)
+    {
+        var all = new JsonObject();
+        foreach (var (name, status) in clouds)
+            all[name] = status;
+        all["gateway"] = gateway;
+        return all;
     }
 }

@@ -3,56 +3,66 @@ using Spectre.Console;
 
 namespace CrmDr.AppHost.Cli;
 
-/// <summary>
-/// Shows a status document as a table. It knows no field by name, so what a newer controller has to say is shown by an older
-/// command as well.
-/// </summary>
+/// <summary>Shows what the controllers and the gateway say of themselves, side by side. <c>--json</c> has all of it.</summary>
 public static class StatusView
 {
-    public static void Show(Terminal terminal, JsonObject sections)
-    {
-        var table = new Table { Border = TableBorder.Simple, ShowHeaders = true };
-        string[] names = [.. sections.Where(section => section.Key != "gateway").Select(section => section.Key)];
-        table.AddColumn("");
-        foreach (var name in names)
-            table.AddColumn(Markup.Escape(name));
-        var flat = names.Select(name => Flatten(sections[name])).ToList();
-        foreach (var field in flat.SelectMany(fields => fields.Keys).Distinct())
-            table.AddRow([Markup.Escape(field), .. flat.Select(fields => Markup.Escape(fields.GetValueOrDefault(field, "-")))]);
-        terminal.Out.Write(table);
-        if (sections["gateway"] is { } gateway)
-            Section(terminal, "gateway", gateway);
-    }
+    private static readonly (string Name, Func<JsonNode, string> Value)[] Rows =
+    [
+        ("role", status => status.Text("role") + (status.IsTrue("paused") ? ", paused" : "")),
+        ("why", status => status.Text("reason")),
+        ("epoch", status => $"{status.Text("witness.epoch")}, held by {status.Text("witness.holder", "nobody")}, may take over: {status.Text("witness.eligible")}"),
+        ("witness", status => status.IsTrue("witness.reachable") ? "reachable" : status.Text("witness.error", "not reachable")),
+        ("lease", status => status.IsTrue("lease.held")
+            ? $"held, {status.Seconds("lease.remainingSeconds")} left"
+            : $"not held; the record was renewed {status.Seconds("lease.ageSeconds")} ago"),
+        ("gate", status => status.At("database") is null ? "database does not answer"
+            : status.At("database.gateEpoch") is { } epoch ? $"open in epoch {epoch}" : "closed"),
+        ("lag of the peer", status => $"{status.Text("replication.lagBytes")} bytes, {status.Seconds("replication.lagSeconds")}"),
+        ("slot", status => !status.IsTrue("replication.slot.exists") ? "missing" : status.IsTrue("replication.slot.lost") ? "LOST: re-seed the peer"
+            : status.IsTrue("replication.slot.active") ? "in use" : "nobody reads it"),
+        ("subscription", status => !status.IsTrue("replication.subscription.exists") ? "missing"
+            : (status.IsTrue("replication.subscription.streaming") ? "streaming" : status.IsTrue("replication.subscription.enabled") ? "not connected" : "disabled")
+                + $", {Count(status.At("replication.subscription.ready"))} of {status.Text("replication.tablesPublished")} tables"),
+        ("protected", status => status.IsTrue("protected") ? "yes" : "no: " + status.Text("unprotected")),
+        ("salvage", status => Line(status.At("salvage"))),
+        ("peer", status => status.At("peer") is null ? "does not answer" : "answers"),
+    ];
 
-    public static Dictionary<string, string> Flatten(JsonNode? node)
-    {
-        var fields = new Dictionary<string, string>();
-        Walk(node ?? JsonValue.Create("does not answer"), "");
-        return fields;
-
-        void Walk(JsonNode? part, string path)
-        {
-            if (part is JsonObject inner && inner.Count > 0)
-                foreach (var (name, value) in inner)
-                    Walk(value, path.Length == 0 ? name : $"{path}.{name}");
-            else if (part is JsonArray list)
-                fields[path] = string.Join("\n", list.Select(Line));
-            else
-                fields[path] = part?.ToString() ?? "-";
-        }
-    }
-
-    private static string Line(JsonNode? item) => item is JsonObject fields
-        ? string.Join("  ", fields.Where(field => field.Value is not null).Select(field => $"{field.Key} {field.Value}"))
-        : item?.ToString() ?? "-";
-
-    private static void Section(Terminal terminal, string title, JsonNode content)
+    public static void Show(Terminal terminal, IReadOnlyList<(string Name, JsonNode? Status, IReadOnlyList<ControllerEvent> Events)> clouds, JsonNode? gateway)
     {
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumn(title);
         table.AddColumn("");
-        foreach (var (field, value) in Flatten(content))
-            table.AddRow(Markup.Escape(field), Markup.Escape(value));
+        foreach (var cloud in clouds)
+            table.AddColumn(Markup.Escape(cloud.Name));
+        foreach (var (name, value) in Rows)
+            table.AddRow([name, .. clouds.Select(cloud => Markup.Escape(cloud.Status is null ? "does not answer" : value(cloud.Status)))]);
         terminal.Out.Write(table);
+        if (gateway is not null)
+            Pools(terminal, gateway);
+        foreach (var entry in clouds.SelectMany(cloud => cloud.Events.TakeLast(5)).OrderBy(entry => entry.At))
+            terminal.Line(entry.ToString());
     }
+
+    private static void Pools(Terminal terminal, JsonNode gateway)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var head in new[] { "gateway", "active", "ready", "origins" })
+            table.AddColumn(head);
+        foreach (var pool in gateway.At("pools") as JsonArray ?? [])
+        {
+            var origins = (pool.At("origins") as JsonArray ?? []).Select(origin => $"{origin.Text("health")}: {origin.Text("reason")}");
+            table.AddRow(new[] { pool.Text("name"), YesNo(pool, "active"), YesNo(pool, "ready"), string.Join("\n", origins) }.Select(Markup.Escape).ToArray());
+        }
+
+        terminal.Out.Write(table);
+        terminal.Line($"{gateway.Text("destination")} Held now {gateway.Text("held")}; in all held {gateway.Text("heldTotal")}, resent {gateway.Text("resentTotal")}, refused {gateway.Text("refusedTotal")}.");
+    }
+
+    private static string YesNo(JsonNode? node, string path) => node.IsTrue(path) ? "yes" : "no";
+
+    private static int Count(JsonNode? list) => (list as JsonArray)?.Count ?? 0;
+
+    private static string Line(JsonNode? node) => node is JsonObject fields
+        ? string.Join(", ", fields.Where(field => field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}"))
+        : node?.ToString() ?? "none";
 }

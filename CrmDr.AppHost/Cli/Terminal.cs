@@ -8,7 +8,7 @@ namespace CrmDr.AppHost.Cli;
 /// </summary>
 public sealed class Terminal
 {
-    private const int WidthOfPlainText = 200;
+    private const int WidthOfPlainText = 4_000;
 
     public Terminal(TextWriter output, TextWriter error, TimeProvider time)
     {

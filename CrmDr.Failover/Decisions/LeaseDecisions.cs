@@ -8,6 +8,8 @@ internal static class LeaseDecisions
     public static (Command.Swap? Swap, string Reason) Decide(Situation s) => s.Record switch
     {
         null => (null, "waiting for the witness's first answer"),
+        // The same wish again would be refused again, for ever, and would keep the reading that ends it from its turn.
+        _ when s.Lease.IsOutdated => (null, "the record has changed: reading it anew"),
         { Holder: null } record => TakeFirst(s, record),
         { } record when record.Holder == s.Policy.Cloud => AsHolder(s, record),
         { } record => AsStandby(s, record),

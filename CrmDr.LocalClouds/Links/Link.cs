@@ -8,6 +8,7 @@ public sealed class Link : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<LinkRelay> _relays = [];
+    private readonly TimeProvider _time;
     private readonly Lane _forward;
     private readonly Lane _backward;
     private bool _severed;
@@ -17,6 +18,7 @@ public sealed class Link : IDisposable
         Name = name;
         From = from;
         To = to;
+        _time = time;
         _forward = new Lane(time);
         _backward = new Lane(time);
     }
@@ -53,7 +55,7 @@ public sealed class Link : IDisposable
     {
         lock (_lock)
         {
-            var relay = new LinkRelay(name, port, targetPort, initiator, _forward, _backward);
+            var relay = new LinkRelay(name, port, targetPort, initiator, _forward, _backward, _time);
             _relays.Add(relay);
             return relay;
         }

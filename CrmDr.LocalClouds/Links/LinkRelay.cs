@@ -6,16 +6,20 @@ namespace CrmDr.LocalClouds.Links;
 /// <summary>A port that forwards to another port through a link.</summary>
 public sealed class LinkRelay
 {
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
+
     private readonly HashSet<RelayConnection> _connections = [];
+    private readonly TimeProvider _time;
     private readonly IPEndPoint _target;
     private readonly Lane _toTarget;
     private readonly Lane _toClient;
     private readonly Socket? _placeholder;
-    private Socket? _listener;
+    private volatile Socket? _listener;
 
-    internal LinkRelay(string name, int port, int targetPort, LinkSide initiator, Lane forward, Lane backward)
+    internal LinkRelay(string name, int port, int targetPort, LinkSide initiator, Lane forward, Lane backward, TimeProvider time)
     {
         Name = name;
+        _time = time;
         TargetPort = targetPort;
         Initiator = initiator;
         _target = new IPEndPoint(IPAddress.Loopback, targetPort);
@@ -48,9 +52,10 @@ public sealed class LinkRelay
     {
         if (_listener is not null)
             return;
-        _listener = NewSocket(Port);
-        _listener.Listen(1024);
-        _ = AcceptAsync(_listener);
+        var listener = NewSocket(Port);
+        listener.Listen(1024);
+        _listener = listener;
+        _ = AcceptAsync(listener);
     }
 
     /// <summary>Refuses new connections and breaks the open ones.</summary>
@@ -103,7 +108,7 @@ public sealed class LinkRelay
             catch (SocketException)
             {
                 // A client that gave up before it was accepted, or too many open files: the next one may fare better.
-                await Task.Yield();
+                await Task.Delay(AcceptPause, _time);
             }
     }
 

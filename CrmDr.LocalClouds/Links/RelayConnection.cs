@@ -19,9 +19,9 @@ internal sealed class RelayConnection(Socket client, IPEndPoint target, Lane toT
 
     public async Task RunAsync()
     {
-        client.NoDelay = true;
         try
         {
+            client.NoDelay = true;
             if (await EstablishAsync())
                 await Task.WhenAll(
                     new Pump(client, _server, toTarget, this).RunAsync(),

@@ -14,6 +14,8 @@ public sealed class ProcessSupervisor
     {
         _journal = new ProcessJournal(journalPath);
         _time = time;
+        if (!LaunchCommand.DiesWithHost)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAtExit();
     }
 
     /// <summary>The newest process of every name, also when it has ended.</summary>
@@ -61,6 +63,13 @@ public sealed class ProcessSupervisor
     {
         await ProcessGroup.KillAsync(_processes.Values, _time);
         _journal.Clear();
+    }
+
+    // Where no parent-death signal exists this covers an orderly end of the host without a stop; a crash is left to the journal.
+    private void KillAtExit()
+    {
+        foreach (var process in _processes.Values)
+            process.Send(UnixSignal.Kill);
     }
 
     private static ManagedProcess Fork(ProcessSpec spec)

@@ -24,7 +24,7 @@ internal static class DatabaseBootstrap
         MarkDone(server, stamp);
     }
 
-    /// <summary>Roles and rights in one database, named <c>crm</c> in the script.</summary>
+    /// <summary>Roles and rights in one database.</summary>
     public static async Task RunScriptAsync(PostgresServer server, string database, Secrets secrets, CancellationToken cancellation)
     {
         await using var connection = new NpgsqlConnection(server.SuperuserConnectionString(database) + SessionOptions);
@@ -38,7 +38,7 @@ internal static class DatabaseBootstrap
             passwords.Parameters.AddWithValue(secrets.Replication);
             await passwords.ExecuteNonQueryAsync(cancellation);
         }
-        await ExecuteAsync(connection, Script.Replace("ALTER DATABASE crm ", $"ALTER DATABASE \"{database}\" ", StringComparison.Ordinal), cancellation);
+        await ExecuteAsync(connection, Script, cancellation);
     }
 
     /// <summary>Database <c>witness</c>, owned by the role that the controllers use; they make their own table.</summary>

@@ -45,7 +45,7 @@ internal sealed class PortReservations : IDisposable
                 $"Nothing was started: {string.Join("; ", _taken)}. End the program that has the port (ss -ltnp shows it), or move the port: --port NAME=NUMBER.");
     }
 
-    public void Save() => File.WriteAllText(_memory, JsonSerializer.Serialize(_held));
+    public void Save() => PrivateFile.Write(_memory, JsonSerializer.Serialize(_held));
 
     public void Dispose() => _placeholders.ForEach(socket => socket.Dispose());
 

@@ -8,7 +8,7 @@ namespace CrmDr.LocalClouds.World;
 /// <summary>The one folder a world lives in. Held by one host at a time.</summary>
 internal sealed class StateFolder : IAsyncDisposable
 {
-    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "secrets.json", "ports.json"];
+    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", "secrets.json", "ports.json"];
 
     private readonly FileLock _lock;
 
@@ -62,6 +62,17 @@ internal sealed class StateFolder : IAsyncDisposable
                 Directory.Delete(part, recursive: true);
             else
                 File.Delete(part);
+    }
+
+    /// <summary>Starts new log files; those of the run before are kept beside them.</summary>
+    public void RotateLogs()
+    {
+        if (!Directory.Exists(Logs))
+            return;
+        var previous = Place("logs.previous");
+        if (Directory.Exists(previous))
+            Directory.Delete(previous, recursive: true);
+        Directory.Move(Logs, previous);
     }
 
     public async ValueTask DisposeAsync() => await _lock.DisposeAsync();

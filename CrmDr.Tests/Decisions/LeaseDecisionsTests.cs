@@ -183,6 +183,18 @@ public sealed class LeaseDecisionsTests
     }
 
     [Fact]
+    public void Decide_RenewalWasRefused_ReadsBeforeItAsksAgain()
+    {
+        // The renewal before was applied and its answer lost: the same one again would be refused for ever.
+        var state = Holding(Record(8, 3, "aws"), 5, 3);
+        var refused = new CompareAndSetResult(Record(9, 3, "aws"), At(6), CompareAndSetOutcome.Refused);
+        state = state with { Lease = state.Lease.Sending(Record(9, 3, "aws"), At(6)).Answered(refused, At(6.1), Timing) };
+        Assert.Null(state.Decide(Nothing, 6.7).Of<Command.Swap>());
+        state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7), Timing) };
+        Assert.Equal(Record(10, 3, "aws"), state.Decide(Nothing, 6.7).Of<Command.Swap>()?.Wanted);
+    }
+
+    [Fact]
     public void Decide_ForcedFailoverWithDataLoss_TakesWithoutBeingEligible()
     {
         var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
