@@ -68,17 +68,10 @@ public sealed class SalvageResumeTests(EnginesFixture engines)
             await TransferAsync(aws, random, $"k{i}");
         var request = await TwoSites.FailOverAsync(aws, gcp, 2);
 
-        using var stop = new CancellationTokenSource();
-        var users = Enumerable.Range(0, 3).Select(user => Task.Run(async () =>
-        {
-            var mine = new Random(user);
-            // New transfers, and requests sent again.
-            for (var i = 0; !stop.IsCancellationRequested; i++)
-                await TransferAsync(gcp, mine, mine.Next(3) == 0 ? $"k{mine.Next(400)}" : $"u{user}-{i}");
-        })).ToList();
-        var result = await TwoSites.SalvageAsync(gcp, aws, request, new SalvageOptions { BatchTransactions = 20 });
-        await stop.CancelAsync();
-        await Task.WhenAll(users);
+        SalvageResult result;
+        // New transfers, and requests sent again.
+        await using (new Users(3, user => TransferAsync(gcp, user, user.Next(3) == 0 ? $"k{user.Next(400)}" : $"u{user.Next()}")))
+            result = await TwoSites.SalvageAsync(gcp, aws, request, new SalvageOptions { BatchTransactions = 20 });
         await sites.ReprotectAsync(gcp, aws, request);
 
         Assert.Equal(400, result.Counts.Transactions);
