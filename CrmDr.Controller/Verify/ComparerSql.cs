@@ -15,7 +15,7 @@ internal static class ComparerSql
 
     /// <summary>$1: buckets. Their rows in the order of their key's hash.</summary>
     public static string Rows(ComparedTable table, int digits) => string.Create(CultureInfo.InvariantCulture, $"""
-        SELECT {KeyHash(table)} AS hash, ARRAY[{Keys(table)}], {Version(table)}, {Content(table)}
+        SELECT {KeyHash(table)}, ARRAY[{Keys(table)}], {Version(table)}, {Content(table)}
         FROM {table.Local.Sql} t WHERE left({KeyHash(table)}, {digits}) = ANY ($1) ORDER BY {KeyHash(table)} COLLATE "C"
         """);
 
