@@ -99,7 +99,7 @@ internal sealed partial class RequestForwarder(
     private ForwardingVerdict Judge(Exchange exchange, SteeringChoice choice, Attempt attempt, ForwarderError error, bool superseded)
     {
         var failure = exchange.Context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        var outcome = error == ForwarderError.None ? attempt.Outcome!.Value : ForwarderErrors.Outcome(error, failure, superseded);
+        var outcome = error == ForwarderError.None ? attempt.Outcome!.Value : ForwarderErrors.Outcome(error, failure, attempt.MaybeSent, superseded);
         exchange.Context.Features.Set<IForwarderErrorFeature>(null);
         exchange.Context.Response.Clear();
         Testify(choice, outcome);
@@ -121,7 +121,7 @@ internal sealed partial class RequestForwarder(
             case AttemptOutcome.NotStored:
                 board.Report(choice.Origin, PassiveEvidence.NotStored);
                 break;
-            case AttemptOutcome.Superseded:
+            case AttemptOutcome.Superseded or AttemptOutcome.NotSent:
                 break;
             default:
                 board.Doubt();
@@ -143,7 +143,7 @@ internal sealed partial class RequestForwarder(
         }
 
         // Nowhere else to go. With a place that just failed, a short pause is enough; with none at all, wait for a change.
-        var limit = next is null ? exchange.HoldLeft : Min(settings.Plan.Gateway.FastProbe, exchange.HoldLeft);
+        var limit = next is null ? exchange.HoldLeft : Min(ForwardingRule.Pause(exchange.Attempts, settings.Plan.Gateway.FastProbe), exchange.HoldLeft);
         if (limit > TimeSpan.Zero && !now.ViewChanged.IsCompleted)
         {
             using var rest = CancellationTokenSource.CreateLinkedTokenSource(exchange.Context.RequestAborted);

@@ -10,7 +10,9 @@ internal sealed class HttpProbe(TimeProvider time) : IDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = RequestTimeout };
 
     /// <summary>Waits until one of the services answers the path with 200. A service that ends in the meantime is a failure.</summary>
-    public async Task WaitAsync(IReadOnlyList<Service> services, string path, TimeSpan deadline, CancellationToken cancellation)
+    /// <param name="accept">What the body must be besides; null: anything.</param>
+    public async Task WaitAsync(
+        IReadOnlyList<Service> services, string path, TimeSpan deadline, CancellationToken cancellation, Func<string, bool>? accept = null)
     {
         var answers = new string[services.Count];
         async Task<bool> AnyAsync()
@@ -19,9 +21,10 @@ internal sealed class HttpProbe(TimeProvider time) : IDisposable
             {
                 if (services[i].Process is { Exited.IsCompleted: true } ended)
                     throw new LocalCloudsException(LogTail.Describe(ended));
-                answers[i] = await AskAsync(new Uri(services[i].Url, path), cancellation);
-                if (answers[i] == "200")
+                var (status, body) = await AskAsync(new Uri(services[i].Url, path), cancellation);
+                if (status == 200 && accept?.Invoke(body) != false)
                     return true;
+                answers[i] = $"{status} {body[..Math.Min(body.Length, 500)]}";
             }
             return false;
         }
@@ -34,19 +37,16 @@ internal sealed class HttpProbe(TimeProvider time) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<string> AskAsync(Uri url, CancellationToken cancellation)
+    private async Task<(int? Status, string Body)> AskAsync(Uri url, CancellationToken cancellation)
     {
         try
         {
             using var response = await _client.GetAsync(url, cancellation);
-            if ((int)response.StatusCode == 200)
-                return "200";
-            var body = await response.Content.ReadAsStringAsync(cancellation);
-            return $"{(int)response.StatusCode} {body[..Math.Min(body.Length, 500)]}";
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellation));
         }
         catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return notYet.Message;
+            return (null, notYet.Message);
         }
     }
 }

@@ -85,7 +85,23 @@ public sealed class LocalEngines : IAsyncDisposable
         _stopped = true;
         try
         {
+            // A server that goes down sends the rest to its peer first; on a link that stands still it would wait for it.
+            foreach (var link in Links)
+                link.Heal();
             await Task.WhenAll(Aws.StopAsync(), Gcp.StopAsync(), Witness.StopAsync());
+        }
+        finally
+        {
+            await ReleaseAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
             await _supervisor.EndAsync();
         }
         finally
@@ -95,8 +111,6 @@ public sealed class LocalEngines : IAsyncDisposable
             await _state.DisposeAsync();
         }
     }
-
-    public async ValueTask DisposeAsync() => await StopAsync();
 
     /// <summary>Takes the folder and the ports and makes sure of the engines; nothing runs yet.</summary>
     internal static async Task<LocalEngines> OpenAsync(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrmDr.LocalClouds.Processes;
 
 namespace CrmDr.LocalClouds.World;
@@ -35,8 +36,14 @@ internal sealed class WorldStart(LocalWorld world, HttpProbe probe, TimeProvider
         progress?.Report("APIs are ready; waiting for a cloud to become active");
         await probe.WaitAsync(apis, "active", Deadline, cancellation);
         progress?.Report("A cloud is active; waiting for the gateway to forward");
-        await world.Gateway.WaitForAsync("_lb/status", Deadline, cancellation);
+        await probe.WaitAsync([world.Gateway], "_lb/status", Deadline, cancellation, ShowsActivePool);
         await world.Gateway.WaitForAsync("api/v1/accounts?limit=1", Deadline, cancellation);
+    }
+
+    private static bool ShowsActivePool(string status)
+    {
+        using var document = JsonDocument.Parse(status);
+        return document.RootElement.GetProperty("pools").EnumerateArray().Any(pool => pool.GetProperty("active").GetBoolean());
     }
 
     // Unlike Task.WhenAll it does not wait for the others once one has failed.

@@ -11,6 +11,7 @@ public sealed class ForwardingRuleTests
     [InlineData(AttemptOutcome.Answered, "Return", "Return", "Return")]
     [InlineData(AttemptOutcome.NoPool, "Resend", "Resend", "Resend")]
     [InlineData(AttemptOutcome.NotConnected, "Resend", "Resend", "Resend")]
+    [InlineData(AttemptOutcome.NotSent, "Resend", "Resend", "Resend")]
     [InlineData(AttemptOutcome.NotStored, "Resend", "Resend", "Resend")]
     [InlineData(AttemptOutcome.Unknown, "Resend", "Resend?", "Return?")]
     [InlineData(AttemptOutcome.Unavailable, "Resend", "Resend", "Resend")]
@@ -30,6 +31,7 @@ public sealed class ForwardingRuleTests
     [InlineData(AttemptOutcome.Answered, "Return", "Return")]
     [InlineData(AttemptOutcome.NoPool, "NoActivePool", "NoActivePool")]
     [InlineData(AttemptOutcome.NotConnected, "NoActivePool", "NoActivePool")]
+    [InlineData(AttemptOutcome.NotSent, "NoActivePool", "NoActivePool")]
     [InlineData(AttemptOutcome.NotStored, "Return", "Return")]
     [InlineData(AttemptOutcome.Unknown, "Return", "Return?")]
     [InlineData(AttemptOutcome.Broken, "NoActivePool", "OutcomeUnknown?")]
@@ -78,6 +80,7 @@ public sealed class ForwardingRuleTests
     [InlineData(AttemptOutcome.Answered, "Return", "Return")]
     [InlineData(AttemptOutcome.NoPool, "NoActivePool", "NoActivePool")]
     [InlineData(AttemptOutcome.NotConnected, "BadGateway", "BadGateway")]
+    [InlineData(AttemptOutcome.NotSent, "BadGateway", "BadGateway")]
     [InlineData(AttemptOutcome.Broken, "BadGateway", "BadGateway?")]
     [InlineData(AttemptOutcome.TimedOut, "GatewayTimeout", "GatewayTimeout?")]
     [InlineData(AttemptOutcome.NotStored, "Return", "Return")]
@@ -86,6 +89,15 @@ public sealed class ForwardingRuleTests
         Assert.Equal(read, Decide(outcome, isRead: true, mode: GatewayMode.Cloudflare));
         Assert.Equal(keyed, Decide(outcome, hasKey: true, mode: GatewayMode.Cloudflare));
     }
+
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(2, 100)]
+    [InlineData(4, 400)]
+    [InlineData(6, 1000)]
+    [InlineData(1000, 1000)]
+    public void Pause_DoublesUpToASecond(int attempts, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), ForwardingRule.Pause(attempts, TimeSpan.FromMilliseconds(50)));
 
     /// <summary>Whatever happens to a write, in whatever order: the rules that keep it from being stored twice or denied.</summary>
     [Fact]

@@ -122,6 +122,18 @@ public sealed class LinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Freeze_OneSideEnds_OtherSideLearnsItWhenHealed()
+    {
+        var (client, server) = await _rig.ConnectAsync();
+        _rig.Link.Freeze(LinkDirection.Forward);
+        client.Shutdown(SocketShutdown.Send);
+        await LinkRig.SeePassAsync(server, client);
+        Assert.False(server.Poll(0, SelectMode.SelectRead));
+        _rig.Link.Heal();
+        Assert.Empty(await LinkRig.ReceiveAsync(server, 1));
+    }
+
+    [Fact]
     public async Task Freeze_UnderTraffic_EveryByteArrivesInOrderAfterwards()
     {
         var (client, server) = await _rig.ConnectAsync();
