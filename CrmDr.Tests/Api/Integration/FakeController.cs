@@ -31,6 +31,9 @@ public sealed class FakeController : IAsyncDisposable
         }
     }
 
+    /// <summary>Questions that wait for a change get no answer; those that want one now do.</summary>
+    public bool KeepsWatchersWaiting { get; set; }
+
     /// <summary>How many questions have come in.</summary>
     public int Asked => Volatile.Read(ref _asked);
 
@@ -46,10 +49,12 @@ public sealed class FakeController : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var controller = new FakeController(app);
-        app.MapGet("/api/authority", async (string? known, int wait) =>
+        app.MapGet("/api/authority", async (HttpContext context, string? known, int wait) =>
         {
             var changed = controller._changed.Task;
             Interlocked.Increment(ref controller._asked);
+            if (known is not null && controller.KeepsWatchersWaiting)
+                await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, context.RequestAborted);
             if (controller.Answer is { } held && known == $"{held.Held}-{held.Accepting}-{held.Epoch}")
                 await changed.WaitAsync(TimeSpan.FromMilliseconds(wait)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return controller.Answer is { } answer ? Results.Json(answer) : Results.StatusCode(500);
