@@ -120,6 +120,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         GateOpenedAt = run.GateOpenedAt,
         FirstAckAfterFault = run.FirstAckAfterFault,
         Switchovers = run.Switchovers,
+        VerifyRowsDiffering = run.VerifyRowsDiffering,
         Check = run.Check,
         History = run.History,
         Tables = run.Tables,
