@@ -13,15 +13,16 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
     };
 
     // By this name the controller knows which of its promises the next answer replaces.
-    private readonly string _question = $"api/authority?asker={Guid.NewGuid():N}";
+    private readonly string _question = $"api/authority?asker={Guid.NewGuid():N}&wait={(int)options.Interval.TotalMilliseconds}";
     private volatile bool _silent;
 
     /// <summary>The answer, or null when there is none in time.</summary>
-    public async Task<WriteAuthorityAnswer?> AskAsync()
+    /// <param name="known">What is known already: the controller answers when that changes, at the latest after <see cref="AuthorityOptions.Interval"/>. Null: answer now.</param>
+    public async Task<WriteAuthorityAnswer?> AskAsync(WriteAuthority? known)
     {
         try
         {
-            var answer = await _http.GetFromJsonAsync(_question, AuthorityJson.Default.WriteAuthorityAnswer);
+            var answer = await _http.GetFromJsonAsync(known is null ? _question : $"{_question}&known={known.Held}-{known.Accepting}-{known.Epoch}", AuthorityJson.Default.WriteAuthorityAnswer);
             if (_silent)
                 LogAnswersAgain(options.Controller);
             _silent = false;
@@ -30,7 +31,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
         catch (Exception e) // every failure means the same: there is no answer
         {
             if (!_silent)
-                LogSilent(options.Controller, e.GetBaseException().Message);
+                LogSilent(options.Controller, e is OperationCanceledException ? $"nothing within {options.Timeout.TotalSeconds:0.###} s" : e.GetBaseException().Message);
             _silent = true;
             return null;
         }

@@ -10,12 +10,12 @@ public sealed class AuthorityOptions
     /// <summary>The controller of the same cloud (<c>Controller:Url</c>).</summary>
     public required Uri Controller { get; init; }
 
-    /// <summary>From one question to the next.</summary>
+    /// <summary>How long the controller may keep a question when nothing has changed: the next one follows at once.</summary>
     /// <value>Half of the controller's own loop, at least 50 ms.</value>
     public required TimeSpan Interval { get; init; }
 
     /// <summary>How long an answer is waited for.</summary>
-    /// <value>A quarter of the lease, at least 200 ms: a lost answer leaves time for others before the deadline.</value>
+    /// <value><see cref="Interval"/> and a quarter of the lease, at least 200 ms: a lost answer leaves time for others before the deadline.</value>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>A write does not begin when less authority than this is left: it would end with an unknown outcome.</summary>
@@ -37,7 +37,7 @@ public sealed class AuthorityOptions
             Cloud = cloud!,
             Controller = controller!,
             Interval = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)),
-            Timeout = Longer(plan.Lease.Ttl / 4, TimeSpan.FromMilliseconds(200)),
+            Timeout = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)) + Longer(plan.Lease.Ttl / 4, TimeSpan.FromMilliseconds(200)),
         };
     }
 

@@ -1,15 +1,20 @@
 namespace CrmDr.Api.Authority;
 
-/// <summary>Asks again and again. The gate keeps what it learns; a failure is logged there and ends nothing here.</summary>
+/// <summary>Asks again and again: the controller keeps each question until something changes, so a change is known here at once.</summary>
 internal sealed class AuthorityPoller(IWriteGate gate, AuthorityOptions options, TimeProvider time) : BackgroundService
 {
+    private static readonly TimeSpan Answered = TimeSpan.FromMilliseconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Interval, time);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await gate.RefreshAsync();
+            var asked = time.GetTimestamp();
+            var answered = await gate.WatchAsync();
+            // A controller that is not there refuses at once; the pace is kept then.
+            var pause = answered ? Answered : options.Interval - time.GetElapsedTime(asked);
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

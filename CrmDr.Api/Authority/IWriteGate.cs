@@ -13,5 +13,10 @@ public interface IWriteGate
     ValueTask<Acknowledgement> AcknowledgeAsync(long? stampedEpoch);
 
     /// <summary>Asks the controller now; completes when an answer to a question sent after this call is known, or there is none.</summary>
-    Task RefreshAsync();
+    /// <returns>Whether there was an answer.</returns>
+    Task<bool> RefreshAsync();
+
+    /// <summary>Asks the controller and waits until something changes, for a while.</summary>
+    /// <returns>Whether there was an answer.</returns>
+    Task<bool> WatchAsync();
 }

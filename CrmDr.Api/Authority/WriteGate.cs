@@ -53,7 +53,9 @@ internal sealed partial class WriteGate : IWriteGate, ICloudStanding
         return Check(stampedEpoch);
     }
 
-    public Task RefreshAsync() => _questions.RunAsync(0, AskAsync);
+    public Task<bool> RefreshAsync() => _questions.RunAsync(0, () => AskAsync(wait: false));
+
+    public Task<bool> WatchAsync() => _questions.RunAsync(0, () => AskAsync(wait: true));
 
     private Acknowledgement Check(long? stampedEpoch)
     {
@@ -65,12 +67,13 @@ internal sealed partial class WriteGate : IWriteGate, ICloudStanding
         }
     }
 
-    private async Task<bool> AskAsync()
+    private async Task<bool> AskAsync(bool wait)
     {
         TimeSpan sentAt;
+        WriteAuthority known;
         lock (_lock)
-            sentAt = Now(out _);
-        var answer = await _controller.AskAsync();
+            (sentAt, known) = (Now(out _), _authority);
+        var answer = await _controller.AskAsync(wait ? known : null);
         if (answer is null)
             return false; // what is known keeps counting until its deadline
         WriteAuthority before, after;

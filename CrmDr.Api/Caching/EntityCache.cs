@@ -32,7 +32,7 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
             return null;
         var reply = await redis.AskAsync(database => database.StringGetAsync(Name(key, epoch)));
         var entry = reply is { Answered: true, Value.IsNull: false } ? CacheEntry.Decode((byte[]?)reply.Value) : null;
-        CrmMeter.CacheReads.Add(1, new KeyValuePair<string, object?>("hit", entry is not null));
+        CrmMeter.CountCacheRead(entry is not null);
         return entry;
     }
 

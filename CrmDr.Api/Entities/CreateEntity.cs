@@ -1,4 +1,5 @@
 using CrmDr.Api.Database;
+using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Npgsql;
 
@@ -14,7 +15,7 @@ internal sealed class CreateEntity<T, TFields>(EntityFeature<T, TFields> feature
     public async Task<WriteOutcome> CompleteAsync(WriteContext context)
     {
         if (!await context.Results.ReadAsync(CancellationToken.None))
-            return WriteOutcome.Refused(feature.ParentMissing());
+            return WriteOutcome.Refused(CrmProblems.AccountMissing());
         var (head, entity) = feature.Table.Read(context.Results);
         var body = feature.Table.Serialize(entity);
         return WriteOutcome.Done(

@@ -17,9 +17,12 @@ internal static class EntityEndpoints
             .Accepts<TFields>("application/json").Produces<T>(201).ProducesProblem(400).ProducesProblem(422).ProducesProblem(503)
             .WithSummary($"Create the {noun}").WithWriteHeaders();
 
-        group.MapGet("", (string? limit, string? cursor, string? accountId, [FromServices] EntityReads reads) =>
+        var list = table.OfAccount
+            ? group.MapGet("", (string? limit, string? cursor, string? accountId, [FromServices] EntityReads reads) =>
                 ListAsync(limit, cursor, accountId, reads, table))
-            .Produces<Page<T>>().ProducesProblem(400).WithSummary($"List {feature.Route}, by id");
+            : group.MapGet("", (string? limit, string? cursor, [FromServices] EntityReads reads) =>
+                ListAsync(limit, cursor, null, reads, table));
+        list.Produces<Page<T>>().ProducesProblem(400).WithSummary($"List {feature.Route}, by id");
 
         group.MapGet("{id:guid}", async (Guid id, [FromServices] EntityReads reads) =>
                 await reads.FindAsync(table, id) is { } entry ? (IResult)new EntityResult(entry) : CrmProblems.NotFound(noun, id))

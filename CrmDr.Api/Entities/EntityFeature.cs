@@ -10,17 +10,13 @@ namespace CrmDr.Api.Entities;
 /// <param name="Insert">SQL: $1 is the id, the fields follow. No row when the account it belongs to is missing. Returns the columns of the table.</param>
 /// <param name="Update">SQL: $1 to $4 are those of <see cref="EntityTable{T}.IsWanted"/>, the fields follow. Returns the columns of the table.</param>
 /// <param name="Bind">Adds the fields as parameters, in order.</param>
-/// <param name="ParentField">The field that names the account it belongs to.</param>
 internal sealed record EntityFeature<T, TFields>(
     EntityTable<T> Table,
     string Route,
     Func<JsonFields, TFields> Parse,
     string Insert,
     string Update,
-    Action<NpgsqlBatchCommand, TFields> Bind,
-    string? ParentField = null)
+    Action<NpgsqlBatchCommand, TFields> Bind)
 {
     public string Path => $"/api/v1/{Route}";
-
-    public IResult ParentMissing() => CrmProblems.Validation(ParentField ?? "id", "there is no such account");
 }

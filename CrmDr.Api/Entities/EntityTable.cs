@@ -6,7 +6,8 @@ using Npgsql;
 namespace CrmDr.Api.Entities;
 
 /// <summary>What all rows with an id have in common: how they are found, read and shown. A feature adds its columns.</summary>
-internal sealed class EntityTable<T>(string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json)
+internal sealed class EntityTable<T>(
+    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json, bool ofAccount = false)
 {
     private const string HeadColumns = "id, created_at, v_epoch, v_at, v_cloud";
 
@@ -23,6 +24,9 @@ internal sealed class EntityTable<T>(string table, string noun, string columns, 
 
     /// <summary>What one row is called in messages.</summary>
     public string Noun => noun;
+
+    /// <summary>Its rows belong to an account, in column <c>account_id</c>.</summary>
+    public bool OfAccount => ofAccount;
 
     /// <summary>Columns as <see cref="Read"/> expects them.</summary>
     public string Columns { get; } = $"{HeadColumns}, {columns}";

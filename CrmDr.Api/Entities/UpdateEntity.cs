@@ -15,7 +15,7 @@ internal sealed class UpdateEntity<T, TFields>(EntityFeature<T, TFields> feature
     public async Task<WriteOutcome> CompleteAsync(WriteContext context)
     {
         if (!await context.Results.ReadAsync(CancellationToken.None))
-            return WriteOutcome.Refused(await feature.Table.WhyNotAsync(context, id, precondition) ?? feature.ParentMissing());
+            return WriteOutcome.Refused(await feature.Table.WhyNotAsync(context, id, precondition) ?? CrmProblems.AccountMissing());
         var (head, entity) = feature.Table.Read(context.Results);
         var body = feature.Table.Serialize(entity);
         return WriteOutcome.Done(

@@ -27,4 +27,6 @@ internal static class CrmProblems
         Validation(new Dictionary<string, string[]> { [field] = [error] });
 
     public static ProblemHttpResult NotFound(string what, Guid id) => ProblemKind.NotFound.Result($"There is no {what} with id {id}.");
+
+    public static ProblemHttpResult AccountMissing() => Validation("accountId", "there is no such account");
 }

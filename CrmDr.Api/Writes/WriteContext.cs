@@ -13,6 +13,7 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     private const int CommitTimeoutSeconds = 60;
 
     private NpgsqlConnection? _connection;
+    private NpgsqlBatch? _batch;
     private NpgsqlDataReader? _results;
     private bool _warned;
 
@@ -30,17 +31,18 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     public async Task<StoredKey?> BeginAsync(IWrite write)
     {
         _connection = await database.OpenConnectionAsync(CancellationToken.None);
-        await using var batch = _connection.CreateBatch();
-        batch.Add(Begin);
-        if (request.Key is { } key)
-            batch.Add(IdempotencySql.Select).Text(key);
-        write.Begin(batch, this);
-        _results = await batch.ExecuteReaderAsync(CancellationToken.None);
+        await SendAsync(batch =>
+        {
+            batch.Add(Begin);
+            if (request.Key is { } key)
+                batch.Add(IdempotencySql.Select).Text(key);
+            write.Begin(batch, this);
+        });
         if (request.Key is null)
             return null;
-        if (await IdempotencySql.ReadAsync(_results) is { } found)
+        if (await IdempotencySql.ReadAsync(Results) is { } found)
             return found;
-        await _results.NextResultAsync(CancellationToken.None);
+        await Results.NextResultAsync(CancellationToken.None);
         return null;
     }
 
@@ -48,9 +50,9 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     public async Task SendAsync(Action<NpgsqlBatch> fill)
     {
         await CloseResultsAsync();
-        await using var batch = _connection!.CreateBatch();
-        fill(batch);
-        _results = await batch.ExecuteReaderAsync(CancellationToken.None);
+        _batch = _connection!.CreateBatch(); // it belongs to its results: disposed with them
+        fill(_batch);
+        _results = await _batch.ExecuteReaderAsync(CancellationToken.None);
     }
 
     /// <summary>Looks for the key again: the same write may have been carried out beside this one, and changed what this one found.</summary>
@@ -95,16 +97,17 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
 
     private async Task CloseResultsAsync()
     {
-        if (_results is null)
-            return;
         try
         {
-            await _results.DisposeAsync();
+            if (_results is not null)
+                await _results.DisposeAsync();
         }
         catch (PostgresException)
         {
             // A later statement of a batch whose results are not wanted any more. If the transaction is broken, the next statement says so.
         }
-        _results = null;
+        if (_batch is not null)
+            await _batch.DisposeAsync();
+        (_results, _batch) = (null, null);
     }
 }

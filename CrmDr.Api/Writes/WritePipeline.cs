@@ -2,6 +2,7 @@ using CrmDr.Api.Authority;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Database;
 using CrmDr.Api.Http;
+using CrmDr.ServiceDefaults.Problems;
 using Npgsql;
 
 namespace CrmDr.Api.Writes;
@@ -82,7 +83,10 @@ internal sealed partial class WritePipeline(
             await cache.WrittenAsync(step.Changes);
         var check = await gate.AcknowledgeAsync(step.IsReplay ? null : step.Changes[0].Version.Epoch);
         if (check.Given)
+        {
+            CrmMeter.CountWrite(step.IsReplay ? "replayed" : "acknowledged");
             return new AcknowledgedResult(step.Answer!, check, step.IsReplay);
+        }
         LogLateCommit(check.Epoch, gate.Standing.Reason);
         return Unknown($"The authority for epoch {check.Epoch} ended before the write could be acknowledged: {gate.Standing.Reason}");
     }
@@ -107,9 +111,15 @@ internal sealed partial class WritePipeline(
         }
     }
 
-    private static UnavailableResult NotStored(ServiceDefaults.Problems.ProblemKind kind, string reason) =>
-        new(kind, $"{reason} Nothing was stored; send it again.", CrmHeaders.NotStored);
+    private static UnavailableResult NotStored(ProblemKind kind, string reason)
+    {
+        CrmMeter.CountWrite(CrmHeaders.NotStored);
+        return new(kind, $"{reason} Nothing was stored; send it again.", CrmHeaders.NotStored);
+    }
 
-    private static UnavailableResult Unknown(string reason) =>
-        new(CrmProblems.OutcomeUnknown, $"{reason} Send it again with the same {CrmHeaders.IdempotencyKey}.", CrmHeaders.Unknown);
+    private static UnavailableResult Unknown(string reason)
+    {
+        CrmMeter.CountWrite(CrmHeaders.Unknown);
+        return new(CrmProblems.OutcomeUnknown, $"{reason} Send it again with the same {CrmHeaders.IdempotencyKey}.", CrmHeaders.Unknown);
+    }
 }

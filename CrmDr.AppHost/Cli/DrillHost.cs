@@ -26,10 +26,9 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         {
             if (rounds > 1)
                 _progress.Line($"--- round {round} of {rounds}");
-            var report = await RoundAsync(attachTo, cancellation);
-            reports.Add(report);
             var place = rounds > 1 ? Path.Combine(target, $"round-{round:00}") : target;
-            ReportFolder.Write(place, report);
+            var report = await RoundAsync(attachTo, place, cancellation);
+            reports.Add(report);
             DrillSummary.Show(_progress, report, place);
         }
 
@@ -41,20 +40,20 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         return good ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private async Task<DrillReport> RoundAsync(string? attachTo, CancellationToken cancellation)
+    private async Task<DrillReport> RoundAsync(string? attachTo, string place, CancellationToken cancellation)
     {
         if (attachTo is null)
         {
             await using var own = await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
-            return await DrillAsync(own, options, cancellation);
+            return await DrillAsync(own, options, place, cancellation);
         }
 
         await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
         // What runs there was chosen when it was started: the drill is judged by that.
-        return await DrillAsync(attached, options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, cancellation);
+        return await DrillAsync(attached, options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, place, cancellation);
     }
 
-    private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, CancellationToken cancellation)
+    private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, string place, CancellationToken cancellation)
     {
         var plan = Plans.Read(chosen.Profile, chosen.Strategy);
         await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell);
@@ -71,13 +70,18 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         {
             // Whatever it was: the report shows how far the drill came and why it broke off.
             error = failure is DrillFailedException ? failure.Message : failure.ToString();
-            world.KeepLogs();
-            run.Journal.Note(MarkKind.Step, $"broke off: {failure.Message}. Logs: {world.LogFolder}");
+            run.Journal.Note(MarkKind.Step, $"broke off: {failure.Message}");
         }
 
         await StopLoadAsync(run);
-        return ReportBuilder.Build(Facts(run, plan, error), new ObjectiveLimits(
+        var report = ReportBuilder.Build(Facts(run, plan, error), new ObjectiveLimits(
             plan.Objectives.RecoveryTime.TotalSeconds, plan.Objectives.DataLossWindow.TotalSeconds, plan.Objectives.SwitchoverPause.TotalSeconds));
+        ReportFolder.Write(place, report);
+        if (!report.ObjectivesMet)
+            ReportFolder.CopyLogs(place, world.LogFolder);
+        if (!report.SafetyMet)
+            world.Keep();
+        return report;
     }
 
     private static async Task StopLoadAsync(DrillRun run)

@@ -15,6 +15,8 @@ public static class DrillSummary
         foreach (var figure in MarkdownReport.Figures(report))
             table.AddRow([.. figure.Select(Markup.Escape)]);
         terminal.Out.Write(table);
+        foreach (var kind in report.Failures)
+            terminal.Line($"failed: {kind.Count} x {kind.What}, sent {kind.First:0.00} to {kind.Last:0.00} s");
         foreach (var missed in report.Objectives.Where(objective => !objective.Met))
             terminal.Out.MarkupLineInterpolated(
                 $"[red]missed: {missed.Name} is {MarkdownReport.Number(missed.Measured)}, at most {MarkdownReport.Number(missed.Limit)}[/]");

@@ -8,19 +8,11 @@ namespace CrmDr.Controller.Endpoints;
 /// <summary>What the application of this cloud and the other controller ask, many times a second.</summary>
 internal static class AuthorityEndpoints
 {
+    private const int LongestWaitMilliseconds = 10_000;
+
     public static void MapAuthority(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/authority", (HttpContext context, string? asker, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options) =>
-        {
-            // An asker without a name cannot take a promise back by asking again, so each connection is one.
-            var answer = promises.Give(asker ?? context.Connection.Id, () =>
-            {
-                var now = clock.Now();
-                return (AuthorityRule.Of(loop.Snapshot.State, now, options.Policy), now.Elapsed);
-            });
-            var highest = Math.Max(answer.Epoch, loop.Snapshot.Seen.Local?.HighestEpoch ?? 0);
-            return new WriteAuthorityAnswer(options.Policy.Cloud, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason);
-        });
+        app.MapGet("/api/authority", AnswerAsync);
 
         app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
         app.MapPost("/api/wake", (ControllerLoop loop) =>
@@ -28,6 +20,35 @@ internal static class AuthorityEndpoints
             loop.Wake();
             return TypedResults.NoContent();
         });
+    }
+
+    /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
+    private static async Task<WriteAuthorityAnswer> AnswerAsync(
+        HttpContext context, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
+    {
+        // Who has no name is told apart by connection.
+        asker ??= context.Connection.Id;
+        if (known is not null)
+            promises.Asked(asker, known.StartsWith("True", StringComparison.Ordinal));
+        var patience = TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, LongestWaitMilliseconds));
+        for (var deadline = clock.Now().Monotonic + patience; ;)
+        {
+            var changed = loop.Changed;
+            var answer = promises.Give(asker, () =>
+            {
+                var now = clock.Now();
+                return (AuthorityRule.Of(loop.Snapshot.State, now, options.Policy), now.Elapsed);
+            });
+            var left = deadline - clock.Now().Monotonic;
+            if (known != $"{answer.Held}-{answer.Accepting}-{answer.Epoch}" || left <= TimeSpan.Zero)
+            {
+                var highest = Math.Max(answer.Epoch, loop.Snapshot.Seen.Local?.HighestEpoch ?? 0);
+                return new WriteAuthorityAnswer(options.Policy.Cloud, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason);
+            }
+
+            await changed.WaitAsync(left, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.RequestAborted.ThrowIfCancellationRequested();
+        }
     }
 
     private static PeerReport Report(LoopSnapshot known, ControllerOptions options)

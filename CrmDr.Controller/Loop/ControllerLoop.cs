@@ -23,6 +23,8 @@ public sealed partial class ControllerLoop : BackgroundService
     private TimeSpan _lastGateCommandEnded = TimeSpan.MinValue;
     private Role _role = Role.Unknown;
     private volatile LoopSnapshot _snapshot;
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
 
     public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
     {
@@ -33,6 +35,9 @@ public sealed partial class ControllerLoop : BackgroundService
 
     /// <summary>What the loop knew after its last pass.</summary>
     public LoopSnapshot Snapshot => _snapshot;
+
+    /// <summary>Completes when what the application is told may have changed.</summary>
+    public Task Changed => _changed.Task;
 
     /// <summary>Looks again now, and often for the next seconds: the peer says that something is about to happen.</summary>
     public void Wake()
@@ -103,7 +108,19 @@ public sealed partial class ControllerLoop : BackgroundService
         foreach (var command in decision.Commands)
             _lanes.Start(command, now, Post);
         _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
+        Tell(now);
         return decision.LookAgainIn;
+    }
+
+    private void Tell(ClockReading now)
+    {
+        var answer = AuthorityRule.Of(_state, now, _options.Policy);
+        if (answer.Held == _told.Held && answer.Accepting == _told.Accepting && answer.Epoch == _told.Epoch)
+            return;
+        _told = answer;
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
     }
 
     private void Report(Decision decision, ClockReading now)

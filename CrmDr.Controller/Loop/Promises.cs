@@ -3,7 +3,10 @@ using CrmDr.Failover.Decisions;
 namespace CrmDr.Controller.Loop;
 
 /// <summary>Until when each application may still believe in the authority it was last given.</summary>
-/// <remarks>An application that asks again replaces its own promise; one that went away keeps it until it ends by itself.</remarks>
+/// <remarks>
+/// An application asks one question at a time. Its promise is taken back when it asks again after an answer that held none: only then has it taken that answer in.
+/// One that went away keeps its promise until it ends by itself.
+/// </remarks>
 public sealed class Promises
 {
     private readonly Lock _lock = new();
@@ -17,10 +20,19 @@ public sealed class Promises
             var (given, now) = answer();
             if (given.Held)
                 _until[asker] = now + given.Remaining;
-            else
-                _until.Remove(asker);
             return given;
         }
+    }
+
+    /// <summary>A new question: what the asker knows shows which answer it has taken in.</summary>
+    /// <param name="asker">Who asks.</param>
+    /// <param name="believes">Whether it still believes to have authority.</param>
+    public void Asked(string asker, bool believes)
+    {
+        if (believes)
+            return;
+        lock (_lock)
+            _until.Remove(asker);
     }
 
     /// <summary>The latest promise that has not ended; null when none is left.</summary>

@@ -28,6 +28,9 @@ public sealed record LeaseView(string Cloud)
     /// <summary>Clouds that may stand in the witness's record as eligible, whether or not this cloud has seen it yet.</summary>
     public ImmutableArray<string> MaybeEligible { get; init; } = [];
 
+    /// <summary>A compare-and-set was refused, so <see cref="Record"/> is not what the witness holds: only a reading says what is.</summary>
+    public bool IsOutdated { get; init; }
+
     /// <summary>The record showed a lower revision than before: the witness was restored from a backup.</summary>
     public bool WitnessWentBack { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record LeaseView(string Cloud)
         {
             // A reading older than what a compare-and-set of ours has shown cannot be told from a restored witness by one look:
             // a holder stops believing in its lease at once, which is safe in both cases.
-            return this with { Record = record, StandsSince = receivedAt.Monotonic, HeldUntil = null, Unresolved = null, MaybeEligible = record.Eligible, WitnessWentBack = true, PassedToUs = false };
+            return this with { Record = record, StandsSince = receivedAt.Monotonic, HeldUntil = null, Unresolved = null, MaybeEligible = record.Eligible, IsOutdated = false, WitnessWentBack = true, PassedToUs = false };
         }
 
         var ours = Unresolved is { } sent && sent.Wanted.Equals(record) && record.Holder == Cloud;
@@ -63,6 +66,7 @@ public sealed record LeaseView(string Cloud)
             HeldUntil = record.Holder != Cloud ? null : ours ? timing.HeldUntil(Unresolved!.SentAt) : HeldUntil,
             Unresolved = null,
             MaybeEligible = record.Eligible,
+            IsOutdated = false,
             PassedToUs = record.Holder == Cloud && !ours && (PassedToUs || (Record is { } before && before.Holder is { } other && other != Cloud && record.Epoch == before.Epoch + 1)),
         };
     }
@@ -86,16 +90,17 @@ public sealed record LeaseView(string Cloud)
             HeldUntil = result.Wanted.Holder == Cloud ? timing.HeldUntil(result.SentAt) : null,
             Unresolved = null,
             MaybeEligible = result.Wanted.Eligible,
+            IsOutdated = false,
             PassedToUs = false,
         },
         // The reader has already shown this very record, and counted the lease from the sending.
         CompareAndSetOutcome.Applied => this,
         // Somebody else changed the record: the next reading says what it is. Until then the lease runs out by itself.
-        CompareAndSetOutcome.Refused => this with { Unresolved = null },
+        CompareAndSetOutcome.Refused => this with { Unresolved = null, IsOutdated = true },
         _ => this,
     };
 
     // The record still is what it was before an unanswered sending; that sending may yet arrive, so it stays unresolved.
     private LeaseView Settled(WitnessRecord record) =>
-        Unresolved is null ? this with { MaybeEligible = record.Eligible } : this;
+        Unresolved is null ? this with { MaybeEligible = record.Eligible, IsOutdated = false } : this with { IsOutdated = false };
 }

@@ -8,6 +8,8 @@ internal static class LeaseDecisions
     public static (Command.Swap? Swap, string Reason) Decide(Situation s) => s.Record switch
     {
         null => (null, "waiting for the witness's first answer"),
+        // The same wish again would be refused again, for ever, and would keep the reading that ends it from its turn.
+        _ when s.Lease.IsOutdated => (null, "the record has changed: reading it anew"),
         { Holder: null } record => TakeFirst(s, record),
         { } record when record.Holder == s.Policy.Cloud => AsHolder(s, record),
         { } record => AsStandby(s, record),
@@ -16,6 +18,8 @@ internal static class LeaseDecisions
     /// <summary>Nobody has held the lease yet: the preferred primary begins, once its own slot keeps what it will write.</summary>
     private static (Command.Swap?, string) TakeFirst(Situation s, WitnessRecord record)
     {
+        if (record.Epoch < s.HighestEpoch && s.State.Request is OperatorRequest.Failover { AllowDataLoss: true })
+            return Decided(s, record, SwapPurpose.Take);
         if (s.Policy.Cloud != s.Policy.PreferredPrimary)
             return (null, $"nobody has held the lease yet; {s.Policy.PreferredPrimary} begins");
         if (s.Local is not { PlatformInstalled: true })
@@ -30,7 +34,7 @@ internal static class LeaseDecisions
     private static (Command.Swap?, string) AsHolder(Situation s, WitnessRecord record)
     {
         if (record.Epoch < s.HighestEpoch && s.State.Request is OperatorRequest.Failover { AllowDataLoss: true })
-            return (new Command.Swap(record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, SwapPurpose.Raise), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
+            return Decided(s, record, SwapPurpose.Raise);
         if (record.Epoch < s.HighestEpoch)
             return (null, $"the witness shows epoch {record.Epoch}, but epoch {s.HighestEpoch} is known: it was restored from a backup; a person must decide (crmdr failover --allow-data-loss)");
         if (!s.IsLive && !MayResume(s, record))
@@ -80,6 +84,11 @@ internal static class LeaseDecisions
         return (new Command.Swap(wanted, SwapPurpose.Take),
             $"{record.Holder} has not renewed for {s.Lease.StoodFor(s.Now).TotalSeconds:0.0} s: taking the lease as epoch {wanted.Epoch}");
     }
+
+    /// <summary>A person decided how to go on after the witness was restored. Whoever holds a lease of before is waited for all the same.</summary>
+    private static (Command.Swap?, string) Decided(Situation s, WitnessRecord record, SwapPurpose purpose) => s.Lease.StoodFor(s.Now) < s.Policy.Timing.TakeAfter
+        ? (null, $"going on under epoch {s.HighestEpoch + 1}, as a person decided, once every lease of before the restore has ended")
+        : (new Command.Swap(record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, purpose), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
 
     /// <summary>
     /// Whether a lease that is not live may be used again at once: it was passed to us, or the peer, asked after this revision appeared, knows of nothing newer,

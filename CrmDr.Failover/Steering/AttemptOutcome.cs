@@ -12,6 +12,9 @@ public enum AttemptOutcome
     /// <summary>No connection could be made; nothing was sent.</summary>
     NotConnected,
 
+    /// <summary>A write was given up before any of it was sent.</summary>
+    NotSent,
+
     /// <summary>503 of a write with <c>CrmDr-Outcome: not-stored</c>.</summary>
     NotStored,
 

@@ -42,7 +42,7 @@ public static class ForwardingRule
     private static ForwardingVerdict Cloudflare(ForwardingCase request) => request.Outcome switch
     {
         AttemptOutcome.NoPool => Fail(GatewayProblem.NoActivePool, request.MaybeStored),
-        AttemptOutcome.NotConnected => Fail(GatewayProblem.BadGateway, request.MaybeStored),
+        AttemptOutcome.NotConnected or AttemptOutcome.NotSent => Fail(GatewayProblem.BadGateway, request.MaybeStored),
         AttemptOutcome.Broken or AttemptOutcome.Superseded => Fail(GatewayProblem.BadGateway, request.MaybeStored || !request.IsRead),
         AttemptOutcome.TimedOut => Fail(GatewayProblem.GatewayTimeout, request.MaybeStored || !request.IsRead),
         _ => new(ForwardingAction.Return, request.MaybeStored),

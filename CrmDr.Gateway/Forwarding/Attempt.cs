@@ -10,8 +10,13 @@ namespace CrmDr.Gateway.Forwarding;
 internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
     : HttpTransformer
 {
+    private readonly SendWatch _watch = new();
+
     /// <summary>What the head of the answer meant; null as long as there was none.</summary>
     public AttemptOutcome? Outcome { get; private set; }
+
+    /// <summary>Whether anything of a write may have reached the origin. A read may always be sent again: nobody asks.</summary>
+    public bool MaybeSent => exchange.IsRead || _watch.Begun;
 
     /// <summary>What was decided by the head of an answer that did not simply pass.</summary>
     public ForwardingVerdict? Verdict { get; private set; }
@@ -23,6 +28,7 @@ internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewayS
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.Options.Set(SendWatch.Key, _watch);
         if (exchange.Body is { IsKept: true })
             proxyRequest.Headers.ExpectContinue = null; // the client has sent its body already: there is nothing to ask for
     }

@@ -6,10 +6,12 @@ namespace CrmDr.Gateway.Forwarding;
 /// <summary>Translates YARP's errors into what they mean for a request.</summary>
 internal static class ForwarderErrors
 {
-    public static AttemptOutcome Outcome(ForwarderError error, Exception? failure, bool superseded)
+    public static AttemptOutcome Outcome(ForwarderError error, Exception? failure, bool maybeSent, bool superseded)
     {
         if (WasNotConnected(failure))
             return AttemptOutcome.NotConnected;
+        if (!maybeSent)
+            return AttemptOutcome.NotSent;
         if (superseded)
             return AttemptOutcome.Superseded;
         return error is ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout ? AttemptOutcome.TimedOut : AttemptOutcome.Broken;

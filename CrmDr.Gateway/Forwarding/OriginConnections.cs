@@ -11,7 +11,7 @@ internal static class OriginConnections
     /// <summary>Pooled connections outlive changes of DNS: none lives longer than this.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
-    public static HttpMessageInvoker ForRequests(TimeSpan connectTimeout, TimeProvider time) => new(new NoSilentRetryHandler(Sockets(connectTimeout, time)));
+    public static HttpMessageInvoker ForRequests(TimeSpan connectTimeout, TimeProvider time) => new(new WatchedWriteHandler(Sockets(connectTimeout, time)));
 
     public static HttpMessageInvoker ForProbes(TimeSpan timeout, TimeProvider time) => new(Sockets(timeout, time));
 

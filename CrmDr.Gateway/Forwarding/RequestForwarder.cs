@@ -99,7 +99,7 @@ internal sealed partial class RequestForwarder(
     private ForwardingVerdict Judge(Exchange exchange, SteeringChoice choice, Attempt attempt, ForwarderError error, bool superseded)
     {
         var failure = exchange.Context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        var outcome = error == ForwarderError.None ? attempt.Outcome!.Value : ForwarderErrors.Outcome(error, failure, superseded);
+        var outcome = error == ForwarderError.None ? attempt.Outcome!.Value : ForwarderErrors.Outcome(error, failure, attempt.MaybeSent, superseded);
         exchange.Context.Features.Set<IForwarderErrorFeature>(null);
         exchange.Context.Response.Clear();
         Testify(choice, outcome);
@@ -121,7 +121,7 @@ internal sealed partial class RequestForwarder(
             case AttemptOutcome.NotStored:
                 board.Report(choice.Origin, PassiveEvidence.NotStored);
                 break;
-            case AttemptOutcome.Superseded:
+            case AttemptOutcome.Superseded or AttemptOutcome.NotSent:
                 break;
             default:
                 board.Doubt();

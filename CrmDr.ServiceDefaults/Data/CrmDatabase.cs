@@ -15,7 +15,7 @@ public static class CrmDatabase
     // Sessions of a client that is gone, or that stopped in the middle of a transaction, must not hold locks that a promotion waits for.
     // No statement_timeout: it would cancel a COMMIT that waits for a synchronous standby, and that cancellation reports success.
     private const string SessionSettings =
-        "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000";
+        "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000";
 
     /// <summary>Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:crm</c> and its readiness check.</summary>
     public static TBuilder AddCrmDatabase<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder

@@ -102,6 +102,10 @@ public sealed class LeaseViewTests
         Assert.True(view.IsLive(At(6.79)));
         Assert.False(view.IsLive(At(6.8)));
         Assert.Null(view.Unresolved);
+        Assert.True(view.IsOutdated);
+        Assert.False(view.Seen(Record(8, 3, "aws"), At(6.2), Timing).IsOutdated);
+        Assert.False(view.Seen(Record(9, 4, "gcp"), At(6.2), Timing).IsOutdated);
+        Assert.False(view.Seen(Record(7, 3, "aws"), At(6.2), Timing).IsOutdated);
     }
 
     [Fact]

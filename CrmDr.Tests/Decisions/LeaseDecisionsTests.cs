@@ -143,12 +143,15 @@ public sealed class LeaseDecisionsTests
         Assert.Contains("restored from a backup", decision.Reason);
     }
 
-    [Fact]
-    public void Decide_WitnessRestoredAndAPersonDecided_GoesOnAboveEverythingKnown()
+    [Theory]
+    [InlineData("aws", 10.1, false)] // somebody may hold a lease of before the restore
+    [InlineData("aws", 12.2, true)]
+    [InlineData(null, 12.2, true)]   // the witness lost everything it knew
+    public void Decide_WitnessRestoredAndAPersonDecided_GoesOnAboveEverythingKnown(string? holder, double now, bool goesOn)
     {
-        var state = Watching("aws", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(10), AllowDataLoss: true) };
-        var swap = state.Decide(new Observation { Local = Standby(10.1, 5) }, 10.1).Of<Command.Swap>();
-        Assert.Equal(Record(9, 6, "aws"), swap?.Wanted);
+        var state = Watching("aws", Record(8, 3, holder), 10) with { Request = new OperatorRequest.Failover(Seconds(10), AllowDataLoss: true) };
+        var swap = state.Decide(new Observation { Local = Standby(now, 5) }, now).Of<Command.Swap>();
+        Assert.Equal(goesOn ? Record(9, 6, "aws") : null, swap?.Wanted);
     }
 
     [Theory]
@@ -180,6 +183,18 @@ public sealed class LeaseDecisionsTests
     {
         var decision = Holding(Record(8, 3, "aws"), 5, 3).Decide(new Observation { Busy = [Lane.Witness] }, 6.5);
         Assert.Null(decision.Of<Command.Swap>());
+    }
+
+    [Fact]
+    public void Decide_RenewalWasRefused_ReadsBeforeItAsksAgain()
+    {
+        // The renewal before was applied and its answer lost: the same one again would be refused for ever.
+        var state = Holding(Record(8, 3, "aws"), 5, 3);
+        var refused = new CompareAndSetResult(Record(9, 3, "aws"), At(6), CompareAndSetOutcome.Refused);
+        state = state with { Lease = state.Lease.Sending(Record(9, 3, "aws"), At(6)).Answered(refused, At(6.1), Timing) };
+        Assert.Null(state.Decide(Nothing, 6.7).Of<Command.Swap>());
+        state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7), Timing) };
+        Assert.Equal(Record(10, 3, "aws"), state.Decide(Nothing, 6.7).Of<Command.Swap>()?.Wanted);
     }
 
     [Fact]

@@ -81,6 +81,15 @@ public sealed class PreflightTests
     public void Failover_AskedOfTheHolderOfARestoredWitness_MayBegin() =>
         Assert.Null(Preflight.Failover(Watching("aws", Record(8, 3, "aws"), 5), new Observation { Local = Standby(9, 5) }, At(9), Policy(), true));
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Failover_WitnessLostEverything_NeedsAPersonsWord(bool allow)
+    {
+        var refused = Preflight.Failover(Watching("gcp", WitnessRecord.Initial, 5), new Observation { Local = Standby(9, 4) }, At(9), Policy("gcp"), allow);
+        Assert.Equal(allow, refused is null);
+    }
+
     [Fact]
     public void Failover_NobodyEverHeldTheLease_IsRefused() =>
         Assert.Contains("nothing to fail over", Preflight.Failover(Watching("gcp", WitnessRecord.Initial, 5), new Observation { Local = Standby(9, 0) }, At(9), Policy("gcp"), true));

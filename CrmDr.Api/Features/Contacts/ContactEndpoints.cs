@@ -7,7 +7,7 @@ namespace CrmDr.Api.Features.Contacts;
 internal static class ContactEndpoints
 {
     private static readonly EntityTable<Contact> Table =
-        new("crm.contacts", "contact", "account_id, name, email, phone, notes", Read, CrmJson.Default.Contact);
+        new("crm.contacts", "contact", "account_id, name, email, phone, notes", Read, CrmJson.Default.Contact, ofAccount: true);
 
     private static readonly EntityFeature<Contact, ContactFields> Feature = new(
         Table,
@@ -21,8 +21,7 @@ internal static class ContactEndpoints
         UPDATE crm.contacts SET account_id = $5, name = $6, email = $7, phone = $8, notes = $9 WHERE {EntityTable<Contact>.IsWanted}
         AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL) RETURNING {Table.Columns}
         """,
-        (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes),
-        ParentField: "accountId");
+        (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes));
 
     public static void MapContacts(this IEndpointRouteBuilder app) => app.MapEntity(Feature);
 

@@ -10,7 +10,7 @@ namespace CrmDr.Api.Features.Deals;
 internal static class DealEndpoints
 {
     public static readonly EntityTable<Deal> Table =
-        new("crm.deals", "deal", "account_id, title, amount, currency, stage", Read, CrmJson.Default.Deal);
+        new("crm.deals", "deal", "account_id, title, amount, currency, stage", Read, CrmJson.Default.Deal, ofAccount: true);
 
     private static readonly EntityFeature<Deal, DealFields> Feature = new(
         Table,
@@ -24,8 +24,7 @@ internal static class DealEndpoints
         UPDATE crm.deals SET account_id = $5, title = $6, amount = $7, currency = $8, stage = $9 WHERE {EntityTable<Deal>.IsWanted}
         AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL) RETURNING {Table.Columns}
         """,
-        (command, fields) => command.Id(fields.AccountId).Text(fields.Title).Amount(fields.Amount).Text(fields.Currency).Text(fields.Stage),
-        ParentField: "accountId");
+        (command, fields) => command.Id(fields.AccountId).Text(fields.Title).Amount(fields.Amount).Text(fields.Currency).Text(fields.Stage));
 
     public static void MapDeals(this IEndpointRouteBuilder app)
     {

@@ -90,6 +90,9 @@ public sealed record DrillReport
     /// <summary>Why it broke off; null when it ran to its end.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The failed requests by kind.</summary>
+    public IReadOnlyList<FailureKind> Failures { get; init; } = [];
+
     public IReadOnlyList<Mark> Marks { get; init; } = [];
 
     public IReadOnlyList<EpochStart> Epochs { get; init; } = [];

@@ -18,6 +18,8 @@ public static class MarkdownReport
         Table(text, "Objectives", ["objective", "limit", "measured", "met"], report.Objectives.Select(
             row => new[] { row.Name, Number(row.Limit), Number(row.Measured), row.Met ? "yes" : "NO" }));
         Table(text, "What happened", ["at", "what"], report.Marks.OrderBy(mark => mark.At).Select(mark => new[] { Seconds(mark.At), mark.Text }));
+        Table(text, "Failed requests", ["what", "number", "first sent", "last sent"], report.Failures.Select(
+            kind => new[] { kind.What, Number(kind.Count), Seconds(kind.First), Seconds(kind.Last) }));
         Table(text, "Tables", ["table", "rows", "rows differing", "hash"], report.Tables.Select(table => new[]
         {
             table.Table,

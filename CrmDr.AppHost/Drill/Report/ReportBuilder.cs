@@ -50,6 +50,7 @@ public static class ReportBuilder
             LatencyP99Milliseconds = Percentile.Of(latencies, 0.99),
             Completed = facts.Error is null && check is not null,
             Error = facts.Error,
+            Failures = FailureKind.Of(attempts),
             Marks = facts.Marks,
             Epochs = facts.History?.Starts ?? [],
             Tables = facts.Tables,

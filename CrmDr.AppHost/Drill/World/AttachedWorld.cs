@@ -60,9 +60,9 @@ public sealed class AttachedWorld : IDrillWorld
 
     public Task HealLinkAsync(string link, CancellationToken cancellation) => AskAsync($"/links/{link}/heal", cancellation);
 
-    public void KeepLogs()
+    public void Keep()
     {
-        // They belong to the running world and stay anyway.
+        // It belongs to the person who started it and stays anyway.
     }
 
     public ValueTask DisposeAsync()

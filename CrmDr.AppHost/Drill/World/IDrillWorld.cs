@@ -13,8 +13,8 @@ public interface IDrillWorld : IAsyncDisposable
     /// <summary>Where a person finds the logs.</summary>
     string LogFolder { get; }
 
-    /// <summary>Something went wrong: what a world of the drill's own would delete at its end shall stay.</summary>
-    void KeepLogs();
+    /// <summary>Something is wrong with the data: a world of the drill's own shall not be deleted at its end.</summary>
+    void Keep();
 
     /// <summary>SIGKILL to every process of the cloud at once.</summary>
     Task KillAsync(string cloud, CancellationToken cancellation);

@@ -10,11 +10,12 @@ namespace CrmDr.AppHost.Drill.World;
 public sealed class OwnWorld : IDrillWorld
 {
     private readonly LocalWorld _world;
+    private readonly Terminal _terminal;
     private bool _keep;
 
-    private OwnWorld(LocalWorld world, CloudsPlan clouds)
+    private OwnWorld(LocalWorld world, CloudsPlan clouds, Terminal terminal)
     {
-        _world = world;
+        (_world, _terminal) = (world, terminal);
         Clouds = clouds.InOrder.Select(world.Cloud).ToDictionary(
             cloud => cloud.Name, cloud => new DrillCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString));
     }
@@ -40,7 +41,7 @@ public sealed class OwnWorld : IDrillWorld
         };
         var world = await LocalWorld.StartAsync(wanted, new Lines(terminal), terminal.Time, cancellation);
         terminal.Line($"world ready after {terminal.Time.GetElapsedTime(started).TotalSeconds:0.0} s in {folder}");
-        return new OwnWorld(world, plan.Clouds);
+        return new OwnWorld(world, plan.Clouds, terminal);
     }
 
     public Task KillAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).KillAsync();
@@ -69,12 +70,14 @@ public sealed class OwnWorld : IDrillWorld
         return Task.CompletedTask;
     }
 
-    public void KeepLogs() => _keep = true;
+    public void Keep() => _keep = true;
 
     public async ValueTask DisposeAsync()
     {
         await _world.DisposeAsync();
-        if (!_keep)
+        if (_keep)
+            _terminal.Line($"The world is kept for a look at its data: {_world.Folder}");
+        else
             Directory.Delete(_world.Folder, recursive: true);
     }
 

@@ -1,0 +1,66 @@
+using System.Net;
+using CrmDr.Api.Database;
+
+namespace CrmDr.Tests.Api.Integration;
+
+[Collection(ApiTests.Name)]
+public sealed class MigrateTests(ApiEngines engines)
+{
+    [Fact]
+    public async Task Apply_TwoAtOnceBeforeThePlatformIsThere_WaitAndApplyEachOnce()
+    {
+        await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "migrate", migrated: false);
+        var both = Enumerable.Range(0, 2).Select(_ => Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System)).ToArray();
+        await database.InstallPlatformAsync();
+        var applied = (await Task.WhenAll(both)).SelectMany(names => names);
+        Assert.Equal(Migration.All.Select(m => m.Name), applied.Order(StringComparer.Ordinal));
+        Assert.Empty(await Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task Apply_EveryTable_IsProtectedAndSoftDeletes()
+    {
+        await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "protected");
+        const string unprotected = """
+            SELECT coalesce(string_agg(c.oid::regclass::text, ', '), '') FROM pg_class c
+            WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r' AND NOT (
+                EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crmdr_gate')
+                AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crmdr_version' AND t.tgenabled = 'A')
+                AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'deleted_at')
+                AND EXISTS (SELECT FROM pg_publication_rel r WHERE r.prrelid = c.oid))
+            """;
+        Assert.Equal("", await database.ReadAsync<string>(unprotected));
+        const string otherUniqueKeys = """
+            SELECT coalesce(string_agg(i.indexrelid::regclass::text, ', '), '') FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+            WHERE c.relnamespace = 'crm'::regnamespace AND i.indisunique AND NOT i.indisprimary
+            """;
+        Assert.Equal("", await database.ReadAsync<string>(otherUniqueKeys));
+    }
+
+    [Fact]
+    public async Task Apply_OneFails_ItIsRolledBackAndTheEarlierStay()
+    {
+        await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "fails");
+        Migration[] more = [.. Migration.All, new("0998_good.sql", "CREATE TABLE crm.good (id uuid PRIMARY KEY)"),
+            new("0999_bad.sql", "CREATE TABLE crm.bad (id uuid PRIMARY KEY); SELECT 1 / 0")];
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrate.ApplyAsync(database.Owner, more, TimeProvider.System));
+        Assert.Contains("0999_bad.sql", failure.Message);
+        Assert.Contains("division by zero", failure.Message);
+        Assert.Equal((true, false), (
+            await database.ReadAsync<bool>("SELECT to_regclass('crm.good') IS NOT NULL"), await database.ReadAsync<bool>("SELECT to_regclass('crm.bad') IS NOT NULL")));
+    }
+
+    [Fact]
+    public async Task Ready_NotMigrated_SaysWhatIsMissing()
+    {
+        await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "unmigrated", migrated: false);
+        await using var api = await ApiUnderTest.StartAsync(database, active: false);
+        Assert.Equal("not-ready", await (await api.GetAsync("/ready")).KindAsync());
+        await database.InstallPlatformAsync();
+        var answer = await api.GetAsync("/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("0001_idempotency_keys.sql", (await answer.JsonAsync()).GetProperty("detail").GetString());
+        await Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/ready")).StatusCode);
+    }
+}
