@@ -13,4 +13,5 @@ app.MapDefaultEndpoints();
 app.MapAuthority();
 app.MapStatus();
 app.MapOperations();
+app.MapVerify();
 app.Run();

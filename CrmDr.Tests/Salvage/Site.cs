@@ -74,6 +74,24 @@ internal sealed class Site : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Past the gate, the versions and replication, as no user could: damage for a comparison to find.</summary>
+    public async Task PlantAsync(string table, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(_pair.ConnectionString(Cloud, DatabaseRole.Superuser));
+        await using var connection = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var step in new[]
+        {
+            "SELECT pg_replication_origin_create('planted') WHERE NOT EXISTS (SELECT FROM pg_replication_origin WHERE roname = 'planted')",
+            "SELECT pg_replication_origin_session_setup('planted')",
+            "SET session_replication_role = replica",
+            $"BEGIN; ALTER TABLE {table} DISABLE TRIGGER crmdr_version; {sql}; ALTER TABLE {table} ENABLE ALWAYS TRIGGER crmdr_version; COMMIT",
+        })
+        {
+            await using var command = new NpgsqlCommand(step, connection);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     public async Task<T> ScalarAsync<T>(string sql, params object[] values)
     {
         await using var command = Database.CreateCommand(sql);

@@ -1,0 +1,8 @@
+namespace CrmDr.Controller.Verify;
+
+/// <summary>How far a comparison has come.</summary>
+/// <param name="Step">What it does now, in words.</param>
+/// <param name="TablesDone">Tables compared at first sight.</param>
+/// <param name="TablesTotal">Tables to compare.</param>
+/// <param name="RowsToRecheck">Rows that differed at first sight and may be on their way.</param>
+public sealed record VerifyProgress(string Step, int TablesDone, int TablesTotal, int RowsToRecheck);
