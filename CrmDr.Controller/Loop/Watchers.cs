@@ -91,7 +91,7 @@ public sealed partial class Watchers(
 
     private async Task SwapAsync(Command.Swap swap, Action<CompareAndSetOutcome> answer, CancellationToken stop)
     {
-        var outcome = await witness.SwapAsync(swap.Wanted, stop);
+        var outcome = await witness.SwapAsync(swap.Expected, swap.Wanted, stop);
         // A witness that refuses connections answers at once; asking again at once would only burn the processor.
         if (outcome == CompareAndSetOutcome.Unknown && !stop.IsCancellationRequested)
             await _witnessPulse.WaitAsync(AfterSilence, stop);
