@@ -34,6 +34,8 @@ public static class DrillCommand
             var name = result.GetValue(scenario);
             if (!result.GetValue(list) && (name is null || Scenario.Find(name) is null))
                 result.AddError((name is null ? "Which scenario? " : $"There is no scenario '{name}'; there are ") + names + ". --list says what they do.");
+            if (result.GetValue(attach) && new Option[] { profile, strategy, gateway }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } fixedBefore)
+                result.AddError($"{fixedBefore.Name} cannot be chosen with --attach: the running world has its own. Give it to ./crmdr up.");
         });
         command.SetAction((parse, cancellation) =>
         {

@@ -73,7 +73,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             run.Journal.Note(MarkKind.Step, $"broke off: {failure.Message}");
         }
 
-        await StopLoadAsync(run);
+        await StopLoadAsync(run, cancellation);
         var report = ReportBuilder.Build(Facts(run, plan, error), new ObjectiveLimits(
             plan.Objectives.RecoveryTime.TotalSeconds, plan.Objectives.DataLossWindow.TotalSeconds, plan.Objectives.SwitchoverPause.TotalSeconds));
         ReportFolder.Write(place, report);
@@ -84,10 +84,19 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         return report;
     }
 
-    private static async Task StopLoadAsync(DrillRun run)
+    /// <summary>After a drill that broke off: whoever pressed Ctrl-C does not wait for answers that are still out.</summary>
+    private static async Task StopLoadAsync(DrillRun run, CancellationToken cancellation)
     {
-        if (run.Load is not null && run.Check is null)
-            await run.Load.StopAsync(CancellationToken.None);
+        if (run.Load is null || run.Check is not null)
+            return;
+        try
+        {
+            await run.Load.StopAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Requests in flight stay without an answer in the report.
+        }
     }
 
     private DrillFacts Facts(DrillRun run, DrPlan plan, string? error) => new()
@@ -111,6 +120,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         GateOpenedAt = run.GateOpenedAt,
         FirstAckAfterFault = run.FirstAckAfterFault,
         Switchovers = run.Switchovers,
+        VerifyRowsDiffering = run.VerifyRowsDiffering,
         Check = run.Check,
         History = run.History,
         Tables = run.Tables,

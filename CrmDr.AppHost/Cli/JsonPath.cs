@@ -24,6 +24,9 @@ public static class JsonPath
 
     public static bool IsTrue(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
+    public static double? Number(this JsonNode? node, string path) =>
+        node.At(path) is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
+
     public static string Seconds(this JsonNode? node, string path) =>
-        node.At(path) is JsonValue value && value.TryGetValue<double>(out var seconds) ? seconds.ToString("0.0##", CultureInfo.InvariantCulture) + " s" : "-";
+        node.Number(path) is { } seconds ? seconds.ToString("0.0##", CultureInfo.InvariantCulture) + " s" : "-";
 }

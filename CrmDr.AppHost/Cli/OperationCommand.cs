@@ -75,8 +75,9 @@ public static class OperationCommand
             terminal.Output.WriteLine(answer.Body.ToJsonString(Indented));
         else if (answer.Accepted)
             terminal.Line($"{target.Name}: {answer.Reason ?? name + " done"}");
+        // A comparison that was made and found a difference is not a success.
         if (answer.Accepted)
-            return ExitCode.Success;
+            return answer.Body.At("equal") is not null && !answer.Body.IsTrue("equal") ? ExitCode.Failed : ExitCode.Success;
         terminal.Fail(answer.Refused ? $"{target.Name} refused the {name}: {answer.Reason?.TrimEnd('.')}. Nothing was changed." : $"{target.Name}: {answer.Reason}");
         return answer.Refused ? ExitCode.Refused : ExitCode.Failed;
     }

@@ -23,7 +23,8 @@ public static class TestCommand
         Repository.Assembly(Project),
         .. all ? (string[])["-explicit", "on"] : ["-trait-", "Long=*", "-trait-", "Category=Long"],
         .. only is null ? (string[])[] : ["-class", only],
-        "-xml", results,
+        // Colour codes would end up in front of the closing line.
+        "-noColor", "-xml", results,
     ];
 
     private static async Task<int> RunAsync(Terminal terminal, bool all, string? only, CancellationToken cancellation)

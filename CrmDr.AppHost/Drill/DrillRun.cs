@@ -75,6 +75,9 @@ public sealed class DrillRun : IAsyncDisposable
     /// <summary>From the request to just after the first write acknowledged in the new epoch, for each planned switch.</summary>
     public List<Gap> Switchovers { get; } = [];
 
+    /// <summary>Rows that the controllers' own comparison found to differ, over all the times it was asked; null when it was not.</summary>
+    public int? VerifyRowsDiffering { get; set; }
+
     public CheckResult? Check { get; set; }
 
     public WitnessHistory? History { get; set; }

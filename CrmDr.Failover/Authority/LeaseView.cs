@@ -4,7 +4,7 @@ namespace CrmDr.Failover.Authority;
 
 /// <summary>What one cloud knows of the lease: the newest record, how long that revision has stood, and until when its own lease lasts.</summary>
 /// <remarks>
-/// Invariants: <see cref="HeldUntil"/> counts from the moment a successful renewal was <em>sent</em>;
+/// Invariants: <see cref="HeldUntil"/> counts from the moment a renewal that was answered with success was <em>sent</em>;
 /// <see cref="StandsSince"/> counts from the moment a revision was first <em>received</em>. So a holder stops before a taker may begin,
 /// as long as neither clock is off by more than the margin within one ttl.
 /// </remarks>
@@ -22,7 +22,7 @@ public sealed record LeaseView(string Cloud)
     /// <summary>Elapsed time at which the last compare-and-set was sent; null before the first.</summary>
     public TimeSpan? LastSent { get; init; }
 
-    /// <summary>A compare-and-set whose outcome is not known, with the time of its first sending.</summary>
+    /// <summary>A compare-and-set whose outcome is not known.</summary>
     public CompareAndSetResult? Unresolved { get; init; }
 
     /// <summary>Clouds that may stand in the witness's record as eligible, whether or not this cloud has seen it yet.</summary>
@@ -47,7 +47,7 @@ public sealed record LeaseView(string Cloud)
     public TimeSpan StoodFor(ClockReading now) => Record is null ? TimeSpan.Zero : now.Monotonic - StandsSince;
 
     /// <summary>Takes in a record that was read at <paramref name="receivedAt"/>.</summary>
-    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing)
+    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt)
     {
         if (Record is not null && record.Revision == Record.Revision && record.Equals(Record))
             return Settled(record);
@@ -58,16 +58,17 @@ public sealed record LeaseView(string Cloud)
             return this with { Record = record, StandsSince = receivedAt.Monotonic, HeldUntil = null, Unresolved = null, MaybeEligible = record.Eligible, IsOutdated = false, WitnessWentBack = true, PassedToUs = false };
         }
 
-        var ours = Unresolved is { } sent && sent.Wanted.Equals(record) && record.Holder == Cloud;
+        // A record that looks like one we sent need not be ours: the peer passes the lease on with the very record that we would have taken it with,
+        // and so does a message of our predecessor that arrives late. Only an answer begins a lease; until then the one we had runs on.
         return this with
         {
             Record = record,
             StandsSince = receivedAt.Monotonic,
-            HeldUntil = record.Holder != Cloud ? null : ours ? timing.HeldUntil(Unresolved!.SentAt) : HeldUntil,
+            HeldUntil = record.Holder == Cloud ? HeldUntil : null,
             Unresolved = null,
             MaybeEligible = record.Eligible,
             IsOutdated = false,
-            PassedToUs = record.Holder == Cloud && !ours && (PassedToUs || (Record is { } before && before.Holder is { } other && other != Cloud && record.Epoch == before.Epoch + 1)),
+            PassedToUs = record.Holder == Cloud && (PassedToUs || (Record is { } before && before.Holder is { } other && other != Cloud && record.Epoch == before.Epoch + 1)),
         };
     }
 
@@ -76,7 +77,7 @@ public sealed record LeaseView(string Cloud)
     {
         LastSent = now.Elapsed,
         HeldUntil = wanted.Holder == Cloud ? HeldUntil : null,
-        Unresolved = Unresolved is { } earlier && earlier.Wanted.Equals(wanted) ? earlier : new CompareAndSetResult(wanted, now, CompareAndSetOutcome.Unknown),
+        Unresolved = new CompareAndSetResult(wanted, now, CompareAndSetOutcome.Unknown),
         MaybeEligible = [.. MaybeEligible.Union(wanted.Eligible)],
     };
 
@@ -93,7 +94,8 @@ public sealed record LeaseView(string Cloud)
             IsOutdated = false,
             PassedToUs = false,
         },
-        // The reader has already shown this very record, and counted the lease from the sending.
+        // The reader has already shown this very record: what is left is the lease, from the sending.
+        CompareAndSetOutcome.Applied when result.Wanted.Equals(Record) && IsHolder => this with { HeldUntil = timing.HeldUntil(result.SentAt), PassedToUs = false },
         CompareAndSetOutcome.Applied => this,
         // Somebody else changed the record: the next reading says what it is. Until then the lease runs out by itself.
         CompareAndSetOutcome.Refused => this with { Unresolved = null, IsOutdated = true },

@@ -6,8 +6,8 @@ namespace CrmDr.Failover.Decisions;
 /// <summary>Something to be done. Every command may be repeated: doing it twice is doing it once.</summary>
 public abstract record Command(Lane Lane)
 {
-    /// <summary>Replace the witness's record, if it still is at the revision before.</summary>
-    public sealed record Swap(WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
+    /// <summary>Replace the witness's record, if it still is the expected one, all of it.</summary>
+    public sealed record Swap(WitnessRecord Expected, WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
 
     /// <summary>Close the gate: revoke the writer role, wait for the transactions that passed, empty the authority, end the writers' sessions.</summary>
     public sealed record Fence(long Epoch) : Command(Lane.Gate);

@@ -36,7 +36,7 @@ public static class Preflight
         var restored = record.Epoch < s.HighestEpoch;
         if (record.Holder == policy.Cloud && !(restored && allowDataLoss))
             return $"{policy.Cloud} already is primary";
-        if (record.Holder is null)
+        if (record.Holder is null && !(restored && allowDataLoss))
             return "nobody has ever held the lease; there is nothing to fail over";
         if (s.Local is not { PlatformInstalled: true })
             return $"the database of {policy.Cloud} does not answer";

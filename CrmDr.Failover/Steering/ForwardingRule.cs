@@ -11,6 +11,18 @@ public static class ForwardingRule
     /// <summary>A read that a place says it cannot serve is tried so often: the refusal may be about the request and not the place.</summary>
     public const int UnavailableAttempts = 3;
 
+    /// <summary>The pause before a place that failed is tried again never grows beyond this.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait before a place that failed is tried again when there is no other: it doubles, for the request itself may be at fault.</summary>
+    /// <param name="attempts">Attempts made so far.</param>
+    /// <param name="first">The pause after the first.</param>
+    public static TimeSpan Pause(int attempts, TimeSpan first)
+    {
+        var pause = first * Math.Pow(2, Math.Clamp(attempts - 1, 0, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+
     /// <summary>What to do after an attempt.</summary>
     public static ForwardingVerdict Decide(ForwardingCase request)
     {

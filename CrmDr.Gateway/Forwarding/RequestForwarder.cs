@@ -143,7 +143,7 @@ internal sealed partial class RequestForwarder(
         }
 
         // Nowhere else to go. With a place that just failed, a short pause is enough; with none at all, wait for a change.
-        var limit = next is null ? exchange.HoldLeft : Min(settings.Plan.Gateway.FastProbe, exchange.HoldLeft);
+        var limit = next is null ? exchange.HoldLeft : Min(ForwardingRule.Pause(exchange.Attempts, settings.Plan.Gateway.FastProbe), exchange.HoldLeft);
         if (limit > TimeSpan.Zero && !now.ViewChanged.IsCompleted)
         {
             using var rest = CancellationTokenSource.CreateLinkedTokenSource(exchange.Context.RequestAborted);

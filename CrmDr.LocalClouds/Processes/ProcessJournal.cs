@@ -25,20 +25,23 @@ internal sealed class ProcessJournal(string path)
     {
         var entries = Read();
         var ended = entries.Where(entry => entry.BootId == BootId() && Find(entry) is not null).Select(entry => $"{entry.Name} (pid {entry.Pid})").ToList();
-        await Poll.UntilAsync("leftovers of an earlier run to end", TimeSpan.FromSeconds(20), time, () => KillLiving(entries) == 0);
+        var known = new List<ProcessEntry>();
+        await Poll.UntilAsync("leftovers of an earlier run to end", TimeSpan.FromSeconds(20), time, () => KillLiving(entries, known) == 0);
         Clear();
         return ended;
     }
 
-    private static int KillLiving(List<JournalEntry> entries)
+    // Whoever was found once is waited for: a killed parent no longer leads to its children, and a kill takes effect when the system gets to it.
+    private static int KillLiving(List<JournalEntry> entries, List<ProcessEntry> known)
     {
         var living = entries.Where(entry => entry.BootId == BootId()).Select(Find).OfType<ProcessEntry>().ToList();
         var children = ProcessTable.Descendants(living.Select(entry => entry.Pid));
         var orphans = entries.Where(entry => entry.ChildFolder is not null)
             .SelectMany(entry => ProcessTable.WorkingIn(entry.ChildFolder!, entry.ChildProgram!));
-        List<ProcessEntry> all = [.. living, .. children, .. orphans];
-        all.ForEach(entry => Native.Signal(entry.Pid, UnixSignal.Kill));
-        return all.Count;
+        known.AddRange(living.Concat(children).Concat(orphans).Where(found => !known.Exists(found.IsSameAs)));
+        known.RemoveAll(entry => ProcessTable.Find(entry.Pid) is not { Alive: true } now || !now.IsSameAs(entry));
+        known.ForEach(entry => Native.Signal(entry.Pid, UnixSignal.Kill));
+        return known.Count;
     }
 
     private static ProcessEntry? Find(JournalEntry entry) =>

@@ -45,6 +45,7 @@ public static class CrmDatabase
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true, // nothing here leaves session state behind
+            IncludeFailedBatchedCommand = true, // which statement failed tells whether the COMMIT behind it was reached
             TcpKeepAlive = true,
             TcpKeepAliveTime = 5,
             TcpKeepAliveInterval = 1,

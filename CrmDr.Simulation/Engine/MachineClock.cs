@@ -42,8 +42,8 @@ internal sealed class MachineClock
         _suspended = false;
     }
 
-    /// <summary>True time that passes while this clock counts <paramref name="local"/>.</summary>
-    public long TrueTime(TimeSpan local) => local.Ticks * Million / (Million + DriftPpm);
+    /// <summary>True time that passes until this clock has counted <paramref name="local"/>: a timer never fires early.</summary>
+    public long TrueTime(TimeSpan local) => local.Ticks * Million / (Million + DriftPpm) + 1;
 
     private long Passed(long now) => (now - _since) + (now - _since) * DriftPpm / Million;
 

@@ -74,6 +74,15 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("region-outage, region-freeze, switchover", _error.ToString());
     }
 
+    [Theory]
+    [InlineData("--profile", "fast")]
+    [InlineData("--gateway", "cloudflare")]
+    public async Task Drill_AttachedWithWhatTheWorldHasAlready_IsRefused(string option, string value)
+    {
+        Assert.Equal(ExitCode.Refused, await RunAsync("drill", "region-outage", "--attach", option, value));
+        Assert.Contains("--attach", _error.ToString());
+    }
+
     [Fact]
     public async Task Drill_List_SaysWhatEachDoesAndExpects()
     {

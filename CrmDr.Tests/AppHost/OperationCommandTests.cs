@@ -56,6 +56,17 @@ public sealed class OperationCommandTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true, ExitCode.Success)]
+    [InlineData(false, ExitCode.Failed)]
+    public async Task Verify_ExitsByWhatWasFound(bool equal, int exit)
+    {
+        _answer = () => TypedResults.Ok(new { summary = "9 tables compared", equal, rowsDiffering = equal ? 0 : 3 });
+
+        Assert.Equal(exit, await RunAsync("verify"));
+        Assert.Contains("9 tables compared", _output.ToString());
+    }
+
+    [Theory]
     [InlineData("switchover")]
     [InlineData("failback")]
     [InlineData("failover")]

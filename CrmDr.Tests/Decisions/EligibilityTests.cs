@@ -83,6 +83,6 @@ public sealed class EligibilityTests
     {
         var state = Holding(before ? Record(8, 1, "aws", "gcp") : Record(8, 1, "aws"), Now - 1, 1) with { Lag = lag ?? LagWatch.None };
         var seen = new Observation { Local = local, Peer = peer == Unasked ? Peer() : peer, PeerAskedAt = Seconds(Now) };
-        return state.Decide(seen, Now).Of<Command.Swap>()!.Wanted.IsEligible("gcp");
+        return state.Decide(seen, Now).Swap()!.Value.Wanted.IsEligible("gcp");
     }
 }

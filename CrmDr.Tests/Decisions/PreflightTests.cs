@@ -29,7 +29,7 @@ public sealed class PreflightTests
 
     [Fact]
     public void Switchover_WitnessHasNotAnswered_IsRefused() =>
-        Assert.Contains("witness", Preflight.Switchover(FailoverState.Start("aws"), Healthy, At(5.1), Policy(), null));
+        Assert.Contains("witness", Preflight.Switchover(Start("aws"), Healthy, At(5.1), Policy(), null));
 
     [Fact]
     public void Switchover_LeaseHasEnded_IsRefused() => Assert.Contains("not serving", Preflight.Switchover(Primary3, Healthy, At(9), Policy(), null));
@@ -80,6 +80,15 @@ public sealed class PreflightTests
     [Fact]
     public void Failover_AskedOfTheHolderOfARestoredWitness_MayBegin() =>
         Assert.Null(Preflight.Failover(Watching("aws", Record(8, 3, "aws"), 5), new Observation { Local = Standby(9, 5) }, At(9), Policy(), true));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Failover_WitnessLostEverything_NeedsAPersonsWord(bool allow)
+    {
+        var refused = Preflight.Failover(Watching("gcp", WitnessRecord.Initial, 5), new Observation { Local = Standby(9, 4) }, At(9), Policy("gcp"), allow);
+        Assert.Equal(allow, refused is null);
+    }
 
     [Fact]
     public void Failover_NobodyEverHeldTheLease_IsRefused() =>

@@ -165,6 +165,7 @@ public sealed class ReportTests
         GateOpenedAt = 11.7,
         FirstAckAfterFault = 12.01,
         Switchovers = [new Gap(19.5, 20)],
+        VerifyRowsDiffering = 0,
         Check = drill.Check(),
         History = new WitnessHistory(drill.Epochs),
         Marks = [new Mark(10, MarkKind.Fault, "aws killed")],

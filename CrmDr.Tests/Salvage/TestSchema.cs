@@ -16,7 +16,7 @@ internal static class TestSchema
 
     public static async Task<string> PlatformAsync()
     {
-        await using var stream = typeof(Controller.Salvage.SalvageRunner).Assembly.GetManifestResourceStream("platform.sql")!;
+        await using var stream = typeof(global::CrmDr.Controller.Salvage.SalvageRunner).Assembly.GetManifestResourceStream("platform.sql")!;
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }

@@ -90,6 +90,15 @@ public sealed class ForwardingRuleTests
         Assert.Equal(keyed, Decide(outcome, hasKey: true, mode: GatewayMode.Cloudflare));
     }
 
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(2, 100)]
+    [InlineData(4, 400)]
+    [InlineData(6, 1000)]
+    [InlineData(1000, 1000)]
+    public void Pause_DoublesUpToASecond(int attempts, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), ForwardingRule.Pause(attempts, TimeSpan.FromMilliseconds(50)));
+
     /// <summary>Whatever happens to a write, in whatever order: the rules that keep it from being stored twice or denied.</summary>
     [Fact]
     public void AnyStory_KeepsTheWriteSafe()

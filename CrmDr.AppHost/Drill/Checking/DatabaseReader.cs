@@ -21,7 +21,11 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
     public void ForgetConnections() => database.Clear();
 
     /// <summary>The rows of one drill in one snapshot.</summary>
-    public async Task<StoredState> ReadAsync(string runId, IReadOnlyList<HotDeal> deals, CancellationToken cancellation)
+    /// <param name="runId">What marks its contacts.</param>
+    /// <param name="deals">What its transfers are between.</param>
+    /// <param name="since">When it began: the ledger of an attached world may hold entries of earlier days.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<StoredState> ReadAsync(string runId, IReadOnlyList<HotDeal> deals, DateTimeOffset since, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
@@ -35,10 +39,10 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
                 row => new StoredTransfer(row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetDecimal(3), row.GetBoolean(4)), cancellation, ids),
             Deals = await ListAsync(connection, "SELECT id, amount FROM crm.deals WHERE id = ANY($1)",
                 row => new StoredDeal(row.GetGuid(0), row.GetDecimal(1)), cancellation, ids),
-            Ledger = await ListAsync(connection, "SELECT source_epoch || '/' || commit_lsn, table_name, losing::text FROM crmdr.conflicts",
-                row => new LedgerRow(row.GetString(0), row.GetString(1), Strings(row.IsDBNull(2) ? null : row.GetString(2))), cancellation),
-            Salvage = (await ListAsync(connection, "SELECT outcome, count(*)::int FROM crmdr.salvage GROUP BY outcome",
-                row => (Outcome: row.GetString(0), Count: row.GetInt32(1)), cancellation)).ToDictionary(row => row.Outcome, row => row.Count),
+            Ledger = await ListAsync(connection, "SELECT source_epoch || '/' || commit_lsn, table_name, losing::text FROM crmdr.conflicts WHERE recorded_at >= $1",
+                row => new LedgerRow(row.GetString(0), row.GetString(1), Strings(row.IsDBNull(2) ? null : row.GetString(2))), cancellation, since.UtcDateTime),
+            Salvage = (await ListAsync(connection, "SELECT outcome, count(*)::int FROM crmdr.salvage WHERE commit_at >= $1 OR commit_at IS NULL GROUP BY outcome",
+                row => (Outcome: row.GetString(0), Count: row.GetInt32(1)), cancellation, since.UtcDateTime)).ToDictionary(row => row.Outcome, row => row.Count),
         };
     }
 

@@ -41,6 +41,8 @@ public sealed record DrillFacts
 
     public IReadOnlyList<Gap> Switchovers { get; init; } = [];
 
+    public int? VerifyRowsDiffering { get; init; }
+
     public CheckResult? Check { get; init; }
 
     public WitnessHistory? History { get; init; }

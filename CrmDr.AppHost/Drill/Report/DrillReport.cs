@@ -63,6 +63,9 @@ public sealed record DrillReport
 
     public int? RowsDiffering { get; init; }
 
+    /// <summary>The same by the product's own <c>verify</c>, asked for under load after reprotection.</summary>
+    public int? VerifyRowsDiffering { get; init; }
+
     public int? WrongDealAmounts { get; init; }
 
     /// <summary>Answered with <c>not-stored</c> and stored all the same.</summary>

@@ -11,6 +11,7 @@ public static class Judge
             Zero("duplicatedWrites", report.DuplicatedWrites),
             Zero("splitBrainWrites", report.SplitBrainWrites),
             Zero("rowsDiffering", report.RowsDiffering),
+            Zero("verifyRowsDiffering", report.VerifyRowsDiffering),
             Zero("wrongDealAmounts", report.WrongDealAmounts),
             Zero("refusedWritesStored", report.RefusedWritesStored),
             Zero("ackedWithoutCheckTime", report.AckedWithoutCheckTime),

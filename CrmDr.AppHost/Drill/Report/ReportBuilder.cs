@@ -42,6 +42,7 @@ public static class ReportBuilder
             LateCommits = check?.LateCommits.Count,
             TablesCompared = check is null ? null : facts.Tables.Count,
             RowsDiffering = check?.RowsDiffering,
+            VerifyRowsDiffering = facts.VerifyRowsDiffering,
             WrongDealAmounts = check?.WrongAmounts.Count,
             RefusedWritesStored = check?.RefusedButStored.Count,
             AckedWithoutCheckTime = check?.WithoutCheckTime.Count,

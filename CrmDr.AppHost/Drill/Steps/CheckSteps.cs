@@ -28,8 +28,8 @@ public static class CheckSteps
             Attempts = run.Ledger.Snapshot(),
             Final =
             [
-                await run.Database(run.Primary).ReadAsync(run.RunId, run.Deals, cancellation),
-                await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, cancellation),
+                await run.Database(run.Primary).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
+                await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
             ],
             AtPromotion = run.AtPromotion,
             PromotedEpoch = run.PromotedEpoch,

@@ -25,7 +25,7 @@ public static class FailoverSteps
             run.GateOpenedAt = opened is { } at ? run.Clock.At(at) : null;
             return opened is null ? $"its database has no promotion of epoch {run.PromotedEpoch}" : null;
         }, cancellation);
-        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, cancellation);
+        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation);
         run.Journal.Note(MarkKind.Role, $"{run.Standby} opened its gate");
 
         run.FirstAckAfterFault = await run.WaitForAckOfAsync(run.PromotedEpoch!.Value, cancellation);

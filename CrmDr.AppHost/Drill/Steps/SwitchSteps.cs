@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill.Statistics;
 
 namespace CrmDr.AppHost.Drill.Steps;
@@ -18,14 +19,10 @@ public static class SwitchSteps
     public static async Task VerifyAsync(this DrillRun run, string holder, CancellationToken cancellation)
     {
         var answer = await run.Controllers[holder].PostAsync("/api/verify", cancellation);
-        if (answer.Status == 404)
-        {
-            run.Journal.Tell($"verify: the controller of {holder} does not offer it yet; the drill's own comparison decides");
-            return;
-        }
-
         if (!answer.Accepted)
             throw new DrillFailedException($"verify at {holder} was refused: {answer.Reason}");
+        run.VerifyRowsDiffering = (run.VerifyRowsDiffering ?? 0) + (int)(answer.Body.Number("rowsDiffering") ?? throw new DrillFailedException(
+            $"verify at {holder} did not say how many rows differ: {answer.Body}"));
         run.Journal.Note(MarkKind.Step, $"verify at {holder}: {answer.Reason}");
     }
 

@@ -111,7 +111,9 @@ public sealed class CacheTests(ApiEngines engines) : ApiTest(engines), IDisposab
         await CrmDr.LocalClouds.Processes.ProcessGroup.FreezeAsync([cache], TimeProvider.System);
         try
         {
-            Assert.Equal(HttpStatusCode.OK, (await Api.SendAsync(HttpMethod.Put, path, new { name = "after" }, ("If-Match", "*"))).StatusCode);
+            // The first write is shown too late, when Redis thaws; the second never: by then Redis is left alone.
+            foreach (var name in new[] { "between", "after" })
+                Assert.Equal(HttpStatusCode.OK, (await Api.SendAsync(HttpMethod.Put, path, new { name }, ("If-Match", "*"))).StatusCode);
             Assert.Equal("after", await NameAsync(path));
         }
         finally

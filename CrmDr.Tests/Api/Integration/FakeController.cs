@@ -12,12 +12,27 @@ namespace CrmDr.Tests.Api.Integration;
 public sealed class FakeController : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private volatile TaskCompletionSource _changed = new();
+    private WriteAuthorityAnswer? _answer = Holds(1);
     private int _asked;
 
     private FakeController(WebApplication app) => _app = app;
 
-    /// <summary>The answer to the next question; null: 500.</summary>
-    public WriteAuthorityAnswer? Answer { get; set; } = Holds(1);
+    /// <summary>The answer from now on, also to questions that wait for a change; null: 500.</summary>
+    public WriteAuthorityAnswer? Answer
+    {
+        get => Volatile.Read(ref _answer);
+        set
+        {
+            Volatile.Write(ref _answer, value);
+            var before = _changed;
+            _changed = new();
+            before.SetResult();
+        }
+    }
+
+    /// <summary>Questions that wait for a change get no answer; those that want one now do.</summary>
+    public bool KeepsWatchersWaiting { get; set; }
 
     /// <summary>How many questions have come in.</summary>
     public int Asked => Volatile.Read(ref _asked);
@@ -34,9 +49,14 @@ public sealed class FakeController : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var controller = new FakeController(app);
-        app.MapGet("/api/authority", () =>
+        app.MapGet("/api/authority", async (HttpContext context, string? known, int wait) =>
         {
+            var changed = controller._changed.Task;
             Interlocked.Increment(ref controller._asked);
+            if (known is not null && controller.KeepsWatchersWaiting)
+                await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, context.RequestAborted);
+            if (controller.Answer is { } held && known == $"{held.Held}-{held.Accepting}-{held.Epoch}")
+                await changed.WaitAsync(TimeSpan.FromMilliseconds(wait)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return controller.Answer is { } answer ? Results.Json(answer) : Results.StatusCode(500);
         });
         await app.StartAsync();

@@ -66,6 +66,21 @@ public sealed class IdempotencyTests(ApiEngines engines) : ApiTest(engines)
     }
 
     [Fact]
+    public async Task Key_TakenByAnotherRequestDuringTheCommit_NothingOfTheLoserIsStored()
+    {
+        var accountId = (await (await Api.PostAsync("/api/v1/accounts", new { name = "a" })).JsonAsync()).GetProperty("id").GetGuid();
+        Task<HttpResponseMessage>[] both;
+        await using (await Database.HoldAsync("LOCK crm.idempotency_keys IN SHARE MODE"))
+        {
+            both = [Api.PostAsync("/api/v1/accounts", new { name = "b" }, key: "k"), Api.PostAsync("/api/v1/contacts", new { accountId, name = "c" }, key: "k")];
+            await Wait.UntilAsync("both to commit", async () => await Database.WaitingAsync() == 2);
+        }
+        var statuses = (await Task.WhenAll(both)).Select(answer => answer.StatusCode).Order();
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.UnprocessableEntity], statuses);
+        Assert.Equal(2, await Database.CountAsync("crm.accounts") + await Database.CountAsync("crm.contacts"));
+    }
+
+    [Fact]
     public async Task Update_16AtOnceWithOneKey_AllSucceed()
     {
         // The twins of the first find a version that has moved on: not a conflict, but their own work.

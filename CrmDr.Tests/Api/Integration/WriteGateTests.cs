@@ -99,6 +99,9 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
     public async Task Write_EpochRaisedWhileItWaited_AcknowledgedUnderTheEpochStamped()
     {
         // The gate was opened again under a higher epoch before this write got its stamp, and the API has not heard of it yet.
+        Api.Controller.KeepsWatchersWaiting = true;
+        var asked = Api.Controller.Asked;
+        await Wait.UntilAsync("a question that is kept", () => Task.FromResult(Api.Controller.Asked > asked));
         await Database.OpenAsync(2);
         Api.Controller.Answer = FakeController.Holds(2);
         var answer = await Api.PostAsync("/api/v1/accounts", new { name = "n" });
@@ -155,6 +158,21 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
         }
         Assert.Equal(HttpStatusCode.Created, (await Api.PostAsync("/api/v1/accounts", new { name = "n" }, key: "k")).StatusCode);
         Assert.Equal(1, await Database.CountAsync("crm.accounts"));
+    }
+
+    [Fact]
+    public async Task Read_EverySessionOfThePoolEnded_IsAnsweredAllTheSame()
+    {
+        Task<HttpResponseMessage>[] pooled;
+        await using (await Database.HoldAsync("LOCK crm.accounts"))
+        {
+            pooled = Enumerable.Range(0, 8).Select(_ => Api.GetAsync("/api/v1/accounts")).ToArray();
+            await Wait.UntilAsync("eight sessions", async () => await Database.WaitingAsync() == 8);
+        }
+        await Task.WhenAll(pooled);
+        await Database.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'crm_app' AND datname = current_database()");
+        for (var i = 0; i < 8; i++)
+            Assert.Equal(HttpStatusCode.OK, (await Api.GetAsync("/api/v1/accounts")).StatusCode);
     }
 
     [Fact]

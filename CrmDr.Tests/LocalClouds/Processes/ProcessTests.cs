@@ -85,7 +85,7 @@ public sealed class ProcessTests : IAsyncLifetime
     public async Task Stop_ProcessIgnoresTheSignal_IsKilledAfterTheDeadline()
     {
         var process = await _supervisor.StartAsync(Shell("one", "trap '' TERM; echo ready; while :; do sleep 1000; done"));
-        await UntilAsync(() => File.ReadAllText(process.LogFile).Contains("ready", StringComparison.Ordinal));
+        await UntilAsync(() => LogTail.Read(process.LogFile).Contains("ready", StringComparison.Ordinal));
         await _supervisor.StopAsync([process], UnixSignal.Terminate, TimeSpan.FromMilliseconds(200));
         Assert.Equal(137, await process.Exited);
     }

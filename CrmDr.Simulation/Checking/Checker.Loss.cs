@@ -1,0 +1,119 @@
+using CrmDr.Failover.Authority;
+using CrmDr.Simulation.World;
+
+namespace CrmDr.Simulation.Checking;
+
+/// <summary>What may be missing at a takeover, and what must be there in the end.</summary>
+internal sealed partial class Checker
+{
+    private static readonly long MaxLag = (long)(TimeSpan.FromSeconds(5).Ticks / 0.9);
+    private int[] _onChain = new int[1024];
+
+    /// <summary>A cloud took over by itself: nothing acknowledged that is older than maxLag may be missing there.</summary>
+    private void Taken(Cloud taker, WitnessRecord before, bool forced)
+    {
+        world.Counters.Takes++;
+        if (forced || _epochsRegressed || !before.IsEligible(taker.Name))
+            return;
+        var loser = world.PeerOf(taker);
+        var last = _lastAcknowledged[loser.Index];
+        foreach (var entry in loser.Database.Wal)
+        {
+            if (entry.End <= taker.Database.AppliedTo || entry.Salvage is not null)
+                continue;
+            for (var i = 0; i < entry.Writes; i++)
+            {
+                var execution = world.History.Write(entry.FirstWrite + i).Execution;
+                if (execution == RowWrite.None || world.History.Execution(execution) is not { AcknowledgedAt: >= 0, ReportedLost: false } missing)
+                    continue;
+                if (missing.Cloud == loser.Index && missing.CommittedAt < last - MaxLag)
+                    Broken("nothing-older-than-maxlag-is-missing", $"{taker.Name} took over without #{execution}, committed at {Seconds(missing.CommittedAt)}; {loser.Name} acknowledged until {Seconds(last)}");
+            }
+        }
+    }
+
+    /// <summary>The end: both databases are equal, and what was acknowledged is in them whole, or in the ledger.</summary>
+    public void CheckTheEnd()
+    {
+        CompareDatabases();
+        var history = world.History;
+        if (_onChain.Length < history.Executions)
+            _onChain = new int[history.Executions * 2];
+        Array.Clear(_onChain, 0, history.Executions);
+        var database = world.Clouds[0].Database;
+        for (var row = 0; row < History.Registers; row++)
+            Follow(database.Row(row), row);
+        for (var execution = 0; execution < history.Executions && Violation is null; execution++)
+            CheckWhole(execution);
+        for (var key = 0; key < history.Keys && Violation is null; key++)
+            CheckKey(key);
+    }
+
+    private void CompareDatabases()
+    {
+        var (one, other) = (world.Clouds[0].Database, world.Clouds[1].Database);
+        for (var row = 0; row < world.History.Rows; row++)
+        {
+            if (one.Row(row) != other.Row(row) && !_epochsRegressed)
+                Broken("databases-are-equal", $"row {row} is version {one.Row(row)} in aws and {other.Row(row)} in gcp");
+        }
+
+        if (!one.Ledger.SetEquals(other.Ledger) && !_epochsRegressed)
+            Broken("databases-are-equal", $"the ledger has {one.Ledger.Count} executions in aws and {other.Ledger.Count} in gcp");
+    }
+
+    /// <summary>Walks from the version that stands back to the first, and marks whose values were part of that row's story.</summary>
+    private void Follow(int write, int row)
+    {
+        while (write != RowWrite.None)
+        {
+            ref var version = ref world.History.Write(write);
+            if (version.Execution != RowWrite.None)
+            {
+                ref var execution = ref world.History.Execution(version.Execution);
+                _onChain[version.Execution] |= execution.First == row ? 1 : execution.Second == row ? 2 : 0;
+            }
+
+            write = version.Previous;
+        }
+    }
+
+    /// <summary>A transaction has all of its effect or none: half of a transfer makes or destroys money.</summary>
+    private void CheckWhole(int id)
+    {
+        ref var execution = ref world.History.Execution(id);
+        var (registers, present) = Effect(id);
+        var all = registers == _onChain[id] && present;
+        if (all || (_onChain[id] == 0 && !present) || _epochsRegressed || execution.ReportedLost)
+            return;
+        Broken("transactions-are-whole", $"#{id} (key {execution.Key}) has {_onChain[id]} of {registers} in its rows and its own row is {(present ? "here" : "not here")}");
+    }
+
+    private void CheckKey(int key)
+    {
+        if (world.History.Key(key).AcknowledgedAt < 0)
+            return;
+        var ledger = world.Clouds[0].Database.Ledger;
+        for (var id = 0; id < world.History.Executions; id++)
+        {
+            ref var execution = ref world.History.Execution(id);
+            if (execution.Key != key)
+                continue;
+            var (registers, present) = Effect(id);
+            if ((present && registers == _onChain[id]) || ledger.Contains(id) || execution.ReportedLost)
+                return;
+        }
+
+        if (!_epochsRegressed)
+            Broken("acknowledged-is-never-gone", $"key {key}, acknowledged at {Seconds(world.History.Key(key).AcknowledgedAt)}, is neither in both databases nor in the ledger");
+    }
+
+    private (int Registers, bool Present) Effect(int id)
+    {
+        ref var execution = ref world.History.Execution(id);
+        var registers = (execution.First == RowWrite.None ? 0 : 1) | (execution.Second == RowWrite.None ? 0 : 2);
+        var database = world.Clouds[0].Database;
+        var row = database.Row(History.RowOfKey(execution.Key));
+        return (registers, row != RowWrite.None && !world.History.Write(row).Deleted && database.EffectOf(row) == id);
+    }
+}

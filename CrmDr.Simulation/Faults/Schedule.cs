@@ -1,0 +1,62 @@
+using CrmDr.Simulation.Engine;
+
+namespace CrmDr.Simulation.Faults;
+
+/// <summary>What a seed means: faults, clocks, and the plan's mode.</summary>
+internal sealed class Schedule
+{
+    private static readonly long Millisecond = TimeSpan.TicksPerMillisecond;
+    private static readonly long Second = TimeSpan.TicksPerSecond;
+
+    /// <summary>How often each kind is drawn.</summary>
+    private static readonly (FaultKind Kind, int Weight)[] Weights =
+    [
+        (FaultKind.LinkCut, 8), (FaultKind.LinkCutOneWay, 6), (FaultKind.LinkSlow, 4), (FaultKind.LinkLossy, 5), (FaultKind.CloudIsolated, 6),
+        (FaultKind.ControllerCrash, 5), (FaultKind.ControllerCrashAtStep, 12), (FaultKind.ApiCrash, 3), (FaultKind.DatabaseCrash, 5), (FaultKind.CloudCrash, 10),
+        (FaultKind.ControllerFreeze, 5), (FaultKind.ApiFreeze, 4), (FaultKind.DatabaseFreeze, 4), (FaultKind.CloudFreeze, 7), (FaultKind.CloudSuspend, 3),
+        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
+        (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 1), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
+        (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2),
+    ];
+
+    private static readonly int TotalWeight = Weights.Sum(w => w.Weight);
+
+    public Schedule(ulong seed, long safety)
+    {
+        var random = SimRandom.Stream(seed, 1);
+        Automatic = !random.Chance(50);
+        DriftPpm = [.. Enumerable.Range(0, 6).Select(_ => random.Chance(500) ? 0 : random.Between(-100_000, 100_000))];
+        WallOffset = [.. Enumerable.Range(0, 6).Select(_ => random.Between(-2 * Second, 2 * Second) + 1000 * Second)];
+        var faults = new List<Fault>();
+        var count = 3 + random.Int(10);
+        for (var i = 0; i < count; i++)
+            faults.Add(Draw(random, i, 3 * Second + random.Between(0, safety - 6 * Second)));
+        // A fault often comes upon another: that is where the interesting things are.
+        for (var i = 1; i < count; i++)
+        {
+            if (random.Chance(350))
+                faults[i] = faults[i] with { At = Math.Min(safety, faults[random.Int(i)].At + random.Skewed(Millisecond, 6 * Second)) };
+        }
+
+        Faults = [.. faults];
+    }
+
+    public bool Automatic { get; }
+
+    /// <summary>Of each machine: controller, application and database of aws, then of gcp.</summary>
+    public long[] DriftPpm { get; }
+    public long[] WallOffset { get; }
+    public Fault[] Faults { get; }
+
+    private static Fault Draw(SimRandom random, int number, long at)
+    {
+        var draw = random.Int(TotalWeight);
+        var index = 0;
+        while (draw >= Weights[index].Weight)
+            draw -= Weights[index++].Weight;
+        var kind = Weights[index].Kind;
+        var duration = random.Skewed(30 * Millisecond, 12 * Second);
+        var target = random.Chance(500) ? 2 : random.Int(4);
+        return new Fault(number, kind, at, duration, target, (long)(random.Next() >> 1));
+    }
+}

@@ -1,0 +1,125 @@
+using CrmDr.Simulation.Engine;
+
+namespace CrmDr.Simulation.World;
+
+/// <summary>After the last fault everything is healed; then the pair must serve and be protected within a bound, and the books are compared.</summary>
+internal sealed class Director(VirtualWorld world) : SimProcess
+{
+    private static readonly long Interval = TimeSpan.FromMilliseconds(100).Ticks;
+    private static readonly long PatienceOfAPerson = TimeSpan.FromSeconds(6).Ticks;
+    private long _healedAt;
+    private long _askedAt;
+    private long _stoppedAt;
+    private long _acknowledgedThen;
+
+    public TimeSpan? ServedAfter { get; private set; }
+    public TimeSpan? ProtectedAfter { get; private set; }
+
+    public void Reset()
+    {
+        (Up, Incarnation) = (true, 1);
+        (_healedAt, _askedAt, _stoppedAt, ServedAfter, ProtectedAfter) = (-1, -1, -1, null, null);
+        world.Post(this, EventKind.Healed, world.Options.Safety.Ticks, Incarnation, 0, 0, null);
+    }
+
+    public override void Handle(in SimEvent e)
+    {
+        if (e.Kind == EventKind.Healed)
+            Heal();
+        else
+            Inspect();
+        if (!world.Ended)
+            world.Post(this, EventKind.Inspect, Interval, Incarnation, 0, 0, null);
+    }
+
+    private void Heal()
+    {
+        (_healedAt, _acknowledgedThen) = (world.Now, world.Counters.Acknowledged);
+        if (world.Tracing)
+            world.Note("everything is healed");
+        world.Nemesis.HealEverything();
+        world.Operator.Pause(false);
+    }
+
+    private void Inspect()
+    {
+        var passed = world.Now - _healedAt;
+        if (_stoppedAt >= 0)
+        {
+            Finish(passed);
+            return;
+        }
+
+        var serving = Serving();
+        if (serving is not null && world.Counters.Acknowledged > _acknowledgedThen)
+            ServedAfter ??= TimeSpan.FromTicks(passed);
+        if (serving is not null && ServedAfter is not null && IsProtected(serving))
+        {
+            ProtectedAfter = TimeSpan.FromTicks(passed);
+            _stoppedAt = world.Now;
+            world.StopUsers();
+        }
+
+        if (ServedAfter is null && passed > world.Options.ServesWithin.Ticks)
+            world.Checker.Broken("serves-again", $"no write acknowledged within {world.Options.ServesWithin.TotalSeconds} s after the last fault: {Standing()}");
+        else if (_stoppedAt < 0 && passed > world.Options.ProtectedWithin.Ticks)
+            world.Checker.Broken("protected-again", $"not protected within {world.Options.ProtectedWithin.TotalSeconds} s after the last fault: {Standing()}");
+        APersonHelps(passed);
+    }
+
+    /// <summary>Users are gone; when everything has crossed, the databases must be equal.</summary>
+    private void Finish(long passed)
+    {
+        var users = world.UsersAreIdle;
+        if (users && Array.TrueForAll(world.Clouds, c => c.Database.Confirmed >= c.Database.LastWritten))
+        {
+            world.Checker.CheckTheEnd();
+            world.Ended = true;
+        }
+        else if (world.Now - _stoppedAt > TimeSpan.FromSeconds(60).Ticks)
+            world.Checker.Broken("everything-crosses", $"{(users ? "" : "users still wait; ")}{Standing()}");
+    }
+
+    private Cloud? Serving()
+    {
+        Cloud? found = null;
+        foreach (var cloud in world.Clouds)
+        {
+            if (!cloud.Api.IsActive || cloud.Database.Gate is null)
+                continue;
+            if (found is not null)
+                return null;
+            found = cloud;
+        }
+
+        return found;
+    }
+
+    private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name);
+
+    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a lost slot.</summary>
+    private void APersonHelps(long passed)
+    {
+        if (passed < PatienceOfAPerson || world.Now - _askedAt < PatienceOfAPerson)
+            return;
+        _askedAt = world.Now;
+        if (world.Clouds.Any(c => c.Database.SlotLost))
+            world.Reseed();
+        if (ServedAfter is not null && Serving() is not null)
+            return;
+        foreach (var cloud in world.Clouds)
+        {
+            var reason = cloud.Controller.State.Reason;
+            if (reason.Contains("a person must decide", StringComparison.Ordinal))
+            {
+                world.Operator.Failover(cloud, true);
+                return;
+            }
+
+            if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal))
+                world.Operator.Failover(cloud, false);
+        }
+    }
+
+    private string Standing() => string.Join("; ", world.Clouds.Select(c => $"{c.Name}: {c.Controller.State.Reason}")) + $"; the witness: {world.Witness.Record}";
+}

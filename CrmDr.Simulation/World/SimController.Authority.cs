@@ -1,0 +1,46 @@
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+using CrmDr.Simulation.Engine;
+using CrmDr.Simulation.Running;
+
+namespace CrmDr.Simulation.World;
+
+/// <summary>What the application of this cloud is promised.</summary>
+internal sealed partial class SimController
+{
+    private readonly Dictionary<int, TimeSpan> _promises = [];
+
+    private void ResetPromises() => _promises.Clear();
+
+    private void AnswerAuthority(AuthorityQuestion question)
+    {
+        var now = Now();
+        var answer = AuthorityRule.Of(_state, now, _policy);
+        if (world.Bug == PlantedBug.NoLagCeiling && !answer.Held && _state.Lease.IsLive(now) && _state.OpenEpoch == _state.Lease.Record!.Epoch)
+            answer = new AuthorityAnswer(_state.OpenEpoch.Value, true, true, _state.Lease.HeldUntil!.Value - now.Elapsed, "the lease");
+        else if (world.Bug == PlantedBug.NoLagCeiling && answer.Held)
+            answer = answer with { Remaining = _state.Lease.HeldUntil!.Value - now.Elapsed };
+        if (answer.Held)
+            _promises[question.Incarnation] = now.Elapsed + answer.Remaining;
+        else
+            _promises.Remove(question.Incarnation);
+        var highest = Math.Max(answer.Epoch, _seen.Local?.HighestEpoch ?? 0);
+        world.Local(cloud, question.From, EventKind.AuthorityAnswer, question.Incarnation, question.Id, 0,
+            new WriteAuthorityAnswer(cloud.Name, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason));
+    }
+
+    private TimeSpan? PromisedUntil(TimeSpan now)
+    {
+        TimeSpan? latest = null;
+        foreach (var until in _promises.Values)
+        {
+            if (until > now && (latest is null || until > latest))
+                latest = until;
+        }
+
+        return latest;
+    }
+}
+
+/// <summary>The application's question, with the number of its process.</summary>
+internal sealed record AuthorityQuestion(SimApi From, int Incarnation, int Id);

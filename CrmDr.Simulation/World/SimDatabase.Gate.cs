@@ -1,0 +1,127 @@
+using CrmDr.Failover.Decisions;
+using CrmDr.Simulation.Engine;
+using CrmDr.Simulation.Running;
+
+namespace CrmDr.Simulation.World;
+
+/// <summary>The gate, and the steps of the commands that change it and replication.</summary>
+internal sealed partial class SimDatabase
+{
+    private static readonly long LockPatience = TimeSpan.FromMilliseconds(150).Ticks;
+    private static readonly long LockPoll = TimeSpan.FromMilliseconds(10).Ticks;
+
+    /// <summary>The epoch for which the gate is open. Unlogged: a crash empties it.</summary>
+    public long? Gate { get; private set; }
+
+    /// <summary>The writer role is granted. Logged: a crash leaves it.</summary>
+    public bool WriterGranted { get; private set; }
+
+    private void ResetGate()
+    {
+        (Gate, WriterGranted) = (null, false);
+        _open.Clear();
+    }
+
+    private void Step(DatabaseCall call)
+    {
+        switch (call.Step)
+        {
+            case StepKind.Close: CloseAgain(call, 0); return;
+            case StepKind.Revoke: WriterGranted = false; break;
+            case StepKind.EndBusySessions or StepKind.EndSessions: EndSessions(); break;
+            case StepKind.WriteMarker when !WriteMarker(((Command.WriteMarker)call.Command).Epoch): Answer(call, StepOutcome.Failed); return;
+            case StepKind.WriteMarker: break;
+            case StepKind.DisableApply: DisableApply(); break;
+            case StepKind.EndWorkers when world.Bug != PlantedBug.ApplyLeftAlive: EndWorker(); break;
+            case StepKind.EndWorkers: break;
+            case StepKind.Promote when !Promote((Command.Promote)call.Command): Answer(call, StepOutcome.Failed); return;
+            case StepKind.Promote: break;
+            case StepKind.Reopen when !Open(((Command.Reopen)call.Command).Epoch): Answer(call, StepOutcome.Failed); return;
+            case StepKind.Reopen: break;
+            case StepKind.Remember: Remembered = Math.Max(Remembered, ((Command.RememberEpoch)call.Command).Epoch); break;
+            case StepKind.Install: Installed = true; break;
+            case StepKind.Subscribe when !Subscribe(): Answer(call, StepOutcome.Failed); return;
+            case StepKind.Subscribe: break;
+            case StepKind.Refresh: break;
+            case StepKind.EnableApply: EnableApply((Command.EnableApply)call.Command); break;
+            case StepKind.ReadEndOfLog when SlotLost: Answer(call, StepOutcome.Failed); return;
+            case StepKind.ReadEndOfLog: call.Stop = End += Stride; break;
+            case StepKind.ReadOrphan when SlotLost: Answer(call, StepOutcome.Failed); return;
+            case StepKind.ReadOrphan: call.Orphan = NextOrphan(call.Position, call.Stop); break;
+            case StepKind.SalvageOrphan when !SalvageOrphan(call): Answer(call, StepOutcome.Failed); return;
+            case StepKind.SalvageOrphan: break;
+            case StepKind.AdvanceSlot: Confirmed = Math.Max(Confirmed, call.Stop); break;
+            default: throw new InvalidOperationException($"no database knows step {call.Step}");
+        }
+
+        Answer(call, StepOutcome.Done);
+    }
+
+    /// <summary>Waits for the transactions that passed, then empties the authority.</summary>
+    private void CloseAgain(DatabaseCall call, int waited)
+    {
+        if (_open.Count > 0 && world.Bug != PlantedBug.FenceWithoutWaiting)
+        {
+            if (waited * LockPoll >= LockPatience)
+                Answer(call, StepOutcome.Again);
+            else
+                world.Post(this, EventKind.CloseAgain, LockPoll, Incarnation, 0, waited + 1, call);
+            return;
+        }
+
+        if (Gate is { } open && world.Tracing)
+            world.Note($"{cloud.Name} gate of epoch {open} closes");
+        Gate = null;
+        Answer(call, StepOutcome.Done);
+    }
+
+    private bool WriteMarker(long epoch)
+    {
+        // Written through a closed gate alone: a marker that arrives late, when the epoch goes on, would hide what is written after it.
+        if (Gate is not null && world.Bug != PlantedBug.MarkerBeforeFence)
+            return false;
+        if (epoch <= HighestMarker)
+            return true;
+        HighestMarker = epoch;
+        Append(new WalEntry { Marker = epoch });
+        if (world.Tracing)
+            world.Note($"{cloud.Name} writes the marker of epoch {epoch}");
+        return true;
+    }
+
+    private bool Promote(Command.Promote promote)
+    {
+        if (_promotions.Count > 0 && _promotions[^1].Epoch > promote.Epoch)
+            return false;
+        if (PromotionIndex(promote.Epoch) < 0)
+        {
+            End += Stride;
+            _promotions.Add(new Promotion(promote.Epoch, promote.Clean, promote.Position, End, false));
+            _promotionsLook = null;
+            world.Checker.Promoted(cloud, promote);
+        }
+
+        return Open(promote.Epoch);
+    }
+
+    private bool Open(long epoch)
+    {
+        if (_promotions.Count == 0 || _promotions[^1].Epoch != epoch || Gate > epoch)
+            return false;
+        // A marker says that nothing of this epoch comes after it.
+        if (HighestMarker >= epoch && world.Bug is not (PlantedBug.RollbackKeepsEpoch or PlantedBug.MarkerBeforeFence))
+            return false;
+        (Gate, WriterGranted) = (epoch, true);
+        if (world.Tracing)
+            world.Note($"{cloud.Name} gate opens for epoch {epoch}");
+        return true;
+    }
+
+    private void Answer(DatabaseCall call, StepOutcome outcome)
+    {
+        if (call.Remote)
+            world.Send(world.PeerLink, cloud.ToPeer, call.From, EventKind.StepAnswer, call.Incarnation, call.Operation, (long)outcome, call);
+        else
+            world.Local(cloud, call.From, EventKind.StepAnswer, call.Incarnation, call.Operation, (long)outcome, call);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using CrmDr.Failover.Decisions;
+using CrmDr.Simulation.Engine;
+using CrmDr.Simulation.Running;
+
+namespace CrmDr.Simulation.World;
+
+/// <summary>What a controller finds when it looks.</summary>
+internal sealed partial class SimDatabase
+{
+    private static readonly ImmutableArray<string> Tables = ["crm.deals", "crm.idempotency_keys"];
+
+    public LocalDatabase Look(TimeSpan lookedAt) => new()
+    {
+        LookedAt = lookedAt,
+        PlatformInstalled = true,
+        GateEpoch = Gate,
+        WriterGranted = WriterGranted,
+        HighestEpoch = HighestEpoch,
+        HighestMarker = HighestMarker,
+        Promotions = _promotionsLook ??= [.. _promotions],
+        Subscription = !Subscribed ? SubscriptionLook.Missing : new SubscriptionLook
+        {
+            Exists = true,
+            Enabled = ApplyEnabled,
+            Workers = WorkerAlive && !(world.Bug == PlantedBug.ApplyLeftAlive && !ApplyEnabled) ? 1 : 0,
+            Streaming = WorkerAlive,
+            AppliedTo = AppliedTo,
+            Ready = Tables,
+        },
+        Slot = new SlotLook { Exists = true, Lost = SlotLost, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
+        Published = Tables,
+    };
+
+    private void Answer(LookCall call, LocalDatabase? found) =>
+        world.Local(cloud, call.From, EventKind.LookAnswer, call.Incarnation, call.Id, Paused ? 1 : 0, found);
+
+    private int PromotionIndex(long epoch) => _promotions.FindIndex(p => p.Epoch == epoch);
+}
+
+/// <summary>A controller's look at its database.</summary>
+internal sealed record LookCall(SimController From, int Incarnation, int Id, TimeSpan LookedAt);
