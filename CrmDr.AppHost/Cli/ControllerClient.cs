@@ -28,9 +28,9 @@ public sealed class ControllerClient : IDisposable
     /// <summary>The whole status; null when nobody answers there.</summary>
     public Task<JsonNode?> StatusAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/status", cancellation);
 
-    public Task<ControllerEvent[]?> EventsAsync(CancellationToken cancellation) => TryGetAsync<ControllerEvent[]>("/api/events", cancellation);
+    public Task<ServiceEvent[]?> EventsAsync(CancellationToken cancellation) => TryGetAsync<ServiceEvent[]>("/api/events", cancellation);
 
-    public Task<JsonNode?> ConflictsAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/conflicts", cancellation);
+    public Task<JsonNode?> ConflictsAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/conflicts?limit=10000", cancellation);
 
     /// <param name="path">Such as <c>/api/switchover?to=gcp</c>.</param>
     /// <param name="cancellation">Ends the waiting, not the operation.</param>
@@ -41,7 +41,8 @@ public sealed class ControllerClient : IDisposable
             using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             var json = Parse(text);
-            return new ControllerAnswer((int)response.StatusCode, ReasonIn(json) ?? (response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {response.ReasonPhrase}"), json);
+            var reason = ReasonIn(json) ?? (response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {response.ReasonPhrase}");
+            return new ControllerAnswer((int)response.StatusCode, reason, json);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace CrmDr.AppHost.Cli;
 
-/// <summary>Prints what the controllers report, as it happens, until it is stopped.</summary>
-public sealed class EventTail(Terminal terminal, IReadOnlyList<Uri> controllers)
+/// <summary>Prints what the controllers and the gateway report, as it happens, until it is stopped.</summary>
+public sealed class EventTail(Terminal terminal, IReadOnlyList<Uri> streams)
 {
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromMilliseconds(500);
 
@@ -12,7 +12,7 @@ public sealed class EventTail(Terminal terminal, IReadOnlyList<Uri> controllers)
     {
         try
         {
-            await Task.WhenAll(controllers.Select(url => FollowAsync(url, cancellation)));
+            await Task.WhenAll(streams.Select(url => FollowAsync(url, cancellation)));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -22,18 +22,18 @@ public sealed class EventTail(Terminal terminal, IReadOnlyList<Uri> controllers)
 
     private async Task FollowAsync(Uri url, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Accept.ParseAdd("text/event-stream");
         var newest = DateTimeOffset.MinValue;
         while (true)
         {
             try
             {
-                await using var stream = await http.GetStreamAsync(new Uri("/api/events", UriKind.Relative), cancellation);
+                await using var stream = await http.GetStreamAsync(url, cancellation);
                 await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
                 {
-                    // From the beginning each time: a controller that was started again counts anew, but its clock goes on.
-                    if (JsonSerializer.Deserialize<ControllerEvent>(item.Data, JsonSerializerOptions.Web) is not { } entry || entry.At <= newest)
+                    // From the beginning each time: a service that was started again counts anew, but its clock goes on.
+                    if (JsonSerializer.Deserialize<ServiceEvent>(item.Data, JsonSerializerOptions.Web) is not { } entry || entry.At <= newest)
                         continue;
                     newest = entry.At;
                     terminal.Line(entry.ToString());

@@ -28,7 +28,7 @@ public static class StatusCommand
             var clouds = await Task.WhenAll(controllers.All.Select(async found => (
                 found.Name,
                 Status: await found.Client.StatusAsync(cancellation),
-                Events: (IReadOnlyList<ControllerEvent>)(await found.Client.EventsAsync(cancellation) ?? []))));
+                Events: (IReadOnlyList<ServiceEvent>)(await found.Client.EventsAsync(cancellation) ?? []))));
             if (parse.GetValue(json))
                 terminal.Output.WriteLine(Document(clouds.Select(cloud => (cloud.Name, cloud.Status)), gateway).ToJsonString(Indented));
             else

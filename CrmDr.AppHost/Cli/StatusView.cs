@@ -28,7 +28,7 @@ public static class StatusView
         ("peer", status => status.At("peer") is null ? "does not answer" : "answers"),
     ];
 
-    public static void Show(Terminal terminal, IReadOnlyList<(string Name, JsonNode? Status, IReadOnlyList<ControllerEvent> Events)> clouds, JsonNode? gateway)
+    public static void Show(Terminal terminal, IReadOnlyList<(string Name, JsonNode? Status, IReadOnlyList<ServiceEvent> Events)> clouds, JsonNode? gateway)
     {
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("");
@@ -51,11 +51,13 @@ public static class StatusView
         foreach (var pool in gateway.At("pools") as JsonArray ?? [])
         {
             var origins = (pool.At("origins") as JsonArray ?? []).Select(origin => $"{origin.Text("health")}: {origin.Text("reason")}");
-            table.AddRow(new[] { pool.Text("name"), YesNo(pool, "active"), YesNo(pool, "ready"), string.Join("\n", origins) }.Select(Markup.Escape).ToArray());
+            string[] cells = [pool.Text("name"), YesNo(pool, "active"), YesNo(pool, "ready"), string.Join("\n", origins)];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
         terminal.Out.Write(table);
-        terminal.Line($"{gateway.Text("destination")} Held now {gateway.Text("held")}; in all held {gateway.Text("heldTotal")}, resent {gateway.Text("resentTotal")}, refused {gateway.Text("refusedTotal")}.");
+        terminal.Line($"{gateway.Text("destination")} Held now {gateway.Text("held")}; in all held {gateway.Text("heldTotal")}, "
+            + $"resent {gateway.Text("resentTotal")}, refused {gateway.Text("refusedTotal")}.");
     }
 
     private static string YesNo(JsonNode? node, string path) => node.IsTrue(path) ? "yes" : "no";

@@ -33,7 +33,8 @@ public sealed class UpHost(Terminal terminal)
             UpTable.Show(terminal, world, model, faults);
             terminal.Line($"Ready after {terminal.Time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops everything.");
             terminal.Line($"Break it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/kill   mend it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/return");
-            await new EventTail(terminal, [.. clouds.Select(cloud => cloud.ControllerUrl)]).RunAsync(cancellation);
+            var streams = clouds.Select(cloud => new Uri(cloud.ControllerUrl, "/api/events")).Append(new Uri(world.GatewayUrl, "/_lb/events"));
+            await new EventTail(terminal, [.. streams]).RunAsync(cancellation);
         }
         finally
         {
