@@ -39,7 +39,10 @@ public abstract record Command(Lane Lane)
     /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
     public sealed record RefreshSubscription() : Command(Lane.Replication);
 
-    /// <summary>Let apply run again, and close promotions whose salvage is done or no longer this cloud's to do.</summary>
+    /// <summary>
+    /// Let apply run again, and close promotions whose salvage is done or no longer this cloud's to do. A closed promotion notes the WAL position:
+    /// the peer is not caught up before it has what salvage wrote.
+    /// </summary>
     public sealed record EnableApply(ImmutableArray<long> Close) : Command(Lane.Replication);
 
     /// <summary>Bring back what the old primary had acknowledged and not replicated.</summary>
