@@ -4,6 +4,7 @@ using CrmDr.Failover.Authority;
 using CrmDr.LocalClouds.World;
 using CrmDr.Tests.LocalClouds;
 using Npgsql;
+using WitnessRecord = CrmDr.Failover.Authority.WitnessRecord;
 
 namespace CrmDr.Tests.Drill;
 
