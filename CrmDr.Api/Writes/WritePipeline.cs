@@ -32,6 +32,9 @@ internal sealed partial class WritePipeline(
         }
     }
 
+    /// <summary>Carries a write out up to the database's refusal, whatever the gate here says: for one that must not be able to store anything.</summary>
+    public Task RehearseAsync(WriteRequest request, IWrite write) => TryAsync(request, write);
+
     private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryAsync(WriteRequest request, IWrite write)
     {
         await using var context = new WriteContext(database, request, time);

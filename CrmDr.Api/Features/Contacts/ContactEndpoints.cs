@@ -1,5 +1,6 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Writes;
 using Npgsql;
 
 namespace CrmDr.Api.Features.Contacts;
@@ -22,6 +23,9 @@ internal static class ContactEndpoints
         AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL) RETURNING {Table.Columns}
         """,
         (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes));
+
+    /// <summary>The write that creates a contact.</summary>
+    public static IWrite Creation(ContactFields fields) => new CreateEntity<Contact, ContactFields>(Feature, fields);
 
     public static void MapContacts(this IEndpointRouteBuilder app) => app.MapEntity(Feature);
 
