@@ -49,6 +49,7 @@ public static class CrmApi
         builder.Services.AddSingleton<IWriteGate>(services => services.GetRequiredService<WriteGate>());
         builder.Services.AddSingleton<ICloudStanding>(services => services.GetRequiredService<WriteGate>());
         builder.Services.AddHostedService<AuthorityPoller>();
+        builder.Services.AddHostedService<ConnectionWarmer>();
     }
 
     private static void AddCrm(this WebApplicationBuilder builder, DrPlan plan)

@@ -188,7 +188,7 @@ CREATE TABLE IF NOT EXISTS crmdr.salvage_rows (
     written_at timestamptz NOT NULL,
     written_cloud text NOT NULL,
     PRIMARY KEY (source_epoch, commit_lsn, table_name, row_key));
-CREATE INDEX IF NOT EXISTS salvage_rows_by_row ON crmdr.salvage_rows (table_name, row_key);
+CREATE INDEX IF NOT EXISTS salvage_rows_by_row ON crmdr.salvage_rows (table_name, row_key, written_at);
 SELECT crmdr.protect('crmdr.salvage_rows');
 
 -- The ledger: what lost, and to what.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using CrmDr.Controller.Configuration;
 using CrmDr.Failover.Authority;
@@ -29,7 +30,7 @@ public sealed partial class ControllerLoop : BackgroundService
     public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
     {
         (_options, _watchers, _lanes, _promises, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, clock, time, events, logger);
-        _state = FailoverState.Start(options.Policy.Cloud);
+        _state = FailoverState.Start(options.Policy.Cloud, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         _snapshot = new LoopSnapshot(_state, _seen, Role.Unknown, "starting", null);
     }
 

@@ -61,7 +61,7 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
             watchers.PlatformInstalled = true;
         post(new LoopMessage.Done(command, ended, failure));
         if (failure is not null)
-            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(50), time);
+            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane == Lane.Replication ? 250 : 50), time);
         Free(command.Lane);
         post(new LoopMessage.Wake());
     }

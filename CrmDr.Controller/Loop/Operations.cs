@@ -75,7 +75,7 @@ public sealed class Operations(ControllerLoop loop, ControllerOptions options, H
             var kind = problem?["type"]?.ToString().EndsWith("rolled-back", StringComparison.Ordinal) == true ? OperationKind.RolledBack : OperationKind.Refused;
             return new OperationOutcome(kind, null, 0, 0, problem?["detail"]?.ToString() ?? $"the controller of {Policy.Peer} answered {(int)answer.StatusCode}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             return new OperationOutcome(OperationKind.PeerSilent, Policy.Peer, 0, 0,
                 $"{Policy.Peer} holds the lease and its controller does not answer ({failure.Message}); if it is gone, crmdr failover takes over");

@@ -69,7 +69,7 @@ public sealed partial class Watchers(
         {
             using var answer = await peer.PostAsync(new Uri("api/wake", UriKind.Relative), null);
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        catch (Exception failure)
         {
             LogPeerSilent(failure.Message); // It looks by itself soon enough.
         }
@@ -91,7 +91,7 @@ public sealed partial class Watchers(
 
     private async Task SwapAsync(Command.Swap swap, Action<CompareAndSetOutcome> answer, CancellationToken stop)
     {
-        var outcome = await witness.SwapAsync(swap.Wanted, stop);
+        var outcome = await witness.SwapAsync(swap.Expected, swap.Wanted, stop);
         // A witness that refuses connections answers at once; asking again at once would only burn the processor.
         if (outcome == CompareAndSetOutcome.Unknown && !stop.IsCancellationRequested)
             await _witnessPulse.WaitAsync(AfterSilence, stop);
@@ -104,13 +104,13 @@ public sealed partial class Watchers(
         {
             _post(new LoopMessage.WitnessRead(await witness.ReadAsync(stop)));
         }
-        catch (WitnessUnreachableException silent)
-        {
-            _post(new LoopMessage.WitnessSilent(silent.Message));
-        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopping.
+        }
+        catch (Exception silent)
+        {
+            _post(new LoopMessage.WitnessSilent(silent.Message));
         }
     }
 
@@ -159,8 +159,9 @@ public sealed partial class Watchers(
         {
             report = await peer.GetFromJsonAsync<PeerReport>(new Uri("api/peer", UriKind.Relative), cancellationToken);
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException or IOException)
+        catch (Exception failure)
         {
+            // Whatever it was (a pooled connection that dies under the request shows as half a dozen kinds), there is no answer.
             LogPeerSilent(failure.Message);
         }
 

@@ -65,7 +65,7 @@ internal sealed class SalvageBatch(NpgsqlDataSource local, TableCatalog catalog,
         foreach (var (table, rows) in tables)
         {
             batch.Add(TableSql.Read(table, table.Traits(options).HashColumn),
-                [rows.Select(row => row.Id.Key).ToArray(), table.Name, request.SourceEpoch, .. table.KeyArrays(rows)]);
+                [rows.Select(row => row.Id.Key).ToArray(), table.Name, request.SourceEpoch, request.PromotionEpoch, .. table.KeyArrays(rows)]);
         }
         var found = new Dictionary<RowId, LocalRow>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

@@ -13,18 +13,19 @@ internal static class TableSql
     public static string Lock(PublishedTable table) =>
         $"SELECT 1 FROM {table.Sql} t JOIN {Source(1, table.Key)} ON {Match(table)} ORDER BY {Join(table.Key, column => $"t.{column.Sql}")} FOR UPDATE OF t";
 
-    /// <summary>$1: row keys; $2: table; $3: source epoch; $4..: the key. What stands here and what earlier decisions say about it.</summary>
+    /// <summary>$1: row keys; $2: table; $3: source epoch; $4: promotion epoch; $5..: the key. What stands here and what earlier decisions say about it.</summary>
     public static string Read(PublishedTable table, string? hashColumn)
     {
         const string Decisions = "SELECT FROM crmdr.salvage_rows s JOIN crmdr.salvage d USING (source_epoch, commit_lsn) "
             + "WHERE s.table_name = $2 AND s.row_key = k.row_key AND s.source_epoch = $3";
+        // A row that no decision has touched, and most that were replayed, are told from others without looking through all decisions about them.
         var replayed = !table.IsTracked ? "false"
-            : $"EXISTS ({Decisions}{(table.IsPlatform ? "" : " AND d.outcome = 'replayed'")} AND (s.written_epoch, s.written_at, s.written_cloud) = (t.v_epoch, t.v_at, t.v_cloud))";
-        var lost = table.IsPlatform ? "false" : $"EXISTS ({Decisions} AND d.outcome <> 'replayed')";
+            : $"t.v_epoch >= $4 AND EXISTS ({Decisions}{(table.IsPlatform ? "" : " AND d.outcome = 'replayed'")} AND (s.written_epoch, s.written_at, s.written_cloud) = (t.v_epoch, t.v_at, t.v_cloud))";
+        var lost = table.IsPlatform ? "false" : $"CASE WHEN t.v_epoch < $4 OR known.replayed THEN false ELSE EXISTS ({Decisions} AND d.outcome <> 'replayed') END";
         return $"""
             SELECT k.row_key, t.{table.Key[0].Sql} IS NOT NULL, {(table.HasVersion ? "t.v_epoch, t.v_at, t.v_cloud" : "NULL::bigint, NULL::timestamptz, NULL::text")},
-                {replayed}, {lost}, {(table.SoftDeletes ? "t.deleted_at IS NOT NULL" : "false")}, {(hashColumn is null ? "NULL" : $"t.{PublishedTable.Quote(hashColumn)}::text")}
-            FROM {Source(4, table.Key, "$1::text[]", "row_key")} LEFT JOIN {table.Sql} t ON {Match(table)}
+                coalesce(known.replayed, false), {lost}, {(table.SoftDeletes ? "t.deleted_at IS NOT NULL" : "false")}, {(hashColumn is null ? "NULL" : $"t.{PublishedTable.Quote(hashColumn)}::text")}
+            FROM {Source(5, table.Key, "$1::text[]", "row_key")} LEFT JOIN {table.Sql} t ON {Match(table)} CROSS JOIN LATERAL (SELECT {replayed} AS replayed OFFSET 0) known
             """;
     }
 

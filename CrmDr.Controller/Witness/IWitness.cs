@@ -9,7 +9,7 @@ public interface IWitness : IAsyncDisposable
     /// <exception cref="WitnessUnreachableException">No answer in time.</exception>
     Task<WitnessRecord> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores <paramref name="wanted"/> if the record still is at the revision before it.</summary>
+    /// <summary>Stores <paramref name="wanted"/> if the record still is <paramref name="expected"/>, all of it.</summary>
     /// <returns>Applied or refused; no answer in time is <see cref="CompareAndSetOutcome.Unknown"/>, never an exception.</returns>
-    Task<CompareAndSetOutcome> SwapAsync(WitnessRecord wanted, CancellationToken cancellationToken);
+    Task<CompareAndSetOutcome> SwapAsync(WitnessRecord expected, WitnessRecord wanted, CancellationToken cancellationToken);
 }

@@ -40,20 +40,21 @@ public sealed class PostgresWitness(string connectionString, TimeSpan timeout, T
         {
             return await InTimeAsync(ReadRowAsync, cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or System.Net.Sockets.SocketException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             throw new WitnessUnreachableException($"the witness did not answer within {timeout.TotalSeconds:0.0##} s: {failure.GetBaseException().Message}", failure);
         }
     }
 
-    public async Task<CompareAndSetOutcome> SwapAsync(WitnessRecord wanted, CancellationToken cancellationToken)
+    public async Task<CompareAndSetOutcome> SwapAsync(WitnessRecord expected, WitnessRecord wanted, CancellationToken cancellationToken)
     {
         try
         {
-            return await InTimeAsync((connection, stop) => SwapRowAsync(connection, wanted, stop), cancellationToken);
+            return await InTimeAsync((connection, stop) => SwapRowAsync(connection, expected, wanted, stop), cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or System.Net.Sockets.SocketException or IOException)
+        catch (Exception)
         {
+            // A connection that dies under a command shows as many kinds of exception; what they have in common is that the outcome is not known.
             return CompareAndSetOutcome.Unknown;
         }
     }
@@ -72,10 +73,12 @@ public sealed class PostgresWitness(string connectionString, TimeSpan timeout, T
             ImmutableArray.Create(reader.GetFieldValue<string[]>(3)));
     }
 
-    private static async Task<CompareAndSetOutcome> SwapRowAsync(NpgsqlConnection connection, WitnessRecord wanted, CancellationToken stop)
+    private static async Task<CompareAndSetOutcome> SwapRowAsync(NpgsqlConnection connection, WitnessRecord expected, WitnessRecord wanted, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
-            "UPDATE witness.record SET revision = $1, epoch = $2, holder = $3, eligible = $4 WHERE id = 1 AND revision = $1 - 1", connection)
+        await using var command = new NpgsqlCommand("""
+            UPDATE witness.record SET revision = $1, epoch = $2, holder = $3, eligible = $4
+            WHERE id = 1 AND revision = $5 AND epoch = $6 AND holder IS NOT DISTINCT FROM $7 AND eligible = $8
+            """, connection)
         {
             Parameters =
             {
@@ -83,6 +86,10 @@ public sealed class PostgresWitness(string connectionString, TimeSpan timeout, T
                 new() { Value = wanted.Epoch },
                 new() { Value = (object?)wanted.Holder ?? DBNull.Value },
                 new() { Value = wanted.Eligible.ToArray() },
+                new() { Value = expected.Revision },
+                new() { Value = expected.Epoch },
+                new() { Value = (object?)expected.Holder ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = expected.Eligible.ToArray() },
             },
         };
         return await command.ExecuteNonQueryAsync(stop) == 1 ? CompareAndSetOutcome.Applied : CompareAndSetOutcome.Refused;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CrmDr.Failover.Authority;
 
 /// <summary>The one record that decides who may write, kept by the witness and changed only by compare-and-set of the whole.</summary>
-/// <param name="Revision">Rises by one with every change: a renewal is a new revision of the same epoch.</param>
+/// <param name="Revision">Rises with every change, by a random step: a renewal is a new revision of the same epoch, and no revision ever comes twice.</param>
 /// <param name="Epoch">The fencing token. Rises by one whenever the right to write begins anew; never falls.</param>
 /// <param name="Holder">The cloud that holds the lease; null before the first take.</param>
 /// <param name="Eligible">The clouds that may take over by themselves, listed by the holder.</param>

@@ -6,8 +6,8 @@ namespace CrmDr.Failover.Decisions;
 /// <summary>Something to be done. Every command may be repeated: doing it twice is doing it once.</summary>
 public abstract record Command(Lane Lane)
 {
-    /// <summary>Replace the witness's record, if it still is at the revision before.</summary>
-    public sealed record Swap(WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
+    /// <summary>Replace the witness's record, if it still is the expected one, all of it.</summary>
+    public sealed record Swap(WitnessRecord Expected, WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
 
     /// <summary>Close the gate: revoke the writer role, wait for the transactions that passed, empty the authority, end the writers' sessions.</summary>
     public sealed record Fence(long Epoch) : Command(Lane.Gate);
@@ -39,7 +39,10 @@ public abstract record Command(Lane Lane)
     /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
     public sealed record RefreshSubscription() : Command(Lane.Replication);
 
-    /// <summary>Let apply run again, and close promotions whose salvage is done or no longer this cloud's to do.</summary>
+    /// <summary>
+    /// Let apply run again, and close promotions whose salvage is done or no longer this cloud's to do. A closed promotion notes the WAL position:
+    /// the peer is not caught up before it has what salvage wrote.
+    /// </summary>
     public sealed record EnableApply(ImmutableArray<long> Close) : Command(Lane.Replication);
 
     /// <summary>Bring back what the old primary had acknowledged and not replicated.</summary>

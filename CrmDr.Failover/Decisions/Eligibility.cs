@@ -21,7 +21,8 @@ internal static class Eligibility
             return (false, $"the replication slot of {s.Policy.Peer} is lost: it must be seeded again");
         if (local.OpenPromotions.FirstOrDefault() is { } open)
             return (false, $"salvage of what {s.Policy.Peer} had acknowledged before epoch {open.Epoch} is not finished");
-        if (local.PromotionOf(s.Record!.Epoch) is not { } promotion || local.Slot.Confirmed < promotion.OpenedAt)
+        // Of an earlier promotion counts where its salvage was closed: without that the peer has only half of what salvage decided.
+        if (local.PromotionOf(s.Record!.Epoch) is null || local.Slot.Confirmed < local.Promotions.Max(p => p.OpenedAt))
             return (false, $"{s.Policy.Peer} has not caught up with epoch {s.Record.Epoch} yet");
         if (s.State.Lag.Lag(s.Now.Elapsed) is not { } lag)
             return (false, "replication lag is not known yet");

@@ -5,6 +5,9 @@ namespace CrmDr.Failover.Decisions;
 /// <summary>What a controller remembers from one pass to the next. All of it may be lost: a restart starts from <see cref="Start"/> and goes on.</summary>
 public sealed record FailoverState
 {
+    /// <summary>Where randomness comes from: another in every process.</summary>
+    public required ulong Seed { get; init; }
+
     /// <summary>The lease as seen from here.</summary>
     public required LeaseView Lease { get; init; }
 
@@ -27,5 +30,7 @@ public sealed record FailoverState
     public string Reason { get; init; } = "";
 
     /// <summary>The state of a controller that has just started.</summary>
-    public static FailoverState Start(string cloud) => new() { Lease = new LeaseView(cloud) };
+    /// <param name="cloud">Its cloud.</param>
+    /// <param name="seed">A random number, another for every process.</param>
+    public static FailoverState Start(string cloud, ulong seed) => new() { Seed = seed, Lease = new LeaseView(cloud) };
 }

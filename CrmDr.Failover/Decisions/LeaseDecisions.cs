@@ -27,7 +27,7 @@ internal static class LeaseDecisions
         if (Regress(s, record.Epoch + 1) is { } refused)
             return (null, refused);
         return MayResume(s, record)
-            ? (new Command.Swap(record.Passed(s.Policy.Cloud), SwapPurpose.Take), "nobody has held the lease yet: taking it")
+            ? (Swap(s, record.Passed(s.Policy.Cloud), SwapPurpose.Take), "nobody has held the lease yet: taking it")
             : (null, $"waiting for {s.Policy.Peer} to confirm that nobody holds the lease");
     }
 
@@ -47,7 +47,7 @@ internal static class LeaseDecisions
         var eligible = Eligibility.List(s);
         var due = s.Lease.LastSent is not { } sent || s.Now.Elapsed - sent >= s.Policy.Timing.RenewEvery;
         return due || !s.IsLive || !eligible.SequenceEqual(record.Eligible)
-            ? (new Command.Swap(record.Renewed(eligible), SwapPurpose.Renew), "")
+            ? (Swap(s, record.Renewed(eligible), SwapPurpose.Renew), "")
             : (null, "");
     }
 
@@ -59,9 +59,9 @@ internal static class LeaseDecisions
         if (s.Seen.PromisedUntil > s.Now.Elapsed)
             return null;
         if (s.Switchover is null)
-            return (new Command.Swap(record.Passed(s.Policy.Cloud), SwapPurpose.Raise), $"a marker stands for epoch {record.Epoch}: going on under a new one");
+            return (Swap(s, record.Passed(s.Policy.Cloud), SwapPurpose.Raise), $"a marker stands for epoch {record.Epoch}: going on under a new one");
         if (s.Peer is { } peer && peer.HighestMarker >= record.Epoch)
-            return (new Command.Swap(record.Passed(s.Policy.Peer), SwapPurpose.Give), $"{s.Policy.Peer} has applied everything of epoch {record.Epoch}: passing the lease");
+            return (Swap(s, record.Passed(s.Policy.Peer), SwapPurpose.Give), $"{s.Policy.Peer} has applied everything of epoch {record.Epoch}: passing the lease");
         return null;
     }
 
@@ -81,14 +81,14 @@ internal static class LeaseDecisions
             return (null, refused);
         var epoch = Math.Max(record.Epoch, forced is { AllowDataLoss: true } ? s.HighestEpoch : 0);
         var wanted = record.Passed(s.Policy.Cloud) with { Epoch = epoch + 1 };
-        return (new Command.Swap(wanted, SwapPurpose.Take),
+        return (Swap(s, wanted, SwapPurpose.Take),
             $"{record.Holder} has not renewed for {s.Lease.StoodFor(s.Now).TotalSeconds:0.0} s: taking the lease as epoch {wanted.Epoch}");
     }
 
     /// <summary>A person decided how to go on after the witness was restored. Whoever holds a lease of before is waited for all the same.</summary>
     private static (Command.Swap?, string) Decided(Situation s, WitnessRecord record, SwapPurpose purpose) => s.Lease.StoodFor(s.Now) < s.Policy.Timing.TakeAfter
         ? (null, $"going on under epoch {s.HighestEpoch + 1}, as a person decided, once every lease of before the restore has ended")
-        : (new Command.Swap(record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, purpose), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
+        : (Swap(s, record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, purpose), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
 
     /// <summary>
     /// Whether a lease that is not live may be used again at once: it was passed to us, or the peer, asked after this revision appeared, knows of nothing newer,
@@ -98,6 +98,9 @@ internal static class LeaseDecisions
         s.Lease.PassedToUs
         || (s.Peer is { } peer && s.Seen.PeerAskedAt >= s.Lease.StandsSince && peer.HighestEpoch <= record.Epoch && peer.GateEpoch is null)
         || s.Lease.StoodFor(s.Now) >= s.Policy.Timing.TakeAfter;
+
+    private static Command.Swap Swap(Situation s, WitnessRecord wanted, SwapPurpose purpose) =>
+        new(s.Record!, wanted with { Revision = s.Record!.Revision + RevisionStep.Of(s.State.Seed, s.Record.Revision, s.Now.Elapsed) }, purpose);
 
     private static string? Regress(Situation s, long epoch) => epoch > s.HighestEpoch
         ? null

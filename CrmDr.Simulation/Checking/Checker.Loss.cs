@@ -6,17 +6,25 @@ namespace CrmDr.Simulation.Checking;
 /// <summary>What may be missing at a takeover, and what must be there in the end.</summary>
 internal sealed partial class Checker
 {
-    private static readonly long MaxLag = (long)(TimeSpan.FromSeconds(5).Ticks / 0.9);
+    private static readonly long MaxLag = TimeSpan.FromSeconds(5).Ticks;
     private int[] _onChain = new int[1024];
 
     /// <summary>A cloud took over by itself: nothing acknowledged that is older than maxLag may be missing there.</summary>
     private void Taken(Cloud taker, WitnessRecord before, bool forced)
     {
         world.Counters.Takes++;
-        if (forced || _epochsRegressed || !before.IsEligible(taker.Name))
+        if (forced || _epochsRegressed)
             return;
+        if (!before.IsEligible(taker.Name))
+        {
+            Broken("only-a-listed-cloud-takes", $"{taker.Name} took the lease although the witness held {before}");
+            return;
+        }
+
         var loser = world.PeerOf(taker);
-        var last = _lastAcknowledged[loser.Index];
+        // Whoever counts slowly counts five seconds for longer.
+        var slowest = Math.Min(loser.ControllerClock.SlowestPpm, loser.ApiClock.SlowestPpm);
+        var last = _lastAcknowledged[loser.Index] - MaxLag * 1_000_000 / (1_000_000 + slowest) - 1;
         foreach (var entry in loser.Database.Wal)
         {
             if (entry.End <= taker.Database.AppliedTo || entry.Salvage is not null)
@@ -26,8 +34,8 @@ internal sealed partial class Checker
                 var execution = world.History.Write(entry.FirstWrite + i).Execution;
                 if (execution == RowWrite.None || world.History.Execution(execution) is not { AcknowledgedAt: >= 0, ReportedLost: false } missing)
                     continue;
-                if (missing.Cloud == loser.Index && missing.CommittedAt < last - MaxLag)
-                    Broken("nothing-older-than-maxlag-is-missing", $"{taker.Name} took over without #{execution}, committed at {Seconds(missing.CommittedAt)}; {loser.Name} acknowledged until {Seconds(last)}");
+                if (missing.Cloud == loser.Index && missing.CommittedAt < last)
+                    Broken("nothing-older-than-maxlag-is-missing", $"{taker.Name} took over without #{execution}, committed at {Seconds(missing.CommittedAt)}; {loser.Name} acknowledged until {Seconds(_lastAcknowledged[loser.Index])}");
             }
         }
     }

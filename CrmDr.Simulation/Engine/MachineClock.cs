@@ -12,10 +12,13 @@ internal sealed class MachineClock
     /// <summary>How fast it runs, in millionths above or below true time.</summary>
     public long DriftPpm { get; private set; }
 
+    /// <summary>The slowest it has run, never more than true time.</summary>
+    public long SlowestPpm { get; private set; }
+
     public void Reset(long driftPpm, long wall)
     {
         (_since, _monotonic, _wall, _suspended) = (0, 0, wall, false);
-        DriftPpm = driftPpm;
+        (DriftPpm, SlowestPpm) = (driftPpm, Math.Min(0, driftPpm));
     }
 
     public TimeSpan Monotonic(long now) => new(_suspended ? _monotonic : _monotonic + Passed(now));
@@ -25,7 +28,7 @@ internal sealed class MachineClock
     public void SetDrift(long now, long driftPpm)
     {
         Rebase(now);
-        DriftPpm = driftPpm;
+        (DriftPpm, SlowestPpm) = (driftPpm, Math.Min(SlowestPpm, driftPpm));
     }
 
     public void Step(long by) => _wall += by;

@@ -38,6 +38,8 @@ internal sealed class Schedule
                 faults[i] = faults[i] with { At = Math.Min(safety, faults[random.Int(i)].At + random.Skewed(Millisecond, 6 * Second)) };
         }
 
+        if (random.Chance(600))
+            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
         Faults = [.. faults];
     }
 

@@ -63,8 +63,8 @@ public enum PlantedBug
     /// <summary>The gateway monitors whether a cloud is ready instead of whether it is active.</summary>
     GatewayMonitorsReady,
 
-    /// <summary>The witness compares the revision alone when it swaps.</summary>
-    WitnessComparesRevisionAlone,
+    /// <summary>Revisions count by one: after a restore from a backup the same ones come again.</summary>
+    RevisionCountsByOne,
 
     /// <summary>A look that began before a command ended is believed.</summary>
     StaleLooks,

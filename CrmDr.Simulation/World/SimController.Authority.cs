@@ -24,6 +24,8 @@ internal sealed partial class SimController
             _promises[question.Incarnation] = now.Elapsed + answer.Remaining;
         else
             _promises.Remove(question.Incarnation);
+        if (world.Noise.Chance(4))
+            return; // the answer is lost; what was promised was promised
         var highest = Math.Max(answer.Epoch, _seen.Local?.HighestEpoch ?? 0);
         world.Local(cloud, question.From, EventKind.AuthorityAnswer, question.Incarnation, question.Id, 0,
             new WriteAuthorityAnswer(cloud.Name, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason));

@@ -56,9 +56,11 @@ internal sealed partial class SimController
         if (world.Bug == PlantedBug.StruckOutOnSending)
             _state = _state with { Lease = _state.Lease with { MaybeEligible = wanted.Eligible } };
         _swap = (swap with { Wanted = wanted }, now);
-        (_swapExpected, _swapDecidedAt) = (_state.Lease.Record, world.Now);
-        if (world.Bug == PlantedBug.IneligibleTakes && _swapExpected is { } seen && seen.Holder != cloud.Name)
-            _swapExpected = world.Witness.Record.Revision == seen.Revision ? world.Witness.Record : seen;
+        (_swapExpected, _swapDecidedAt) = (swap.Expected, world.Now);
+        if (world.Bug == PlantedBug.IneligibleTakes && world.Witness.Record.Revision == swap.Expected.Revision)
+            _swapExpected = world.Witness.Record; // what it would expect if it had not been deceived
+        if (world.Bug == PlantedBug.RevisionCountsByOne)
+            _swap = (swap with { Wanted = wanted with { Revision = swap.Expected.Revision + 1 } }, now);
         SetLane(Lane.Witness, new LaneWork(swap, ++_operations));
         if (Reached(StepOf(swap), after: false))
             return;

@@ -12,7 +12,7 @@ namespace CrmDr.Simulation.World;
 internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : SimProcess
 {
     private FailoverPolicy _policy = DrillProfile.Policy(cloud.Name, true);
-    private FailoverState _state = FailoverState.Start(cloud.Name);
+    private FailoverState _state = FailoverState.Start(cloud.Name, 0);
     private Observation _seen = new();
     private ElapsedClock _elapsed;
     private TimeSpan _startedMonotonic;
@@ -42,7 +42,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         if (Up)
             return;
         (Up, Incarnation) = (true, Incarnation + 1);
-        _state = FailoverState.Start(cloud.Name);
+        _state = FailoverState.Start(cloud.Name, world.Noise.Next());
         _seen = new Observation();
         _elapsed = ElapsedClock.Start(new ElapsedReading(cloud.ControllerClock.Monotonic(world.Now), cloud.ControllerClock.Wall(world.Now)));
         _startedMonotonic = cloud.ControllerClock.Monotonic(world.Now);
@@ -169,9 +169,8 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     /// <summary>Planted defects that hide something from the decisions.</summary>
     private Observation Disguised(Observation seen) => world.Bug switch
     {
-        PlantedBug.SalvageBeforeFence when seen.Peer is { } peer => seen with { Peer = peer with { Fenced = true, HighestEpoch = long.MaxValue } },
+        PlantedBug.SalvageBeforeFence when seen.Peer is { } peer && _state.OpenEpoch is { } open => seen with { Peer = peer with { Fenced = true, DatabaseUp = true, HighestEpoch = Math.Max(open, peer.HighestEpoch) } },
         PlantedBug.RollbackKeepsEpoch when seen.Local is { GateEpoch: null } local && _state.Request is null => seen with { Local = local with { HighestMarker = 0 } },
-        PlantedBug.MarkerBeforeFence when seen.Local is { HighestMarker: > 0 } local && _state.Request is null => seen,
         _ => seen,
     };
 }

@@ -52,7 +52,7 @@ internal sealed partial class SimDatabase
         foreach (var epoch in enable.Close)
         {
             if (PromotionIndex(epoch) is var i and >= 0)
-                _promotions[i] = _promotions[i] with { Salvaged = true };
+                _promotions[i] = _promotions[i] with { Salvaged = true, OpenedAt = End };
             _promotionsLook = null;
         }
 

@@ -29,7 +29,7 @@ internal sealed partial class SimDatabase
             case StepKind.Close: CloseAgain(call, 0); return;
             case StepKind.Revoke: WriterGranted = false; break;
             case StepKind.EndBusySessions or StepKind.EndSessions: EndSessions(); break;
-            case StepKind.WriteMarker when !WriteMarker(((Command.WriteMarker)call.Command).Epoch): Answer(call, StepOutcome.Failed); return;
+            case StepKind.WriteMarker when !WriteMarker(call.Command is Command.WriteMarker marker ? marker.Epoch : ((Command.Fence)call.Command).Epoch): Answer(call, StepOutcome.Failed); return;
             case StepKind.WriteMarker: break;
             case StepKind.DisableApply: DisableApply(); break;
             case StepKind.EndWorkers when world.Bug != PlantedBug.ApplyLeftAlive: EndWorker(); break;

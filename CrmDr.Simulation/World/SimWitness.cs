@@ -1,6 +1,5 @@
 using CrmDr.Failover.Authority;
 using CrmDr.Simulation.Engine;
-using CrmDr.Simulation.Running;
 
 namespace CrmDr.Simulation.World;
 
@@ -52,8 +51,7 @@ internal sealed class SimWitness(VirtualWorld world) : SimProcess
     private CompareAndSetOutcome Swap(WitnessCall call)
     {
         var wanted = call.Wanted!;
-        var same = world.Bug == PlantedBug.WitnessComparesRevisionAlone ? Record.Revision == wanted.Revision - 1 : Record.Equals(call.Expected);
-        if (!same)
+        if (!Record.Equals(call.Expected))
             return CompareAndSetOutcome.Refused;
         _backups.Add((world.Now, Record));
         var before = Record;

@@ -101,9 +101,12 @@ internal sealed partial class VirtualWorld
             Post(target, kind, Travel(line.Delay) + _network.Skewed(TimeSpan.TicksPerMillisecond, 3 * TimeSpan.TicksPerSecond), incarnation, id, value, body);
     }
 
-    /// <summary>A message inside a cloud.</summary>
-    public void Local(Cloud cloud, SimProcess target, EventKind kind, int incarnation, int id, long value, object? body) =>
-        Post(target, kind, _network.Between(1000, 9000) * cloud.Slowness, incarnation, id, value, body);
+    /// <summary>A message inside a cloud: quick, but for the one in some hundred that meets a pause.</summary>
+    public void Local(Cloud cloud, SimProcess target, EventKind kind, int incarnation, int id, long value, object? body)
+    {
+        var pause = _network.Chance(3) ? _network.Skewed(TimeSpan.TicksPerMillisecond, 600 * TimeSpan.TicksPerMillisecond) : 0;
+        Post(target, kind, _network.Between(1000, 9000) * cloud.Slowness + pause, incarnation, id, value, body);
+    }
 
     /// <summary>A line of the trace. Ask <see cref="Tracing"/> first: making the text costs more than all the rest.</summary>
     public void Note(string what) => _trace.Add($"{TimeSpan.FromTicks(Now).TotalSeconds,9:0.0000}  {what}");

@@ -33,7 +33,7 @@ public sealed class AuthorityRuleTests
     }
 
     [Fact]
-    public void Of_BeforeTheWitnessAnswered_HasNone() => Assert.False(AuthorityRule.Of(FailoverState.Start("aws"), At(5), Policy()).Held);
+    public void Of_BeforeTheWitnessAnswered_HasNone() => Assert.False(AuthorityRule.Of(Start("aws"), At(5), Policy()).Held);
 
     [Theory]
     [InlineData(1.5, 1.5)]   // confirmed through 1.5: the ceiling is 6.5, the lease lasts until 6.8

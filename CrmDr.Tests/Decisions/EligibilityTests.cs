@@ -33,6 +33,10 @@ public sealed class EligibilityTests
     public void Renewal_SalvageIsDone_Lists() =>
         Assert.True(Listed(Primary(Now) with { Promotions = [new Promotion(1, false, 400, 100, true)] }));
 
+    [Fact]
+    public void Renewal_PeerHasNotConfirmedTheEndOfASalvage_DoesNotList() =>
+        Assert.False(Listed(Primary(Now, 2) with { Promotions = [new Promotion(1, false, 400, 501, true), new Promotion(2, true, null, 100, false)] }, epoch: 2));
+
     [Theory]
     [InlineData(false, 2.4, true)]
     [InlineData(false, 2.6, false)] // listing begins below half of maxLag
@@ -75,14 +79,14 @@ public sealed class EligibilityTests
 
     private static readonly PeerReport Unasked = Peer() with { Cloud = "unasked" };
 
-    private static bool Listed(LocalDatabase local, bool before = false, LagWatch? lag = null) => Listed(local, before, Unasked, lag);
+    private static bool Listed(LocalDatabase local, bool before = false, LagWatch? lag = null, long epoch = 1) => Listed(local, before, Unasked, lag, epoch);
 
     private static bool Listed(LocalDatabase local, bool before, LagWatch? lag, PeerReport? peer) => Listed(local, before, peer, lag);
 
-    private static bool Listed(LocalDatabase local, bool before, PeerReport? peer, LagWatch? lag = null)
+    private static bool Listed(LocalDatabase local, bool before, PeerReport? peer, LagWatch? lag = null, long epoch = 1)
     {
-        var state = Holding(before ? Record(8, 1, "aws", "gcp") : Record(8, 1, "aws"), Now - 1, 1) with { Lag = lag ?? LagWatch.None };
+        var state = Holding(before ? Record(8, epoch, "aws", "gcp") : Record(8, epoch, "aws"), Now - 1, epoch) with { Lag = lag ?? LagWatch.None };
         var seen = new Observation { Local = local, Peer = peer == Unasked ? Peer() : peer, PeerAskedAt = Seconds(Now) };
-        return state.Decide(seen, Now).Of<Command.Swap>()!.Wanted.IsEligible("gcp");
+        return state.Decide(seen, Now).Swap()!.Value.Wanted.IsEligible("gcp");
     }
 }

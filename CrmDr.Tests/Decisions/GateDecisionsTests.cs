@@ -37,7 +37,7 @@ public sealed class GateDecisionsTests
     public void Decide_WitnessHasNotAnswered_LeavesTheGateToTheDeadline()
     {
         // Nothing is known yet: authority is not given either, and a fence would end sessions for nothing.
-        Assert.Empty(FailoverState.Start("aws").Decide(new Observation { Local = Primary(5, 3) }, 5).Commands);
+        Assert.Empty(Start("aws").Decide(new Observation { Local = Primary(5, 3) }, 5).Commands);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class GateDecisionsTests
         var local = Primary(5, 3) with { GateEpoch = null, WriterGranted = false, HighestMarker = 3 };
         var decision = Holding(Epoch3, 5).Decide(new Observation { Local = local }, 5);
         Assert.Null(decision.Of<Command.Reopen>());
-        Assert.Equal(new Command.Swap(Record(9, 4, "aws"), SwapPurpose.Raise), decision.Of<Command.Swap>());
+        Assert.Equal((Record(9, 4, "aws"), SwapPurpose.Raise), decision.Swap());
     }
 
     [Fact]
@@ -122,11 +122,11 @@ public sealed class GateDecisionsTests
 
         var marked = closed with { HighestMarker = 3 };
         var waiting = state.Decide(new Observation { Local = marked, Peer = Peer(highestEpoch: 3) }, 5.1);
-        Assert.Null(waiting.Of<Command.Swap>());
+        Assert.Null(waiting.Swap());
         Assert.Equal(Role.SwitchingOver, waiting.Role);
 
         var seen = state.Decide(new Observation { Local = marked, Peer = Peer(highestEpoch: 3) with { HighestMarker = 3 } }, 5.2);
-        Assert.Equal(new Command.Swap(Record(9, 4, "gcp"), SwapPurpose.Give), seen.Of<Command.Swap>());
+        Assert.Equal((Record(9, 4, "gcp"), SwapPurpose.Give), seen.Swap());
         Assert.False(seen.Next.Lease.IsLive(At(5.2)));
     }
 
@@ -140,8 +140,8 @@ public sealed class GateDecisionsTests
             Peer = Peer(highestEpoch: 3) with { HighestMarker = 3 },
             PromisedUntil = Seconds(5.5),
         };
-        Assert.Null(state.Decide(seen, 5.4).Of<Command.Swap>());
-        Assert.Equal(SwapPurpose.Give, state.Decide(seen, 5.5).Of<Command.Swap>()?.Purpose);
+        Assert.Null(state.Decide(seen, 5.4).Swap());
+        Assert.Equal(SwapPurpose.Give, state.Decide(seen, 5.5).Swap()?.Purpose);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class GateDecisionsTests
         var marked = Primary(15, 3) with { GateEpoch = null, WriterGranted = false, HighestMarker = 3 };
         var decision = state.Decide(new Observation { Local = marked, Peer = Peer(highestEpoch: 3) }, 15.1);
         Assert.Null(decision.Next.Request);
-        Assert.Equal(new Command.Swap(Record(9, 4, "aws"), SwapPurpose.Raise), decision.Of<Command.Swap>());
+        Assert.Equal((Record(9, 4, "aws"), SwapPurpose.Raise), decision.Swap());
     }
 
     [Fact]

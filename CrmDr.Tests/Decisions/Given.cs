@@ -29,9 +29,11 @@ internal static class Given
 
     public static WitnessRecord Record(long revision, long epoch, string? holder, params string[] eligible) => new(revision, epoch, holder, [.. eligible]);
 
+    public static FailoverState Start(string cloud) => FailoverState.Start(cloud, 1);
+
     /// <summary>A cloud that has read this record at this moment and knows nothing else.</summary>
     public static FailoverState Watching(string cloud, WitnessRecord record, double since) =>
-        FailoverState.Start(cloud) with { Lease = new LeaseView(cloud).Seen(record, At(since)) };
+        Start(cloud) with { Lease = new LeaseView(cloud).Seen(record, At(since)) };
 
     /// <summary>A holder whose last renewal, to this record, was sent and answered at this moment.</summary>
     public static FailoverState Holding(WitnessRecord record, double renewedAt, long? open = null)
@@ -39,7 +41,7 @@ internal static class Given
         var before = record with { Revision = record.Revision - 1 };
         var lease = new LeaseView(record.Holder!).Seen(before, At(renewedAt)).Sending(record, At(renewedAt))
             .Answered(new CompareAndSetResult(record, At(renewedAt), CompareAndSetOutcome.Applied), At(renewedAt), Timing);
-        return FailoverState.Start(record.Holder!) with { Lease = lease, OpenEpoch = open };
+        return Start(record.Holder!) with { Lease = lease, OpenEpoch = open };
     }
 
     /// <summary>A standby's database: closed, following, nothing behind.</summary>
@@ -68,6 +70,15 @@ internal static class Given
 
     public static Decision Decide(this FailoverState state, Observation seen, double now, FailoverPolicy? policy = null) =>
         Decider.Decide(state, seen, At(now), policy ?? Policy(state.Lease.Cloud));
+
+    /// <summary>What is asked of the witness; the revision, which rises by a random step, is shown as the next one.</summary>
+    public static (WitnessRecord Wanted, SwapPurpose Purpose)? Swap(this Decision decision)
+    {
+        if (decision.Of<Command.Swap>() is not { } swap)
+            return null;
+        Assert.True(swap.Wanted.Revision > swap.Expected.Revision);
+        return (swap.Wanted with { Revision = swap.Expected.Revision + 1 }, swap.Purpose);
+    }
 
     public static T? Of<T>(this Decision decision) where T : Command => decision.Commands.OfType<T>().SingleOrDefault();
 }

@@ -11,7 +11,7 @@ public sealed class LeaseDecisionsTests
     [Fact]
     public void Decide_WitnessHasNotAnswered_AsksNothing()
     {
-        var decision = FailoverState.Start("aws").Decide(new Observation { Local = Primary(10) }, 10);
+        var decision = Start("aws").Decide(new Observation { Local = Primary(10) }, 10);
         Assert.Empty(decision.Commands);
         Assert.Equal(Role.Unknown, decision.Role);
     }
@@ -20,8 +20,8 @@ public sealed class LeaseDecisionsTests
     public void Decide_NobodyHeldTheLeaseAndPeerAgrees_PreferredPrimaryTakesIt()
     {
         var seen = new Observation { Local = Standby(10, 0), Peer = Peer(highestEpoch: 0), PeerAskedAt = Seconds(10) };
-        var swap = Watching("aws", WitnessRecord.Initial, 10).Decide(seen, 10).Of<Command.Swap>();
-        Assert.Equal(new Command.Swap(Record(1, 1, "aws"), SwapPurpose.Take), swap);
+        var swap = Watching("aws", WitnessRecord.Initial, 10).Decide(seen, 10).Swap();
+        Assert.Equal((Record(1, 1, "aws"), SwapPurpose.Take), swap);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_NobodyHeldTheLease_Waits(string cloud, long highest, double now)
     {
         var decision = Watching(cloud, WitnessRecord.Initial, 10).Decide(new Observation { Local = Standby(now, highest) }, now);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.NotEqual("", decision.Reason);
     }
 
@@ -39,7 +39,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_NobodyHeldTheLeaseAndDatabaseNotReady_InstallsFirst()
     {
         var decision = Watching("aws", WitnessRecord.Initial, 10).Decide(new Observation { Local = new LocalDatabase { LookedAt = Seconds(20) } }, 20);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.NotNull(decision.Of<Command.InstallPlatform>());
     }
 
@@ -49,7 +49,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_Holder_RenewsEveryThirdOfTheTtl(double now, bool renews)
     {
         var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(new Observation { Local = Primary(now, 3), Peer = Peer(highestEpoch: 3) }, now);
-        Assert.Equal(renews ? Record(9, 3, "aws", "gcp") : null, decision.Of<Command.Swap>()?.Wanted);
+        Assert.Equal(renews ? Record(9, 3, "aws", "gcp") : null, decision.Swap()?.Wanted);
         Assert.Equal(Role.Primary, decision.Role);
     }
 
@@ -58,7 +58,7 @@ public sealed class LeaseDecisionsTests
     {
         // After a command that changed it the database is not known for a moment; that strikes nobody out.
         var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(Nothing, 5.7);
-        Assert.Equal(Record(9, 3, "aws", "gcp"), decision.Of<Command.Swap>()?.Wanted);
+        Assert.Equal(Record(9, 3, "aws", "gcp"), decision.Swap()?.Wanted);
     }
 
     [Theory]
@@ -68,14 +68,14 @@ public sealed class LeaseDecisionsTests
     {
         var state = Holding(Record(8, 3, "aws", "gcp"), 5, 3) with { DatabaseDownSince = Seconds(6 - downFor) };
         var decision = state.Decide(new Observation { LocalDown = true }, 6);
-        Assert.Equal(renews, decision.Of<Command.Swap>() is not null);
+        Assert.Equal(renews, decision.Swap() is not null);
     }
 
     [Fact]
     public void Decide_PrimaryUnreachableButLeaseValid_Waits()
     {
         var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(new Observation { Local = Standby(12, 3) }, 12);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.Equal(Role.Standby, decision.Role);
         Assert.Equal(Seconds(0.2), decision.LookAgainIn); // at the very moment the wait ends
     }
@@ -86,7 +86,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_EligibleAndRevisionStands_TakesAfterTtlAndMargin(double now, bool takes)
     {
         var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(new Observation { Local = Standby(now, 3) }, now);
-        Assert.Equal(takes ? new Command.Swap(Record(9, 4, "gcp"), SwapPurpose.Take) : null, decision.Of<Command.Swap>());
+        Assert.Equal(takes ? (Record(9, 4, "gcp"), SwapPurpose.Take) : null, decision.Swap());
     }
 
     [Fact]
@@ -94,14 +94,14 @@ public sealed class LeaseDecisionsTests
     {
         var now = new ClockReading(Seconds(10.5), Seconds(4000));
         var decision = Decider.Decide(Watching("gcp", Record(8, 3, "aws", "gcp"), 10), new Observation { Local = Standby(4000, 3) }, now, Policy("gcp"));
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
     }
 
     [Fact]
     public void Decide_NotEligible_NeverTakesByItself()
     {
         var decision = Watching("gcp", Record(8, 3, "aws"), 10).Decide(new Observation { Local = Standby(1000, 3) }, 1000);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.Contains("not eligible", decision.Reason);
     }
 
@@ -112,7 +112,7 @@ public sealed class LeaseDecisionsTests
     {
         var seen = new Observation { Local = Standby(20, 3), Paused = paused };
         var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(seen, 20, Policy("gcp", automatic));
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.Contains("crmdr failover", decision.Reason);
     }
 
@@ -120,7 +120,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_StandbysDatabaseIsAway_DoesNotTake()
     {
         var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(new Observation { LocalDown = true }, 20);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.Contains("local database", decision.Reason);
     }
 
@@ -131,7 +131,7 @@ public sealed class LeaseDecisionsTests
     {
         var seen = new Observation { Local = Standby(20, localHighest), Peer = Peer("aws", peerHighest), PeerAskedAt = Seconds(20) };
         var decision = Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(seen, 20);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.Contains("--allow-data-loss", decision.Reason);
     }
 
@@ -139,7 +139,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_WitnessRestoredAndHolderKnowsAHigherEpoch_StopsRenewing()
     {
         var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(new Observation { Local = Primary(5.7, 3), Peer = Peer(highestEpoch: 4) }, 5.7);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
         Assert.Contains("restored from a backup", decision.Reason);
     }
 
@@ -150,7 +150,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_WitnessRestoredAndAPersonDecided_GoesOnAboveEverythingKnown(string? holder, double now, bool goesOn)
     {
         var state = Watching("aws", Record(8, 3, holder), 10) with { Request = new OperatorRequest.Failover(Seconds(10), AllowDataLoss: true) };
-        var swap = state.Decide(new Observation { Local = Standby(now, 5) }, now).Of<Command.Swap>();
+        var swap = state.Decide(new Observation { Local = Standby(now, 5) }, now).Swap();
         Assert.Equal(goesOn ? Record(9, 6, "aws") : null, swap?.Wanted);
     }
 
@@ -165,7 +165,7 @@ public sealed class LeaseDecisionsTests
     {
         var seen = new Observation { Local = Standby(now, 3), Peer = asked is null ? null : Peer(highestEpoch: peerHighest, gate: peerGate), PeerAskedAt = Seconds(asked ?? 0) };
         var decision = Watching("aws", Record(8, 3, "aws"), 10).Decide(seen, now);
-        Assert.Equal(resumes, decision.Of<Command.Swap>() is { Purpose: SwapPurpose.Renew });
+        Assert.Equal(resumes, decision.Swap() is { Purpose: SwapPurpose.Renew });
         Assert.Equal(Role.Fenced, decision.Role);
     }
 
@@ -175,14 +175,14 @@ public sealed class LeaseDecisionsTests
         var state = Watching("gcp", Record(8, 3, "aws", "gcp"), 10);
         state = state with { Lease = state.Lease.Seen(Record(9, 4, "gcp"), At(10.5)) };
         var decision = state.Decide(new Observation { Local = Standby(10.5, 3) }, 10.5);
-        Assert.Equal(new Command.Swap(Record(10, 4, "gcp"), SwapPurpose.Renew), decision.Of<Command.Swap>());
+        Assert.Equal((Record(10, 4, "gcp"), SwapPurpose.Renew), decision.Swap());
     }
 
     [Fact]
     public void Decide_WitnessLaneIsBusy_SendsNothingMore()
     {
         var decision = Holding(Record(8, 3, "aws"), 5, 3).Decide(new Observation { Busy = [Lane.Witness] }, 6.5);
-        Assert.Null(decision.Of<Command.Swap>());
+        Assert.Null(decision.Swap());
     }
 
     [Fact]
@@ -192,24 +192,24 @@ public sealed class LeaseDecisionsTests
         var state = Holding(Record(8, 3, "aws"), 5, 3);
         var refused = new CompareAndSetResult(Record(9, 3, "aws"), At(6), CompareAndSetOutcome.Refused);
         state = state with { Lease = state.Lease.Sending(Record(9, 3, "aws"), At(6)).Answered(refused, At(6.1), Timing) };
-        Assert.Null(state.Decide(Nothing, 6.7).Of<Command.Swap>());
+        Assert.Null(state.Decide(Nothing, 6.7).Swap());
         state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7)) };
-        Assert.Equal(Record(10, 3, "aws"), state.Decide(Nothing, 6.7).Of<Command.Swap>()?.Wanted);
+        Assert.Equal(Record(10, 3, "aws"), state.Decide(Nothing, 6.7).Swap()?.Wanted);
     }
 
     [Fact]
     public void Decide_ForcedFailoverWithDataLoss_TakesWithoutBeingEligible()
     {
         var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
-        Assert.Null(state.Decide(new Observation { Local = Standby(12, 3) }, 12).Of<Command.Swap>()); // the holder's lease may not have ended
-        Assert.Equal(Record(9, 4, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 3) }, 12.3).Of<Command.Swap>()?.Wanted);
+        Assert.Null(state.Decide(new Observation { Local = Standby(12, 3) }, 12).Swap()); // the holder's lease may not have ended
+        Assert.Equal(Record(9, 4, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 3) }, 12.3).Swap()?.Wanted);
     }
 
     [Fact]
     public void Decide_ForcedFailoverAfterRestoredWitness_RisesAboveTheHighestKnown()
     {
         var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
-        Assert.Equal(Record(9, 8, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 7) }, 12.3).Of<Command.Swap>()?.Wanted);
+        Assert.Equal(Record(9, 8, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 7) }, 12.3).Swap()?.Wanted);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PreflightTests
 
     [Fact]
     public void Switchover_WitnessHasNotAnswered_IsRefused() =>
-        Assert.Contains("witness", Preflight.Switchover(FailoverState.Start("aws"), Healthy, At(5.1), Policy(), null));
+        Assert.Contains("witness", Preflight.Switchover(Start("aws"), Healthy, At(5.1), Policy(), null));
 
     [Fact]
     public void Switchover_LeaseHasEnded_IsRefused() => Assert.Contains("not serving", Preflight.Switchover(Primary3, Healthy, At(9), Policy(), null));

@@ -9,7 +9,7 @@ public sealed class ReplicationDecisionsTests
 
     [Fact]
     public void Decide_PlatformIsMissing_InstallsIt() =>
-        Assert.NotNull(FailoverState.Start("gcp").Decide(new Observation { Local = new LocalDatabase { LookedAt = Seconds(5) } }, 5).Of<Command.InstallPlatform>());
+        Assert.NotNull(Start("gcp").Decide(new Observation { Local = new LocalDatabase { LookedAt = Seconds(5) } }, 5).Of<Command.InstallPlatform>());
 
     [Theory]
     [InlineData(true, true)]
@@ -17,7 +17,7 @@ public sealed class ReplicationDecisionsTests
     public void Decide_SubscriptionIsMissing_CreatesItOnceThePeerIsReady(bool installed, bool creates)
     {
         var local = Standby(5) with { Subscription = SubscriptionLook.Missing };
-        var decision = FailoverState.Start("gcp").Decide(new Observation { Local = local, Peer = Peer("aws") with { PlatformInstalled = installed } }, 5);
+        var decision = Start("gcp").Decide(new Observation { Local = local, Peer = Peer("aws") with { PlatformInstalled = installed } }, 5);
         Assert.Equal(creates, decision.Of<Command.CreateSubscription>() is not null);
     }
 

@@ -8,7 +8,7 @@ namespace CrmDr.Tests.Decisions;
 internal sealed class StoryCloud(string name, StoryWorld world)
 {
     private readonly List<Promotion> _promotions = [];
-    private FailoverState _state = FailoverState.Start(name);
+    private FailoverState _state = Start(name);
     private long? _salvaged;
     private TimeSpan _peerAskedAt;
 
@@ -27,10 +27,10 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     public IReadOnlyList<Promotion> Promotions => _promotions;
     public long HighestEpoch => new[] { Remembered, _promotions.Select(p => p.Epoch).DefaultIfEmpty().Max(), Markers.DefaultIfEmpty().Max() }.Max();
 
-    public void Restart() => (_state, _salvaged) = (FailoverState.Start(name), null);
+    public void Restart() => (_state, _salvaged) = (Start(name), null);
 
     /// <summary>Power off: the gate is unlogged, everything else is durable.</summary>
-    public void Crash() => (Up, Gate, _state, _salvaged) = (false, null, FailoverState.Start(name), null);
+    public void Crash() => (Up, Gate, _state, _salvaged) = (false, null, Start(name), null);
 
     public string? AskSwitchover()
     {
@@ -86,7 +86,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         switch (command)
         {
             case Command.Swap swap:
-                var applied = world.Swap(swap.Wanted);
+                var applied = world.Swap(swap.Expected, swap.Wanted);
                 _state = _state with
                 {
                     Lease = _state.Lease.Answered(new CompareAndSetResult(swap.Wanted, world.Now, applied ? CompareAndSetOutcome.Applied : CompareAndSetOutcome.Refused), world.Now, Timing),

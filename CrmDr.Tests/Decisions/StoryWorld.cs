@@ -23,9 +23,9 @@ internal sealed class StoryWorld
 
     public StoryCloud PeerOf(StoryCloud cloud) => cloud == Aws ? Gcp : Aws;
 
-    public bool Swap(WitnessRecord wanted)
+    public bool Swap(WitnessRecord expected, WitnessRecord wanted)
     {
-        if (wanted.Revision != Witness.Revision + 1)
+        if (!expected.Equals(Witness))
             return false;
         Assert.True(wanted.Epoch >= Witness.Epoch, "an epoch fell");
         Witness = wanted;

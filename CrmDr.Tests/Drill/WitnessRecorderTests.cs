@@ -4,6 +4,7 @@ using CrmDr.Failover.Authority;
 using CrmDr.LocalClouds.World;
 using CrmDr.Tests.LocalClouds;
 using Npgsql;
+using WitnessRecord = CrmDr.Failover.Authority.WitnessRecord;
 
 namespace CrmDr.Tests.Drill;
 
@@ -18,15 +19,15 @@ public sealed class WitnessRecorderTests(EnginesFixture engines)
         await using var superuser = NpgsqlDataSource.Create(pair.ConnectionString("aws", DatabaseRole.Superuser));
         await using var witness = new PostgresWitness(pair.ConnectionString("aws", DatabaseRole.Owner), TimeSpan.FromSeconds(5), TimeProvider.System);
         var record = await witness.ReadAsync(default);
-        record = await SwapAsync(witness, record.Passed("aws"));
+        record = await SwapAsync(witness, record, record.Passed("aws"));
         var recorder = new WitnessRecorder(superuser);
 
         await recorder.InstallAsync(CancellationToken.None);
         var before = TimeProvider.System.GetUtcNow();
-        record = await SwapAsync(witness, record.Renewed(["gcp"]));
-        record = await SwapAsync(witness, record.Passed("gcp"));
+        record = await SwapAsync(witness, record, record.Renewed(["gcp"]));
+        record = await SwapAsync(witness, record, record.Passed("gcp"));
         var after = TimeProvider.System.GetUtcNow();
-        await SwapAsync(witness, record.Renewed(["aws"]));
+        await SwapAsync(witness, record, record.Renewed(["aws"]));
 
         var history = await recorder.HistoryAsync(CancellationToken.None);
         Assert.Equal([(1L, "aws"), (2L, "gcp")], history.Starts.Select(start => (start.Epoch, start.Holder)));
@@ -44,16 +45,16 @@ public sealed class WitnessRecorderTests(EnginesFixture engines)
         var recorder = new WitnessRecorder(superuser);
         var record = await witness.ReadAsync(default);
         await recorder.InstallAsync(CancellationToken.None);
-        await SwapAsync(witness, record.Passed("aws"));
+        await SwapAsync(witness, record, record.Passed("aws"));
 
         await recorder.InstallAsync(CancellationToken.None);
 
         Assert.Equal(1, Assert.Single((await recorder.HistoryAsync(CancellationToken.None)).Starts).Epoch);
     }
 
-    private static async Task<CrmDr.Failover.Authority.WitnessRecord> SwapAsync(PostgresWitness witness, CrmDr.Failover.Authority.WitnessRecord wanted)
+    private static async Task<WitnessRecord> SwapAsync(PostgresWitness witness, WitnessRecord expected, WitnessRecord wanted)
     {
-        Assert.Equal(CompareAndSetOutcome.Applied, await witness.SwapAsync(wanted, default));
+        Assert.Equal(CompareAndSetOutcome.Applied, await witness.SwapAsync(expected, wanted, default));
         return wanted;
     }
 }

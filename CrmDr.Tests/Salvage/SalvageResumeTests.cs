@@ -64,17 +64,17 @@ public sealed class SalvageResumeTests(EnginesFixture engines)
         await OpenDealsAsync(sites, 40);
         await gcp.StopFollowingAsync();
         var random = new Random(1);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 150; i++)
             await TransferAsync(aws, random, $"k{i}");
         var request = await TwoSites.FailOverAsync(aws, gcp, 2);
 
         SalvageResult result;
         // New transfers, and requests sent again.
-        await using (new Users(3, user => TransferAsync(gcp, user, user.Next(3) == 0 ? $"k{user.Next(400)}" : $"u{user.Next()}")))
+        await using (new Users(3, user => TransferAsync(gcp, user, user.Next(3) == 0 ? $"k{user.Next(150)}" : $"u{user.Next()}")))
             result = await TwoSites.SalvageAsync(gcp, aws, request, new SalvageOptions { BatchTransactions = 20 });
         await sites.ReprotectAsync(gcp, aws, request);
 
-        Assert.Equal(400, result.Counts.Transactions);
+        Assert.Equal(150, result.Counts.Transactions);
         Assert.Equal((0, 0), (await aws.UnexplainedAsync(), await gcp.UnexplainedAsync()));
     }
 
