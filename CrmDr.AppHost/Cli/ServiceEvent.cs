@@ -4,5 +4,5 @@ namespace CrmDr.AppHost.Cli;
 public sealed record ServiceEvent(long Sequence, DateTimeOffset At, string? Cloud, string Kind, long? Epoch, string? Reason)
 {
     public override string ToString() =>
-        $"{At.ToLocalTime():HH:mm:ss.fff} {Cloud ?? "edge",-5} {Kind,-12} {(Epoch is null ? "" : $"epoch {Epoch}  ")}{Reason}";
+        $"{At.ToLocalTime():HH:mm:ss.fff} {Cloud ?? "edge",-5} {Kind,-16} {(Epoch is null ? "" : $"epoch {Epoch}  ")}{Reason}";
 }
