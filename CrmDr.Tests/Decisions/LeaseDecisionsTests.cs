@@ -173,7 +173,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_LeaseWasPassedToUs_RenewsAtOnce()
     {
         var state = Watching("gcp", Record(8, 3, "aws", "gcp"), 10);
-        state = state with { Lease = state.Lease.Seen(Record(9, 4, "gcp"), At(10.5)) };
+        state = state with { Lease = state.Lease.Seen(Record(9, 4, "gcp"), At(10.5), Timing) };
         var decision = state.Decide(new Observation { Local = Standby(10.5, 3) }, 10.5);
         Assert.Equal((Record(10, 4, "gcp"), SwapPurpose.Renew), decision.Swap());
     }
@@ -193,7 +193,7 @@ public sealed class LeaseDecisionsTests
         var refused = new CompareAndSetResult(Record(9, 3, "aws"), At(6), CompareAndSetOutcome.Refused);
         state = state with { Lease = state.Lease.Sending(Record(9, 3, "aws"), At(6)).Answered(refused, At(6.1), Timing) };
         Assert.Null(state.Decide(Nothing, 6.7).Swap());
-        state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7)) };
+        state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7), Timing) };
         Assert.Equal(Record(10, 3, "aws"), state.Decide(Nothing, 6.7).Swap()?.Wanted);
     }
 
