@@ -25,12 +25,12 @@ public sealed class LeaseViewTests
     {
         var view = Aws.Seen(Record(7, 3, "gcp"), At(10), Timing).Seen(Record(revision, epoch, holder), At(11), Timing);
         Assert.Equal(Seconds(since), view.StandsSince);
-        Assert.Equal(Seconds(13 - since), view.StoodFor(At(13)));
+        Assert.Equal(Seconds(12 - since), view.StoodFor(At(12)));
     }
 
     [Theory]
     [InlineData(1.2, 10)]
-    [InlineData(1.3, 14.3)] // the witness was silent: it may have been restored to this very record
+    [InlineData(1.3, 14.3)] // the witness was silent: its holder comes first
     public void Seen_SameRecordAfterAGap_CountsAnewWhenTheGapIsLong(double gap, double since)
     {
         var record = Record(7, 3, "gcp");

@@ -68,8 +68,9 @@ internal static class Given
         new(cloud, DatabaseUp: true, gate, Fenced: gate is null, highestEpoch, HighestMarker: 0, SubscriptionEnabled: true, Streaming: true, PlatformInstalled: true,
             Paused: false, Tables, Tables);
 
+    /// <summary>Decides now, the witness having been read all the time.</summary>
     public static Decision Decide(this FailoverState state, Observation seen, double now, FailoverPolicy? policy = null) =>
-        Decider.Decide(state, seen, At(now), policy ?? Policy(state.Lease.Cloud));
+        Decider.Decide(state with { Lease = state.Lease with { LastRead = Seconds(now) } }, seen, At(now), policy ?? Policy(state.Lease.Cloud));
 
     /// <summary>What is asked of the witness; the revision, which rises by a random step, is shown as the next one.</summary>
     public static (WitnessRecord Wanted, SwapPurpose Purpose)? Swap(this Decision decision)

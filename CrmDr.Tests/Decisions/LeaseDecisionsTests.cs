@@ -90,6 +90,19 @@ public sealed class LeaseDecisionsTests
     }
 
     [Fact]
+    public void Decide_WitnessIsSilentOrWasUntilNow_WaitsAnew()
+    {
+        // Its silence kept the holder from renewing too.
+        var record = Record(8, 3, "aws", "gcp");
+        var state = Watching("gcp", record, 10);
+        var seen = new Observation { Local = Standby(14, 3) };
+        Assert.Null(Decider.Decide(state, seen, At(14), Policy("gcp")).Swap());
+        state = state with { Lease = state.Lease.Seen(record, At(14), Timing) };
+        Assert.Null(Decider.Decide(state, seen, At(14), Policy("gcp")).Swap());
+        Assert.NotNull(state.Decide(seen, 16.2).Swap());
+    }
+
+    [Fact]
     public void Decide_WallClockStepped_DoesNotTakeEarlier()
     {
         var now = new ClockReading(Seconds(10.5), Seconds(4000));
@@ -203,6 +216,16 @@ public sealed class LeaseDecisionsTests
         var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
         Assert.Null(state.Decide(new Observation { Local = Standby(12, 3) }, 12).Swap()); // the holder's lease may not have ended
         Assert.Equal(Record(9, 4, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 3) }, 12.3).Swap()?.Wanted);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)] // struck out since the request was accepted
+    public void Decide_FailoverAskedForWithoutDataLoss_TakesOnlyWhileEligible(bool eligible, bool takes)
+    {
+        var record = eligible ? Record(8, 3, "aws", "gcp") : Record(8, 3, "aws");
+        var state = Watching("gcp", record, 11) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: false) };
+        Assert.Equal(takes, state.Decide(new Observation { Local = Standby(12, 3) }, 13.2, Policy("gcp", automatic: false)).Swap() is not null);
     }
 
     [Fact]
