@@ -153,7 +153,7 @@ public sealed partial class ControllerLoop : BackgroundService
         {
             case LoopMessage.WitnessRead read:
                 _snapshot = _snapshot with { WitnessError = null };
-                _state = _state with { Lease = _state.Lease.Seen(read.Record, now) };
+                _state = _state with { Lease = _state.Lease.Seen(read.Record, now, timing) };
                 break;
             case LoopMessage.WitnessSilent silent:
                 _snapshot = _snapshot with { WitnessError = silent.Why };

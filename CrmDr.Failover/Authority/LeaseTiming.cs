@@ -11,6 +11,9 @@ public sealed record LeaseTiming(TimeSpan Ttl, TimeSpan Margin)
     /// <summary>How long a taker must have watched the same revision.</summary>
     public TimeSpan TakeAfter => Ttl + Margin;
 
+    /// <summary>Between two readings of a watch that goes on: one lost answer is not too long.</summary>
+    public TimeSpan LongestGap => Ttl * 0.6;
+
     /// <summary>The elapsed time at which a lease renewed by a message sent at <paramref name="sentAt"/> ends for its holder.</summary>
     public TimeSpan HeldUntil(ClockReading sentAt) => sentAt.Elapsed + Ttl - Margin;
 }

@@ -5,7 +5,7 @@ namespace CrmDr.Failover.Authority;
 /// <summary>What one cloud knows of the lease: the newest record, how long that revision has stood, and until when its own lease lasts.</summary>
 /// <remarks>
 /// Invariants: <see cref="HeldUntil"/> counts from the moment a renewal that was answered with success was <em>sent</em>;
-/// <see cref="StandsSince"/> counts from the moment a revision was first <em>received</em>. So a holder stops before a taker may begin,
+/// <see cref="StandsSince"/> counts from the moment a revision was first <em>received</em>, and anew after a silence: when the witness was away, roles stay. So a holder stops before a taker may begin,
 /// as long as neither clock is off by more than the margin within one ttl.
 /// </remarks>
 public sealed record LeaseView(string Cloud)
@@ -13,8 +13,11 @@ public sealed record LeaseView(string Cloud)
     /// <summary>The newest record seen; null before the first answer.</summary>
     public WitnessRecord? Record { get; init; }
 
-    /// <summary>Monotonic time at which <see cref="Record"/>'s revision was first received.</summary>
+    /// <summary>Monotonic time since when <see cref="Record"/>'s revision has been seen to stand, without a gap.</summary>
     public TimeSpan StandsSince { get; init; }
+
+    /// <summary>Monotonic time of the last reading.</summary>
+    public TimeSpan LastRead { get; init; }
 
     /// <summary>Elapsed time at which this cloud's lease ends; null when it holds none.</summary>
     public TimeSpan? HeldUntil { get; init; }
@@ -46,11 +49,21 @@ public sealed record LeaseView(string Cloud)
     /// <summary>How long the same revision has stood, on the monotonic clock.</summary>
     public TimeSpan StoodFor(ClockReading now) => Record is null ? TimeSpan.Zero : now.Monotonic - StandsSince;
 
+    /// <summary>How long the same revision has been watched to stand: zero while the witness is silent.</summary>
+    public TimeSpan WatchedFor(ClockReading now, LeaseTiming timing) => now.Monotonic - LastRead > timing.LongestGap ? TimeSpan.Zero : StoodFor(now);
+
     /// <summary>Takes in a record that was read at <paramref name="receivedAt"/>.</summary>
-    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt)
+    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing) => Newest(record, receivedAt, timing) with { LastRead = receivedAt.Monotonic };
+
+    private LeaseView Newest(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing)
     {
         if (Record is not null && record.Revision == Record.Revision && record.Equals(Record))
-            return Settled(record);
+        {
+            // A silent witness kept its holder from renewing too: once it is back, the holder comes first and the wait begins anew.
+            var watched = receivedAt.Monotonic - LastRead <= timing.LongestGap;
+            return Settled(record) with { StandsSince = watched ? StandsSince : receivedAt.Monotonic };
+        }
+
         if (Record is not null && record.Revision <= Record.Revision)
         {
             // A reading older than what a compare-and-set of ours has shown cannot be told from a restored witness by one look:

@@ -110,7 +110,7 @@ public static class Decider
         {
             { Holder: null } or null => s.Policy.Loop,
             { } record when record.Holder == s.Policy.Cloud => s.Policy.Timing.RenewEvery - (s.Now.Elapsed - (s.Lease.LastSent ?? s.Now.Elapsed)),
-            _ => s.Policy.Timing.TakeAfter - s.Lease.StoodFor(s.Now),
+            _ => s.Policy.Timing.TakeAfter - s.Lease.WatchedFor(s.Now, s.Policy.Timing),
         };
         return wait <= TimeSpan.Zero || wait > s.Policy.Loop ? s.Policy.Loop : wait;
     }

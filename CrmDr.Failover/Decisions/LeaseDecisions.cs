@@ -68,9 +68,10 @@ internal static class LeaseDecisions
     private static (Command.Swap?, string) AsStandby(Situation s, WitnessRecord record)
     {
         var forced = s.State.Request as OperatorRequest.Failover;
-        if (forced is null && !record.IsEligible(s.Policy.Cloud))
+        // Also when a person asked: it may have been struck out since.
+        if (forced is not { AllowDataLoss: true } && !record.IsEligible(s.Policy.Cloud))
             return (null, $"following {record.Holder}; not eligible to take over");
-        var wait = s.Policy.Timing.TakeAfter - s.Lease.StoodFor(s.Now);
+        var wait = s.Policy.Timing.TakeAfter - s.Lease.WatchedFor(s.Now, s.Policy.Timing);
         if (wait > TimeSpan.Zero)
             return (null, $"following {record.Holder}");
         if (forced is null && (!s.Policy.Automatic || s.Seen.Paused))
@@ -82,11 +83,11 @@ internal static class LeaseDecisions
         var epoch = Math.Max(record.Epoch, forced is { AllowDataLoss: true } ? s.HighestEpoch : 0);
         var wanted = record.Passed(s.Policy.Cloud) with { Epoch = epoch + 1 };
         return (Swap(s, wanted, SwapPurpose.Take),
-            $"{record.Holder} has not renewed for {s.Lease.StoodFor(s.Now).TotalSeconds:0.0} s: taking the lease as epoch {wanted.Epoch}");
+            $"{record.Holder} has not renewed for {s.Lease.WatchedFor(s.Now, s.Policy.Timing).TotalSeconds:0.0} s: taking the lease as epoch {wanted.Epoch}");
     }
 
     /// <summary>A person decided how to go on after the witness was restored. Whoever holds a lease of before is waited for all the same.</summary>
-    private static (Command.Swap?, string) Decided(Situation s, WitnessRecord record, SwapPurpose purpose) => s.Lease.StoodFor(s.Now) < s.Policy.Timing.TakeAfter
+    private static (Command.Swap?, string) Decided(Situation s, WitnessRecord record, SwapPurpose purpose) => s.Lease.WatchedFor(s.Now, s.Policy.Timing) < s.Policy.Timing.TakeAfter
         ? (null, $"going on under epoch {s.HighestEpoch + 1}, as a person decided, once every lease of before the restore has ended")
         : (Swap(s, record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, purpose), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
 
@@ -97,7 +98,7 @@ internal static class LeaseDecisions
     private static bool MayResume(Situation s, WitnessRecord record) =>
         s.Lease.PassedToUs
         || (s.Peer is { } peer && s.Seen.PeerAskedAt >= s.Lease.StandsSince && peer.HighestEpoch <= record.Epoch && peer.GateEpoch is null)
-        || s.Lease.StoodFor(s.Now) >= s.Policy.Timing.TakeAfter;
+        || s.Lease.WatchedFor(s.Now, s.Policy.Timing) >= s.Policy.Timing.TakeAfter;
 
     private static Command.Swap Swap(Situation s, WitnessRecord wanted, SwapPurpose purpose) =>
         new(s.Record!, wanted with { Revision = s.Record!.Revision + RevisionStep.Of(s.State.Seed, s.Record.Revision, s.Now.Elapsed) }, purpose);

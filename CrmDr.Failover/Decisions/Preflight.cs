@@ -40,7 +40,7 @@ public static class Preflight
             return "nobody has ever held the lease; there is nothing to fail over";
         if (s.Local is not { PlatformInstalled: true })
             return $"the database of {policy.Cloud} does not answer";
-        if (s.Lease.StoodFor(now) < policy.Timing.TakeAfter && s.Peer is { GateEpoch: not null })
+        if (s.Lease.WatchedFor(now, policy.Timing) < policy.Timing.TakeAfter && s.Peer is { GateEpoch: not null })
             return $"{record.Holder} is alive and renews its lease; use crmdr switchover";
         if (!record.IsEligible(policy.Cloud) && !allowDataLoss)
             return $"{policy.Cloud} is not eligible: acknowledged writes of {record.Holder} may be missing here; repeat with --allow-data-loss to accept that";

@@ -13,6 +13,8 @@ internal sealed partial class Checker
     private void Taken(Cloud taker, WitnessRecord before, bool forced)
     {
         world.Counters.Takes++;
+        if (forced)
+            Forced(taker);
         if (forced || _epochsRegressed)
             return;
         if (!before.IsEligible(taker.Name))
@@ -21,6 +23,9 @@ internal sealed partial class Checker
             return;
         }
 
+        // A backup of the witness may list a cloud that has been struck out since.
+        if (_restoredAt >= 0 && !_renewedSinceRestore)
+            return;
         var loser = world.PeerOf(taker);
         // Whoever counts slowly counts five seconds for longer.
         var slowest = Math.Min(loser.ControllerClock.SlowestPpm, loser.ApiClock.SlowestPpm);
@@ -38,6 +43,17 @@ internal sealed partial class Checker
                     Broken("nothing-older-than-maxlag-is-missing", $"{taker.Name} took over without #{execution}, committed at {Seconds(missing.CommittedAt)}; {loser.Name} acknowledged until {Seconds(_lastAcknowledged[loser.Index])}");
             }
         }
+    }
+
+    /// <summary>
+    /// A person forced it. What the old holder has not replicated is salvaged as ever; but if that holder had not salvaged the taker's own orphans yet, those are half
+    /// overwritten here, and the person has accepted that.
+    /// </summary>
+    private void Forced(Cloud taker)
+    {
+        var peer = world.PeerOf(taker).Database;
+        if (peer.Promotions.Any(p => !p.Clean && !p.Salvaged))
+            ReportLost(taker.Database, peer.AppliedTo);
     }
 
     /// <summary>The end: both databases are equal, and what was acknowledged is in them whole, or in the ledger.</summary>

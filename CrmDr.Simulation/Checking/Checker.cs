@@ -12,6 +12,7 @@ internal sealed partial class Checker(VirtualWorld world)
     private readonly long[] _lastAcknowledged = new long[2];
     private long _highestEpoch;
     private long _restoredAt;
+    private bool _renewedSinceRestore;
     private bool _epochsRegressed;
 
     public Violation? Violation { get; private set; }
@@ -51,13 +52,14 @@ internal sealed partial class Checker(VirtualWorld world)
             (grant.Epoch, grant.SentAt) = (after.Epoch, call.SentAt);
         }
 
+        _renewedSinceRestore |= after.Holder == before.Holder;
         if (after.Epoch > before.Epoch && after.Holder != before.Holder && before.Holder is not null && call.From.Cloud.Name == after.Holder)
             Taken(call.From.Cloud, before, call.Forced);
     }
 
     public void WitnessRestored(WitnessRecord before, WitnessRecord after)
     {
-        _restoredAt = world.Now;
+        (_restoredAt, _renewedSinceRestore) = (world.Now, false);
         if (after.Epoch < _highestEpoch)
             _epochsRegressed = true;
     }
@@ -106,12 +108,12 @@ internal sealed partial class Checker(VirtualWorld world)
         }
     }
 
-    /// <summary>Everything the peer has not confirmed is reported as a range.</summary>
-    public void SlotLost(SimDatabase database)
+    /// <summary>Everything after a position is reported as a range.</summary>
+    public void ReportLost(SimDatabase database, ulong after)
     {
         foreach (var entry in database.Wal)
         {
-            if (entry.End <= database.Confirmed)
+            if (entry.End <= after)
                 continue;
             for (var i = 0; i < entry.Writes; i++)
             {

@@ -58,6 +58,8 @@ internal sealed class Schedule
             draw -= Weights[index++].Weight;
         var kind = Weights[index].Kind;
         var duration = random.Skewed(30 * Millisecond, 12 * Second);
+        if (kind == FaultKind.WitnessRestored)
+            duration = Math.Max(duration, 2 * Second); // a restore takes longer than a lease
         var target = random.Chance(500) ? 2 : random.Int(4);
         return new Fault(number, kind, at, duration, target, (long)(random.Next() >> 1));
     }

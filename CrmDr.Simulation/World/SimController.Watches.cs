@@ -104,7 +104,7 @@ internal sealed partial class SimController
         var wasStanding = record;
         if (world.Bug == PlantedBug.IneligibleTakes && record.Holder != cloud.Name && record.Holder is not null)
             wasStanding = record with { Eligible = [cloud.Name] };
-        _state = _state with { Lease = _state.Lease.Seen(wasStanding, Now()) };
+        _state = _state with { Lease = _state.Lease.Seen(wasStanding, Now(), _policy.Timing) };
         WitnessRest();
         Pass();
     }

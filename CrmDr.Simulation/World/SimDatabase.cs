@@ -107,7 +107,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         foreach (var database in new[] { one, other })
         {
             if (database.SlotLost)
-                one.World.Checker.SlotLost(database);
+                one.World.Checker.ReportLost(database, database.Confirmed);
         }
 
         var rows = Math.Max(one._rowsKnown, other._rowsKnown);

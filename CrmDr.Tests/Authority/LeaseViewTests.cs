@@ -11,7 +11,7 @@ public sealed class LeaseViewTests
     public void Seen_FirstRecordNamesUs_IsNotLive()
     {
         // A process that has just started does not know when the renewal was sent.
-        var view = Aws.Seen(Record(7, 3, "aws"), At(10));
+        var view = Aws.Seen(Record(7, 3, "aws"), At(10), Timing);
         Assert.True(view.IsHolder);
         Assert.False(view.IsLive(At(10)));
         Assert.False(view.PassedToUs);
@@ -19,13 +19,23 @@ public sealed class LeaseViewTests
 
     [Theory]
     [InlineData(7, 3, "gcp", 10)] // the same revision goes on standing
-    [InlineData(8, 3, "gcp", 12)] // renewed: the wait begins anew
-    [InlineData(6, 3, "gcp", 12)] // restored from a backup
+    [InlineData(8, 3, "gcp", 11)] // renewed: the wait begins anew
+    [InlineData(6, 3, "gcp", 11)] // restored from a backup
     public void Seen_PeersRecord_StandsSinceItsRevisionWasFirstReceived(long revision, long epoch, string holder, double since)
     {
-        var view = Aws.Seen(Record(7, 3, "gcp"), At(10)).Seen(Record(revision, epoch, holder), At(12));
+        var view = Aws.Seen(Record(7, 3, "gcp"), At(10), Timing).Seen(Record(revision, epoch, holder), At(11), Timing);
         Assert.Equal(Seconds(since), view.StandsSince);
-        Assert.Equal(Seconds(13 - since), view.StoodFor(At(13)));
+        Assert.Equal(Seconds(12 - since), view.StoodFor(At(12)));
+    }
+
+    [Theory]
+    [InlineData(1.2, 10)]
+    [InlineData(1.3, 14.3)] // the witness was silent: its holder comes first
+    public void Seen_SameRecordAfterAGap_CountsAnewWhenTheGapIsLong(double gap, double since)
+    {
+        var record = Record(7, 3, "gcp");
+        var view = Aws.Seen(record, At(10), Timing).Seen(record, At(11), Timing).Seen(record, At(12), Timing).Seen(record, At(13), Timing).Seen(record, At(13 + gap), Timing);
+        Assert.Equal(Seconds(since), view.StandsSince);
     }
 
     [Theory]
@@ -37,7 +47,7 @@ public sealed class LeaseViewTests
     public void Answered_Applied_CountsFromTheSending(double sent, double received, double now, bool live)
     {
         var wanted = Record(8, 3, "aws");
-        var view = Aws.Seen(Record(7, 3, "aws"), At(4)).Sending(wanted, At(sent))
+        var view = Aws.Seen(Record(7, 3, "aws"), At(4), Timing).Sending(wanted, At(sent))
             .Answered(new CompareAndSetResult(wanted, At(sent), CompareAndSetOutcome.Applied), At(received), Timing);
         Assert.Equal(live, view.IsLive(At(now)));
         Assert.Null(view.Unresolved);
@@ -53,7 +63,7 @@ public sealed class LeaseViewTests
     [Fact]
     public void StoodFor_WallClockStepped_CountsTheMonotonicClockAlone()
     {
-        var view = Aws.Seen(Record(7, 3, "gcp"), At(10));
+        var view = Aws.Seen(Record(7, 3, "gcp"), At(10), Timing);
         Assert.Equal(Seconds(0.5), view.StoodFor(new ClockReading(Seconds(10.5), Seconds(4000))));
     }
 
@@ -71,7 +81,7 @@ public sealed class LeaseViewTests
     public void Seen_WhatAnUnansweredRenewalWanted_LetsTheOldLeaseRunOn()
     {
         var wanted = Record(9, 3, "aws");
-        var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(wanted, At(6)).Seen(wanted, At(6.7));
+        var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(wanted, At(6)).Seen(wanted, At(6.7), Timing);
         Assert.Equal(Seconds(6.8), view.HeldUntil);
         Assert.Null(view.Unresolved);
     }
@@ -81,7 +91,7 @@ public sealed class LeaseViewTests
     {
         // The peer may have passed it on with the very same record, long before the take was sent.
         var wanted = Record(8, 4, "aws");
-        var view = Aws.Seen(Record(7, 3, "gcp", "aws"), At(10)).Sending(wanted, At(13)).Seen(wanted, At(13.5));
+        var view = Aws.Seen(Record(7, 3, "gcp", "aws"), At(10), Timing).Sending(wanted, At(13)).Seen(wanted, At(13.5), Timing);
         Assert.False(view.IsLive(At(13.5)));
         Assert.True(view.PassedToUs); // so it is renewed at once, and that answer begins the lease
     }
@@ -90,7 +100,7 @@ public sealed class LeaseViewTests
     public void Seen_SameRecordWhileUnanswered_StaysUnresolved()
     {
         var wanted = Record(9, 3, "aws", "gcp");
-        var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(wanted, At(6)).Seen(Record(8, 3, "aws"), At(6.2));
+        var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(wanted, At(6)).Seen(Record(8, 3, "aws"), At(6.2), Timing);
         Assert.NotNull(view.Unresolved);
         Assert.Contains("gcp", view.MaybeEligible);
     }
@@ -98,7 +108,7 @@ public sealed class LeaseViewTests
     [Fact]
     public void Seen_SomebodyElsesRecordWhileUnanswered_EndsTheLease()
     {
-        var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(Record(9, 3, "aws"), At(6)).Seen(Record(9, 4, "gcp"), At(6.2));
+        var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(Record(9, 3, "aws"), At(6)).Seen(Record(9, 4, "gcp"), At(6.2), Timing);
         Assert.Null(view.HeldUntil);
         Assert.Null(view.Unresolved);
     }
@@ -113,16 +123,16 @@ public sealed class LeaseViewTests
         Assert.False(view.IsLive(At(6.8)));
         Assert.Null(view.Unresolved);
         Assert.True(view.IsOutdated);
-        Assert.False(view.Seen(Record(8, 3, "aws"), At(6.2)).IsOutdated);
-        Assert.False(view.Seen(Record(9, 4, "gcp"), At(6.2)).IsOutdated);
-        Assert.False(view.Seen(Record(7, 3, "aws"), At(6.2)).IsOutdated);
+        Assert.False(view.Seen(Record(8, 3, "aws"), At(6.2), Timing).IsOutdated);
+        Assert.False(view.Seen(Record(9, 4, "gcp"), At(6.2), Timing).IsOutdated);
+        Assert.False(view.Seen(Record(7, 3, "aws"), At(6.2), Timing).IsOutdated);
     }
 
     [Fact]
     public void Answered_AppliedAfterTheReaderHadShownIt_CountsFromTheSending()
     {
         var wanted = Record(9, 3, "aws");
-        var seen = Holding(Record(8, 3, "aws"), 5).Lease.Sending(wanted, At(6)).Seen(wanted, At(6.2));
+        var seen = Holding(Record(8, 3, "aws"), 5).Lease.Sending(wanted, At(6)).Seen(wanted, At(6.2), Timing);
         Assert.Equal(Seconds(7.8), seen.Answered(new CompareAndSetResult(wanted, At(6), CompareAndSetOutcome.Applied), At(6.3), Timing).HeldUntil);
     }
 
@@ -150,7 +160,7 @@ public sealed class LeaseViewTests
         var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(listed, At(6))
             .Answered(new CompareAndSetResult(listed, At(6), CompareAndSetOutcome.Refused), At(6.1), Timing);
         Assert.Contains("gcp", view.MaybeEligible);
-        Assert.Empty(view.Seen(Record(8, 3, "aws"), At(6.2)).MaybeEligible);
+        Assert.Empty(view.Seen(Record(8, 3, "aws"), At(6.2), Timing).MaybeEligible);
     }
 
     [Theory]
@@ -158,7 +168,7 @@ public sealed class LeaseViewTests
     [InlineData(8, 2)] // the same revision with other contents
     public void Seen_RestoredWitness_EndsTheLease(long revision, long epoch)
     {
-        var view = Holding(Record(8, 3, "aws", "gcp"), 5).Lease.Seen(Record(revision, epoch, "aws"), At(5.5));
+        var view = Holding(Record(8, 3, "aws", "gcp"), 5).Lease.Seen(Record(revision, epoch, "aws"), At(5.5), Timing);
         Assert.True(view.WitnessWentBack);
         Assert.False(view.IsLive(At(5.5)));
         Assert.Empty(view.MaybeEligible);
@@ -171,7 +181,7 @@ public sealed class LeaseViewTests
     [InlineData("aws", 4, false)]  // it was ours before: an epoch raised by ourselves
     public void Seen_TheNextEpochIsOurs_KnowsWhetherItWasPassed(string? before, long epoch, bool passed)
     {
-        var view = Aws.Seen(Record(7, 3, before), At(10)).Seen(Record(8, epoch, "aws"), At(11));
+        var view = Aws.Seen(Record(7, 3, before), At(10), Timing).Seen(Record(8, epoch, "aws"), At(11), Timing);
         Assert.Equal(passed, view.PassedToUs);
         Assert.False(view.IsLive(At(11)));
     }
@@ -180,7 +190,7 @@ public sealed class LeaseViewTests
     public void Answered_AppliedAfterItWasPassed_IsAnOrdinaryLease()
     {
         var renewed = Record(9, 4, "aws");
-        var view = Aws.Seen(Record(7, 3, "gcp"), At(10)).Seen(Record(8, 4, "aws"), At(11)).Sending(renewed, At(11.1))
+        var view = Aws.Seen(Record(7, 3, "gcp"), At(10), Timing).Seen(Record(8, 4, "aws"), At(11), Timing).Sending(renewed, At(11.1))
             .Answered(new CompareAndSetResult(renewed, At(11.1), CompareAndSetOutcome.Applied), At(11.2), Timing);
         Assert.False(view.PassedToUs);
         Assert.Equal(Seconds(12.9), view.HeldUntil);

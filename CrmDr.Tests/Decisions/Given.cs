@@ -33,13 +33,13 @@ internal static class Given
 
     /// <summary>A cloud that has read this record at this moment and knows nothing else.</summary>
     public static FailoverState Watching(string cloud, WitnessRecord record, double since) =>
-        Start(cloud) with { Lease = new LeaseView(cloud).Seen(record, At(since)) };
+        Start(cloud) with { Lease = new LeaseView(cloud).Seen(record, At(since), Timing) };
 
     /// <summary>A holder whose last renewal, to this record, was sent and answered at this moment.</summary>
     public static FailoverState Holding(WitnessRecord record, double renewedAt, long? open = null)
     {
         var before = record with { Revision = record.Revision - 1 };
-        var lease = new LeaseView(record.Holder!).Seen(before, At(renewedAt)).Sending(record, At(renewedAt))
+        var lease = new LeaseView(record.Holder!).Seen(before, At(renewedAt), Timing).Sending(record, At(renewedAt))
             .Answered(new CompareAndSetResult(record, At(renewedAt), CompareAndSetOutcome.Applied), At(renewedAt), Timing);
         return Start(record.Holder!) with { Lease = lease, OpenEpoch = open };
     }
@@ -68,8 +68,9 @@ internal static class Given
         new(cloud, DatabaseUp: true, gate, Fenced: gate is null, highestEpoch, HighestMarker: 0, SubscriptionEnabled: true, Streaming: true, PlatformInstalled: true,
             Paused: false, Tables, Tables);
 
+    /// <summary>Decides now, the witness having been read all the time.</summary>
     public static Decision Decide(this FailoverState state, Observation seen, double now, FailoverPolicy? policy = null) =>
-        Decider.Decide(state, seen, At(now), policy ?? Policy(state.Lease.Cloud));
+        Decider.Decide(state with { Lease = state.Lease with { LastRead = Seconds(now) } }, seen, At(now), policy ?? Policy(state.Lease.Cloud));
 
     /// <summary>What is asked of the witness; the revision, which rises by a random step, is shown as the next one.</summary>
     public static (WitnessRecord Wanted, SwapPurpose Purpose)? Swap(this Decision decision)

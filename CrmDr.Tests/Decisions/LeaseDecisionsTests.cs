@@ -90,6 +90,19 @@ public sealed class LeaseDecisionsTests
     }
 
     [Fact]
+    public void Decide_WitnessIsSilentOrWasUntilNow_WaitsAnew()
+    {
+        // Its silence kept the holder from renewing too.
+        var record = Record(8, 3, "aws", "gcp");
+        var state = Watching("gcp", record, 10);
+        var seen = new Observation { Local = Standby(14, 3) };
+        Assert.Null(Decider.Decide(state, seen, At(14), Policy("gcp")).Swap());
+        state = state with { Lease = state.Lease.Seen(record, At(14), Timing) };
+        Assert.Null(Decider.Decide(state, seen, At(14), Policy("gcp")).Swap());
+        Assert.NotNull(state.Decide(seen, 16.2).Swap());
+    }
+
+    [Fact]
     public void Decide_WallClockStepped_DoesNotTakeEarlier()
     {
         var now = new ClockReading(Seconds(10.5), Seconds(4000));
@@ -173,7 +186,7 @@ public sealed class LeaseDecisionsTests
     public void Decide_LeaseWasPassedToUs_RenewsAtOnce()
     {
         var state = Watching("gcp", Record(8, 3, "aws", "gcp"), 10);
-        state = state with { Lease = state.Lease.Seen(Record(9, 4, "gcp"), At(10.5)) };
+        state = state with { Lease = state.Lease.Seen(Record(9, 4, "gcp"), At(10.5), Timing) };
         var decision = state.Decide(new Observation { Local = Standby(10.5, 3) }, 10.5);
         Assert.Equal((Record(10, 4, "gcp"), SwapPurpose.Renew), decision.Swap());
     }
@@ -193,7 +206,7 @@ public sealed class LeaseDecisionsTests
         var refused = new CompareAndSetResult(Record(9, 3, "aws"), At(6), CompareAndSetOutcome.Refused);
         state = state with { Lease = state.Lease.Sending(Record(9, 3, "aws"), At(6)).Answered(refused, At(6.1), Timing) };
         Assert.Null(state.Decide(Nothing, 6.7).Swap());
-        state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7)) };
+        state = state with { Lease = state.Lease.Seen(Record(9, 3, "aws"), At(6.7), Timing) };
         Assert.Equal(Record(10, 3, "aws"), state.Decide(Nothing, 6.7).Swap()?.Wanted);
     }
 
@@ -203,6 +216,16 @@ public sealed class LeaseDecisionsTests
         var state = Watching("gcp", Record(8, 3, "aws"), 10) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: true) };
         Assert.Null(state.Decide(new Observation { Local = Standby(12, 3) }, 12).Swap()); // the holder's lease may not have ended
         Assert.Equal(Record(9, 4, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 3) }, 12.3).Swap()?.Wanted);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)] // struck out since the request was accepted
+    public void Decide_FailoverAskedForWithoutDataLoss_TakesOnlyWhileEligible(bool eligible, bool takes)
+    {
+        var record = eligible ? Record(8, 3, "aws", "gcp") : Record(8, 3, "aws");
+        var state = Watching("gcp", record, 11) with { Request = new OperatorRequest.Failover(Seconds(11), AllowDataLoss: false) };
+        Assert.Equal(takes, state.Decide(new Observation { Local = Standby(12, 3) }, 13.2, Policy("gcp", automatic: false)).Swap() is not null);
     }
 
     [Fact]

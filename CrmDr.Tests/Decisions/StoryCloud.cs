@@ -47,7 +47,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     {
         if (!Up)
             return;
-        _state = _state with { Lease = _state.Lease.Seen(world.Witness, world.Now) };
+        _state = _state with { Lease = _state.Lease.Seen(world.Witness, world.Now, Timing) };
         _peerAskedAt = world.Now.Monotonic;
         Last = Decider.Decide(_state, Look(), world.Now, Policy(name));
         _state = Last.Next;
