@@ -116,6 +116,8 @@ internal sealed partial class Nemesis
     private void Suspend(Cloud cloud, long until)
     {
         Freeze(cloud, until);
+        if (!MayTouchClocks(cloud, until))
+            return;
         foreach (var clock in cloud.Clocks)
             clock.Suspend(world.Now);
     }
@@ -126,9 +128,22 @@ internal sealed partial class Nemesis
             clock.Resume(world.Now);
     }
 
-    /// <summary>One machine, or all of a cloud; back or forth.</summary>
-    private static void Step(Cloud cloud, long draw)
+    /// <summary>
+    /// Not simulated: a machine that is suspended while its wall clock is stepped back. Then both its clocks lose time together, against which nothing protects.
+    /// </summary>
+    private bool MayTouchClocks(Cloud cloud, long until)
     {
+        if (world.Now < _clocksTouchedUntil[cloud.Index])
+            return false;
+        _clocksTouchedUntil[cloud.Index] = until + 15 * Second;
+        return true;
+    }
+
+    /// <summary>One machine, or all of a cloud; back or forth.</summary>
+    private void Step(Cloud cloud, long draw)
+    {
+        if (!MayTouchClocks(cloud, world.Now))
+            return;
         var by = draw % (20 * Second) - 10 * Second;
         var which = (int)(draw >> 40) % 4;
         if (which is 0 or 3)

@@ -11,6 +11,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
     private readonly int[] _stepsUntilCrash = new int[2];
     private readonly int[] _writesToPause = new int[2];
     private readonly long[] _longestPause = new long[2];
+    private readonly long[] _clocksTouchedUntil = new long[2];
     private readonly int[] _targets = new int[64];
     private Schedule _schedule = null!;
     private SimRandom _random = null!;
@@ -22,6 +23,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
         _random = SimRandom.Stream(seed, 2);
         Array.Clear(_stepsUntilCrash);
         Array.Clear(_writesToPause);
+        Array.Clear(_clocksTouchedUntil);
         foreach (var fault in schedule.Faults)
         {
             if (without.Contains(fault.Number))
@@ -58,6 +60,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
         _healed = true;
         Array.Clear(_stepsUntilCrash);
         Array.Clear(_writesToPause);
+        Array.Clear(_clocksTouchedUntil);
         foreach (var link in world.Links)
             link.Heal();
         if (!world.Witness.Up)

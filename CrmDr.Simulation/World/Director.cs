@@ -95,7 +95,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         return found;
     }
 
-    private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name);
+    private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name) && !Array.Exists(world.Clouds, c => c.Database.SlotLost);
 
     /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a lost slot.</summary>
     private void APersonHelps(long passed)

@@ -15,7 +15,12 @@ internal sealed class History
     public int Keys { get; private set; }
     public int Rows => Registers + Keys;
 
-    public void Clear() => (Writes, Executions, Keys) = (0, 0, 0);
+    public void Clear()
+    {
+        (Writes, Executions, Keys) = (0, 0, 0);
+        for (var register = 0; register < Registers; register++)
+            AddWrite(new RowWrite { Row = register, Execution = RowWrite.None, Previous = RowWrite.None });
+    }
 
     public ref RowWrite Write(int id) => ref _writes[id];
 

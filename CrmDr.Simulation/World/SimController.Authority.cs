@@ -8,9 +8,16 @@ namespace CrmDr.Simulation.World;
 /// <summary>What the application of this cloud is promised.</summary>
 internal sealed partial class SimController
 {
+    private const int Predecessor = 0;
     private readonly Dictionary<int, TimeSpan> _promises = [];
 
-    private void ResetPromises() => _promises.Clear();
+    private void ResetPromises()
+    {
+        _promises.Clear();
+        // What the predecessor promised ends within the lease it held, however slow the application's clock.
+        if (world.Bug != PlantedBug.PromisesForgotten)
+            _promises[Predecessor] = Now().Elapsed + _policy.Timing.TakeAfter;
+    }
 
     private void AnswerAuthority(AuthorityQuestion question)
     {

@@ -106,7 +106,11 @@ internal sealed partial class SimController
             world.Post(this, EventKind.StepDeadline, TimeSpan.FromSeconds(5).Ticks, Incarnation, work.Id, 1 + (long)work.Step, null);
         }
         else
-            world.Local(cloud, cloud.Database, EventKind.Step, SimEvent.Anybody, work.Id, 0, call);
+        {
+            // Now and then a statement waits for a lock: it may be carried out long after whoever sent it has died or given it up.
+            var wait = world.Noise.Chance(15) ? world.Noise.Skewed(5 * TimeSpan.TicksPerMillisecond, 3 * TimeSpan.TicksPerSecond) : 0;
+            world.Post(cloud.Database, EventKind.Step, wait + world.Noise.Between(1000, 9000) * cloud.Slowness, SimEvent.Anybody, work.Id, 0, call);
+        }
     }
 
     private void StepAnswered(DatabaseCall call, StepOutcome outcome)
