@@ -49,7 +49,9 @@ public static class CrmApi
         builder.Services.AddSingleton<IWriteGate>(services => services.GetRequiredService<WriteGate>());
         builder.Services.AddSingleton<ICloudStanding>(services => services.GetRequiredService<WriteGate>());
         builder.Services.AddHostedService<AuthorityPoller>();
-        builder.Services.AddHostedService<Rehearsal>();
+        // Off only where somebody counts sessions: Rehearsal:Enabled, default true.
+        if (builder.Configuration.GetValue("Rehearsal:Enabled", true))
+            builder.Services.AddHostedService<Rehearsal>();
     }
 
     private static void AddCrm(this WebApplicationBuilder builder, DrPlan plan)

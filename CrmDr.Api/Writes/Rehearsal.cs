@@ -14,9 +14,11 @@ namespace CrmDr.Api.Writes;
 internal sealed partial class Rehearsal(
     NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
-    private const int Connections = 16;
     private const int Times = 3;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    // Half of the pool: who reads meanwhile is not kept waiting.
+    private readonly int _connections = new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / 2;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +31,7 @@ internal sealed partial class Rehearsal(
             {
                 // Whoever writes is warm from that.
                 if (!gate.Standing.MayWrite)
-                    await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => TouchAsync(stoppingToken)));
+                    await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => TouchAsync(stoppingToken)));
                 rehearsed = rehearsed || await RehearseAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)

@@ -34,6 +34,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             "--ConnectionStrings:cache", database.Cache,
             "--Plan:Path", PlanFiles.Path("drplan.json"),
             "--Plan:Profile", "drill",
+            "--Rehearsal:Enabled", "false",
             "--Logging:LogLevel:Default", "Error"]);
         await app.StartAsync();
         var api = new ApiUnderTest(app, controller);
