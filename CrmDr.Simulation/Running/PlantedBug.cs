@@ -51,6 +51,9 @@ public enum PlantedBug
     /// <summary>A controller that starts anew does not honour what its predecessor promised to the application.</summary>
     PromisesForgotten,
 
+    /// <summary>A promise to the application counts as taken back by an answer that may never arrive.</summary>
+    PromisesTakenBackByAnAnswer,
+
     /// <summary>The authority given to the application is not bounded by maxLag.</summary>
     NoLagCeiling,
 

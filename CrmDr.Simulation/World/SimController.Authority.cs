@@ -10,10 +10,12 @@ internal sealed partial class SimController
 {
     private const int Predecessor = 0;
     private readonly Dictionary<int, TimeSpan> _promises = [];
+    private readonly Dictionary<int, int> _lastQuestion = [];
 
     private void ResetPromises()
     {
         _promises.Clear();
+        _lastQuestion.Clear();
         // What the predecessor promised ends within the lease it held, however slow the application's clock.
         if (world.Bug != PlantedBug.PromisesForgotten)
             _promises[Predecessor] = Now().Elapsed + _policy.Timing.TakeAfter;
@@ -27,15 +29,27 @@ internal sealed partial class SimController
             answer = new AuthorityAnswer(_state.OpenEpoch.Value, true, true, _state.Lease.HeldUntil!.Value - now.Elapsed, "the lease");
         else if (world.Bug == PlantedBug.NoLagCeiling && answer.Held)
             answer = answer with { Remaining = _state.Lease.HeldUntil!.Value - now.Elapsed };
-        if (answer.Held)
-            _promises[question.Incarnation] = now.Elapsed + answer.Remaining;
-        else
-            _promises.Remove(question.Incarnation);
+        Promise(question, answer, now);
         if (world.Noise.Chance(4))
             return; // the answer is lost; what was promised was promised
         var highest = Math.Max(answer.Epoch, _seen.Local?.HighestEpoch ?? 0);
         world.Local(cloud, question.From, EventKind.AuthorityAnswer, question.Incarnation, question.Id, 0,
             new WriteAuthorityAnswer(cloud.Name, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason));
+    }
+
+    /// <summary>A promise ends when its time is up, or when the application says that it no longer believes in it. That an answer took it back proves nothing: it may be lost.</summary>
+    private void Promise(AuthorityQuestion question, AuthorityAnswer answer, ClockReading now)
+    {
+        if (question.Id < _lastQuestion.GetValueOrDefault(question.Incarnation))
+            return;
+        _lastQuestion[question.Incarnation] = question.Id;
+        if (!question.Believes || (world.Bug == PlantedBug.PromisesTakenBackByAnAnswer && !answer.Held))
+            _promises.Remove(question.Incarnation);
+        if (!answer.Held)
+            return;
+        var until = now.Elapsed + answer.Remaining;
+        if (until > _promises.GetValueOrDefault(question.Incarnation))
+            _promises[question.Incarnation] = until;
     }
 
     private TimeSpan? PromisedUntil(TimeSpan now)
@@ -51,5 +65,5 @@ internal sealed partial class SimController
     }
 }
 
-/// <summary>The application's question, with the number of its process.</summary>
-internal sealed record AuthorityQuestion(SimApi From, int Incarnation, int Id);
+/// <summary>The application's question, with the number of its process and whether it would acknowledge a write at this moment.</summary>
+internal sealed record AuthorityQuestion(SimApi From, int Incarnation, int Id, bool Believes);
