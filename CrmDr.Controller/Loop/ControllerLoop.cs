@@ -165,7 +165,7 @@ public sealed partial class ControllerLoop : BackgroundService
         _notPromised = null;
         _events.Add("lease", epoch, rests
             ? $"the witness does not answer; {_options.Policy.Peer} has promised not to take over: {_options.Policy.Cloud} goes on"
-            : $"{_options.Policy.Cloud} no longer goes on by a promise of {_options.Policy.Peer}");
+            : _state.Lease.IsLive(now) ? $"the witness answers again: {_options.Policy.Cloud} has renewed its lease" : $"{_options.Policy.Peer} promises no longer, and the witness does not answer");
     }
 
     private void TakeIn(LoopMessage message)
