@@ -17,7 +17,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
                (SELECT value FROM crmdr_local.settings WHERE name = 'promise'),
-               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
+               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
+               (SELECT ARRAY[epoch::text, cloud, extract(epoch FROM clock_timestamp() - at)::text] FROM crmdr.failovers ORDER BY epoch DESC LIMIT 1);
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -45,6 +46,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
         var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(7));
         var promise = await reader.IsDBNullAsync(6, cancellationToken) ? null : Promise(reader.GetString(6));
+        var failover = await reader.IsDBNullAsync(8, cancellationToken) ? null : Failover(reader.GetFieldValue<string[]>(8));
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -59,6 +61,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             HighestEpoch = highest,
             HighestMarker = marker,
             Promise = promise,
+            LastFailover = failover,
             Promotions = await PromotionsAsync(reader, cancellationToken),
             Subscription = subscription,
             Slot = slot,
@@ -71,6 +74,9 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var parts = text.Split(' ');
         return new StoredPromise(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
     }
+
+    private static LastFailover Failover(string[] row) =>
+        new(long.Parse(row[0], CultureInfo.InvariantCulture), row[1], TimeSpan.FromSeconds(double.Parse(row[2], CultureInfo.InvariantCulture)));
 
     private static async Task<SubscriptionLook> SubscriptionAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         !await reader.ReadAsync(cancellationToken) ? SubscriptionLook.Missing : new SubscriptionLook

@@ -16,7 +16,7 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
         Command.WriteMarker marker => ExecuteAsync("INSERT INTO crmdr.markers (epoch, cloud) VALUES ($1, $2) ON CONFLICT DO NOTHING", cancellationToken, marker.Epoch, cloud),
         Command.StopApply => StopApplyAsync(cancellationToken),
         Command.Promote promote => PromoteAsync(promote, cancellationToken),
-        Command.Reopen reopen => OpenAsync(reopen.Epoch, null, cancellationToken),
+        Command.Reopen reopen => OpenAsync(reopen.Epoch, null, null, cancellationToken),
         Command.RememberEpoch remember => RememberAsync(remember.Epoch, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the gate"),
     };
@@ -108,10 +108,20 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
                 },
             };
             await record.ExecuteNonQueryAsync(cancellationToken);
-        }, cancellationToken);
+        }, promote.Clean ? null : connection => HistoryAsync(connection, promote.Epoch, cancellationToken), cancellationToken);
+
+    /// <summary>An ordinary write of the new epoch, so it passes the gate that this transaction opens, and crosses to the other cloud.</summary>
+    private async Task HistoryAsync(NpgsqlConnection connection, long epoch, CancellationToken cancellationToken)
+    {
+        await using var history = new NpgsqlCommand("INSERT INTO crmdr.failovers (epoch, cloud) VALUES ($1, $2) ON CONFLICT DO NOTHING", connection)
+        {
+            Parameters = { new() { Value = epoch }, new() { Value = cloud } },
+        };
+        await history.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <summary>One transaction: whoever sees the gate open sees why. A lower epoch than any recorded is refused here as well.</summary>
-    private async Task OpenAsync(long epoch, Func<NpgsqlConnection, Task>? first, CancellationToken cancellationToken)
+    private async Task OpenAsync(long epoch, Func<NpgsqlConnection, Task>? first, Func<NpgsqlConnection, Task>? last, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -127,6 +137,8 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
         };
         if (await open.ExecuteNonQueryAsync(cancellationToken) != 1)
             throw new InvalidOperationException($"The database of {cloud} refused epoch {epoch}: it has recorded a higher one.");
+        if (last is not null)
+            await last(connection);
         await ExecuteAsync(connection, "GRANT crm_writer TO crm_app", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

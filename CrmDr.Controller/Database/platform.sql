@@ -166,6 +166,13 @@ CREATE OR REPLACE TRIGGER crmdr_known_marker BEFORE INSERT ON crmdr.markers FOR 
 ALTER TABLE crmdr.markers ENABLE ALWAYS TRIGGER crmdr_known_marker;
 SELECT crmdr.publish('crmdr.markers');
 
+-- One row for each unplanned failover, written in the transaction that promotes: both clouds know how long the last one is ago.
+CREATE TABLE IF NOT EXISTS crmdr.failovers (
+    epoch bigint PRIMARY KEY,
+    cloud text NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp());
+SELECT crmdr.protect('crmdr.failovers');
+
 -- One row for each transaction of an old primary that salvage has dealt with: exactly once, because of its key.
 CREATE TABLE IF NOT EXISTS crmdr.salvage (
     source_epoch bigint,

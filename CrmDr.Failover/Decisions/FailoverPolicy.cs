@@ -47,6 +47,10 @@ public sealed record FailoverPolicy
     /// <summary>How long a failover that a person asked for may take: the wait for the lease, for what was promised, and the take itself.</summary>
     public TimeSpan FailoverTimeout => SwitchoverTimeout + Timing.TakeAfter + Timing.PromiseBinds;
 
+    /// <summary>A standby takes over by itself only when the last unplanned failover is at least this old. A person may at any time.</summary>
+    /// <value>Default 0: no minimum.</value>
+    public TimeSpan MinimumBetweenFailovers { get; init; }
+
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;
 }

@@ -80,12 +80,27 @@ internal static class LeaseDecisions
             return (null, $"{record.Holder} no longer renews; automatic failover is {(s.Seen.Paused ? "paused" : "off")}: waiting for crmdr failover");
         if (s.Local is not { PlatformInstalled: true })
             return (null, $"{record.Holder} no longer renews, but the local database does not answer");
+        if (forced is null && TooSoon(s, record) is { } tooSoon)
+            return (null, tooSoon);
         if (forced is not { AllowDataLoss: true } && Regress(s, record.Epoch + 1) is { } refused)
             return (null, refused);
         var epoch = Math.Max(record.Epoch, forced is { AllowDataLoss: true } ? s.HighestEpoch : 0);
         var wanted = record.Passed(s.Policy.Cloud) with { Epoch = epoch + 1 };
         return (Swap(s, wanted, SwapPurpose.Take),
             $"{record.Holder} has not renewed for {s.Lease.WatchedFor(s.Now, s.Policy.Timing).TotalSeconds:0.0} s: taking the lease as epoch {wanted.Epoch}");
+    }
+
+    /// <summary>
+    /// Two clouds that fail by turns would lose what is younger than maxLag at every turn: after one failover the next is a person's to start. It is measured by
+    /// wall clocks, for a restart must not make it forgotten; a wrong clock costs a person's word, or saves it, and no write.
+    /// </summary>
+    private static string? TooSoon(Situation s, WitnessRecord record)
+    {
+        if (s.Local is not { LastFailover: { } last } local)
+            return null;
+        var age = (last.Age > TimeSpan.Zero ? last.Age : TimeSpan.Zero) + s.Now.Elapsed - local.LookedAt;
+        return age >= s.Policy.MinimumBetweenFailovers ? null
+            : $"{record.Holder} no longer renews, but the last failover, to {last.Cloud} as epoch {last.Epoch}, was {age.TotalSeconds:0} s ago and the minimum is {s.Policy.MinimumBetweenFailovers.TotalSeconds:0.##} s: waiting for crmdr failover";
     }
 
     /// <summary>A person decided how to go on after the witness was restored. Whoever holds a lease of before is waited for all the same.</summary>

@@ -26,6 +26,9 @@ public sealed record LocalDatabase
     /// <summary>The promise stored here; null for none. Which process gave it, and when, is not known.</summary>
     public StoredPromise? Promise { get; init; }
 
+    /// <summary>The last unplanned failover of either cloud; null for none.</summary>
+    public LastFailover? LastFailover { get; init; }
+
     /// <summary>All promotions of this database whose salvage is open, and the newest one.</summary>
     public ImmutableArray<Promotion> Promotions { get; init; } = [];
 

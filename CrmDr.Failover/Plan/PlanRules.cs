@@ -19,6 +19,7 @@ internal static class PlanRules
                 + $"expected more than {Math.Round(least.TotalSeconds, 3)}, so that one lost renewal (due after ttl/3, repeated a loop later) can be repeated before the holder "
                 + "must stop at ttl - margin. Lengthen the lease, or shorten loopSeconds or marginSeconds.", margin, loop);
 
+        ContradictionRules.CheckLease(profile, faults);
         var timeout = $"{profile.Path}.monitor.timeoutSeconds";
         if (monitor.Timeout >= monitor.Interval)
             faults.AddContradiction(timeout, $"Found {monitor.Timeout.TotalSeconds} with intervalSeconds {monitor.Interval.TotalSeconds}, expected less than the interval, "
@@ -31,6 +32,7 @@ internal static class PlanRules
         Clouds(plan, faults);
         Lag(plan, faults);
         Steering(plan, root, faults);
+        ContradictionRules.Check(plan, faults);
     }
 
     private static void Clouds(DrPlan plan, PlanFaults faults)

@@ -14,7 +14,8 @@ internal sealed class ProfileReader
         (_section, _defaults) = (section, defaults);
         var lease = section.Section("lease");
         Lease = new LeasePlan(
-            lease.Seconds("ttlSeconds", defaults.Lease.Ttl), lease.Seconds("marginSeconds", defaults.Lease.Margin), lease.Seconds("loopSeconds", defaults.Lease.Loop));
+            lease.Seconds("ttlSeconds", defaults.Lease.Ttl), lease.Seconds("marginSeconds", defaults.Lease.Margin), lease.Seconds("loopSeconds", defaults.Lease.Loop),
+            lease.Seconds("minimumBetweenFailoversSeconds", defaults.Lease.MinimumBetweenFailovers));
         var monitor = section.Section("monitor");
         Monitor = new MonitorPlan(
             monitor.Seconds("intervalSeconds", defaults.Monitor.Interval), monitor.Seconds("timeoutSeconds", defaults.Monitor.Timeout),

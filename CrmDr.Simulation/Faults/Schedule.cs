@@ -44,10 +44,12 @@ internal sealed class Schedule
         var more = SimRandom.Stream(seed, 6);
         if (more.Chance(400))
             Combination.AddPromises(faults, more, 3 * Second + more.Between(0, safety - 15 * Second));
+        MinimumBetweenFailovers = more.Chance(300) ? TimeSpan.FromTicks(more.Between(5 * Second, 20 * Second)) : TimeSpan.Zero;
         Faults = [.. faults];
     }
 
     public bool Automatic { get; }
+    public TimeSpan MinimumBetweenFailovers { get; }
 
     /// <summary>Of each machine: controller, application and database of aws, then of gcp.</summary>
     public long[] DriftPpm { get; }

@@ -6,7 +6,7 @@ namespace CrmDr.Simulation.Running;
 /// <summary>The durations of profile <c>drill</c>.</summary>
 internal static class DrillProfile
 {
-    public static FailoverPolicy Policy(string cloud, bool automatic) => new()
+    public static FailoverPolicy Policy(string cloud, bool automatic, TimeSpan minimumBetweenFailovers) => new()
     {
         Cloud = cloud,
         Peer = cloud == "aws" ? "gcp" : "aws",
@@ -17,5 +17,6 @@ internal static class DrillProfile
         Drain = TimeSpan.FromSeconds(1),
         SwitchoverTimeout = TimeSpan.FromSeconds(10),
         Automatic = automatic,
+        MinimumBetweenFailovers = minimumBetweenFailovers,
     };
 }

@@ -1,6 +1,7 @@
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Simulation.Engine;
+using CrmDr.Simulation.Faults;
 using CrmDr.Simulation.Running;
 
 namespace CrmDr.Simulation.World;
@@ -11,7 +12,7 @@ namespace CrmDr.Simulation.World;
 /// </summary>
 internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : SimProcess
 {
-    private FailoverPolicy _policy = DrillProfile.Policy(cloud.Name, true);
+    private FailoverPolicy _policy = DrillProfile.Policy(cloud.Name, true, TimeSpan.Zero);
     private FailoverState _state = FailoverState.Start(cloud.Name, 0);
     private Observation _seen = new();
     private ElapsedClock _elapsed;
@@ -28,9 +29,9 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     public FailoverPolicy Policy => _policy;
     public Role Role => _role;
 
-    public void Reset(bool automatic)
+    public void Reset(Schedule schedule)
     {
-        _policy = DrillProfile.Policy(cloud.Name, automatic);
+        _policy = DrillProfile.Policy(cloud.Name, schedule.Automatic, schedule.MinimumBetweenFailovers);
         if (world.Bug == PlantedBug.MarginZero)
             _policy = _policy with { Timing = _policy.Timing with { Margin = TimeSpan.Zero } };
         (Up, Incarnation) = (false, 0);

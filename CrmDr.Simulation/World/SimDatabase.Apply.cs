@@ -168,6 +168,8 @@ internal sealed partial class SimDatabase
                 world.Note($"{cloud.Name} sees the marker of epoch {entry.Marker}");
         }
 
+        if (entry.Failover > LastFailover.Epoch)
+            LastFailover = (entry.Failover, entry.FailoverAt);
         if (entry.Salvage is { } decision)
             Remember(decision, entry);
         for (var i = 0; i < entry.Writes; i++)

@@ -99,6 +99,12 @@ internal sealed partial class SimDatabase
             End += Stride;
             _promotions.Add(new Promotion(promote.Epoch, promote.Clean, promote.Position, End, false));
             _promotionsLook = null;
+            if (!promote.Clean)
+            {
+                LastFailover = (promote.Epoch, cloud.DatabaseClock.Wall(world.Now));
+                Append(new WalEntry { Failover = promote.Epoch, FailoverAt = LastFailover.At });
+            }
+
             world.Checker.Promoted(cloud, promote);
         }
 

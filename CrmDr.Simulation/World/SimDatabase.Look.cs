@@ -19,6 +19,7 @@ internal sealed partial class SimDatabase
         HighestEpoch = HighestEpoch,
         HighestMarker = HighestMarker,
         Promise = Promise is { } epoch && world.Bug != PlantedBug.PromiseForgottenAtRestart ? new StoredPromise(epoch, cloud.Controller.Policy.Timing.PromiseBinds) : null,
+        LastFailover = LastFailover.Epoch == 0 ? null : new LastFailover(LastFailover.Epoch, "a cloud", cloud.DatabaseClock.Wall(world.Now) - LastFailover.At),
         Promotions = _promotionsLook ??= [.. _promotions],
         Subscription = !Subscribed ? SubscriptionLook.Missing : new SubscriptionLook
         {

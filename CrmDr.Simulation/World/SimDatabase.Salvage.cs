@@ -46,6 +46,8 @@ internal sealed partial class SimDatabase
         var decision = SalvageRule.Decide(touched.ToImmutable(), salvage.Epoch);
         if (orphan.Marker > HighestMarker)
             HighestMarker = orphan.Marker;
+        if (orphan.Failover > LastFailover.Epoch)
+            LastFailover = (orphan.Failover, orphan.FailoverAt);
         if (touched.Count == 0 || decision.Outcome == SalvageOutcome.AlreadyApplied)
             return true;
 

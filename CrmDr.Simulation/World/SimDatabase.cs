@@ -31,6 +31,9 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     public long HighestMarker { get; private set; }
     public long Remembered { get; private set; }
 
+    /// <summary>The last unplanned failover that this database knows of: its epoch, and when.</summary>
+    public (long Epoch, DateTimeOffset At) LastFailover { get; private set; }
+
     /// <summary>The highest epoch for which a promise was stored.</summary>
     public long? Promise { get; private set; }
     public IReadOnlyList<Promotion> Promotions => _promotions;
@@ -45,7 +48,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _promotionsLook = null;
         _rowsKnown = 0;
         Wal.Clear();
-        (End, Installed, Paused, HighestMarker, Remembered, Promise) = (Stride, false, false, 0, 0, null);
+        (End, Installed, Paused, HighestMarker, Remembered, Promise, LastFailover) = (Stride, false, false, 0, 0, null, default);
         // Registers are there from the beginning, the same on both sides.
         for (var register = 0; register < History.Registers; register++)
             SetRow(register, register);
@@ -132,6 +135,8 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
             database._decided.UnionWith(database.Peer._decided);
             foreach (var (row, mark) in database.Peer._marks)
                 database._marks.TryAdd(row, mark);
+            if (database.Peer.LastFailover.Epoch > database.LastFailover.Epoch)
+                database.LastFailover = database.Peer.LastFailover;
             database.SlotLost = false;
             database.Confirmed = database.End;
             database.Peer.AppliedTo = database.LastWritten;

@@ -159,7 +159,7 @@ internal sealed partial class VirtualWorld
             }
 
             cloud.Database.Reset();
-            cloud.Controller.Reset(schedule.Automatic);
+            cloud.Controller.Reset(schedule);
             cloud.Api.Reset();
         }
 

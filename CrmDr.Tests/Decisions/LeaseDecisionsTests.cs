@@ -235,6 +235,28 @@ public sealed class LeaseDecisionsTests
         Assert.Equal(Record(9, 8, "gcp"), state.Decide(new Observation { Local = Standby(12.3, 7) }, 12.3).Swap()?.Wanted);
     }
 
+    [Theory]
+    [InlineData(17.9, false, false)] // 18 s ago at the look, 1.9 s before this pass
+    [InlineData(18.1, false, true)]
+    [InlineData(1.0, true, true)]    // a person is not bound
+    [InlineData(-500.0, false, false)] // the other cloud's clock is ahead: the age is not negative
+    public void Decide_LastFailoverIsYoung_WaitsForAPerson(double age, bool asked, bool takes)
+    {
+        var state = Watching("gcp", Record(8, 3, "aws", "gcp"), 10) with { Request = asked ? new OperatorRequest.Failover(Seconds(12), false) : null };
+        var seen = new Observation { Local = Standby(12, 3) with { LastFailover = new LastFailover(3, "aws", Seconds(age)) } };
+        var decision = state.Decide(seen, 14, Policy("gcp") with { MinimumBetweenFailovers = Seconds(20) });
+        Assert.Equal(takes, decision.Swap() is not null);
+        if (!takes)
+            Assert.Contains("the minimum is 20 s: waiting for crmdr failover", decision.Reason);
+    }
+
+    [Fact]
+    public void Decide_NoMinimum_TakesHoweverYoungTheLastFailoverIs()
+    {
+        var seen = new Observation { Local = Standby(14, 3) with { LastFailover = new LastFailover(3, "aws", Seconds(1)) } };
+        Assert.NotNull(Watching("gcp", Record(8, 3, "aws", "gcp"), 10).Decide(seen, 14).Swap());
+    }
+
     [Fact]
     public void Decide_SameInputs_SameDecision()
     {

@@ -13,7 +13,7 @@ public sealed class DrPlanReaderTests
         var plan = Valid(Least);
 
         Assert.Equal((Strategy.WarmStandby, "production"), (plan.Strategy, plan.Profile));
-        Assert.Equal(new LeasePlan(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), plan.Lease);
+        Assert.Equal(new LeasePlan(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(600)), plan.Lease);
         Assert.Equal(new MonitorPlan(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), 2, 1, 1), plan.Monitor);
         Assert.Equal(TimeSpan.FromSeconds(900), plan.Objectives.RecoveryTime);
         Assert.Equal(("gcp", "/active", "200"), (plan.Gateway.FallbackPool, plan.Gateway.MonitorPath, plan.Gateway.ExpectedCodes.Text));
@@ -51,7 +51,7 @@ public sealed class DrPlanReaderTests
     {
         var plan = Valid("""{ "profile": "drill", "clouds": { "primary": "a", "standby": "b" }, "profiles": { "drill": { "lease": { "ttlSeconds": 3 } } } }""");
 
-        Assert.Equal(new LeasePlan(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.25)), plan.Lease);
+        Assert.Equal(new LeasePlan(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(20)), plan.Lease);
         Assert.Equal(TimeSpan.FromSeconds(4), plan.Objectives.RecoveryTime);
     }
 
@@ -89,6 +89,16 @@ public sealed class DrPlanReaderTests
     [InlineData("$.gateway.holdSeconds", "null", "$.gateway.holdSeconds", "remove the field to have 15")]
     [InlineData("$.gateway.holdSeconds", "1e999", "$.gateway.holdSeconds", "from 0 to 300")]
     [InlineData("$.cache", "3", "$.cache", "expected an object")]
+    [InlineData("$.failover.failsafe", "\"maybe\"", "$.failover.failsafe", "on, off")]
+    [InlineData("$.profiles.drill.lease.minimumBetweenFailoversSeconds", "-1", "$.profiles.drill.lease.minimumBetweenFailoversSeconds", "from 0 to 86400")]
+    [InlineData("$.profiles.drill.lease.minimumBetweenFailoversSeconds", "2", "$.profiles.drill.lease.minimumBetweenFailoversSeconds", "ttl + margin is 2.2")]
+    [InlineData("$.profiles.production.lease.marginSeconds", "0.05", "$.profiles.production.lease.marginSeconds", "at least 0.1")]
+    [InlineData("$.profiles.drill.objectives.warm-standby.recoveryTimeSeconds", "3", "$.profiles.drill.objectives.warm-standby.recoveryTimeSeconds", "at least 3.2")]
+    [InlineData("$.failover.mode", "\"manual\"", "$.failover.mode", "a person needs 300")]
+    [InlineData("$.gateway.holdSeconds", "3", "$.gateway.holdSeconds", "at least 3.45")]
+    [InlineData("$.gateway.holdSeconds", "9", "$.gateway.holdSeconds", "switchoverTimeoutSeconds")]
+    [InlineData("$.gateway.monitorPath", "\"/ready\"", "$.gateway.monitorPath", "/active")]
+    [InlineData("$.replication.maxLagSeconds", "0.5", "$.replication.maxLagSeconds", "two loops")]
     public void Read_OneThingWrong_SaysWhereAndWhat(string set, string value, string path, string says)
     {
         var result = DrPlanReader.Read(With(set, value), PlanOverrides.None);
@@ -108,6 +118,31 @@ public sealed class DrPlanReaderTests
 
         Assert.Equal(
             ["$.cache.ttlSeconds", "$.clouds.standby", "$.gateway.hold", "$.gateway.staleReads", "$.profile", "$.strategy"],
+            result.Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("$.gateway.holdSeconds", "0")]                                     // holds nothing, and says so
+    [InlineData("$.profiles.drill.lease.minimumBetweenFailoversSeconds", "0")]     // no minimum
+    [InlineData("$.profiles.drill.objectives.warm-standby.recoveryTimeSeconds", "3.2")]
+    [InlineData("$.replication.maxLagSeconds", "0.51")]
+    public void Read_JustAllowed_IsAPlan(string set, string value) => Valid(With(set, value));
+
+    [Fact]
+    public void Read_ContradictionsOfSafety_ReportsAllAtOnce()
+    {
+        var result = DrPlanReader.Read("""
+            {
+              "profile": "drill", "clouds": { "primary": "aws", "standby": "gcp" },
+              "profiles": { "drill": { "lease": { "ttlSeconds": 1, "marginSeconds": 0.2, "loopSeconds": 0.5 }, "monitor": { "timeoutSeconds": 1 } } },
+              "failover": { "mode": "manual" },
+              "replication": { "maxLagSeconds": 0.9 },
+              "gateway": { "holdSeconds": 1, "monitorPath": "/health" }
+            }
+            """);
+
+        Assert.Equal(
+            ["$.failover.mode", "$.gateway.holdSeconds", "$.gateway.monitorPath", "$.profiles.drill.lease.ttlSeconds", "$.profiles.drill.monitor.timeoutSeconds", "$.replication.maxLagSeconds"],
             result.Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
     }
 

@@ -49,6 +49,7 @@ public static class PlanShape
         new("ttlSeconds", Seconds("How long a renewal lasts" + OtherProfiles + ".", 0.3, 300, Production.Lease.Ttl)),
         new("marginSeconds", Seconds("What the holder gives away and the taker adds" + OtherProfiles + ".", 0.01, 60, Production.Lease.Margin)),
         new("loopSeconds", Seconds("How often a controller looks" + OtherProfiles + ".", 0.02, 60, Production.Lease.Loop)),
+        new("minimumBetweenFailoversSeconds", Seconds("How old the last unplanned failover must be before a standby takes over by itself; 0 for no minimum" + OtherProfiles + ".", 0, 86400, Production.Lease.MinimumBetweenFailovers)),
     ]);
 
     private static PlanObject Monitor => new("How the gateway watches an origin.",
