@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -15,6 +16,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
+               (SELECT value FROM crmdr_local.settings WHERE name = 'promise'),
                ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
@@ -41,7 +43,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         long? gate = reader.IsDBNull(0) ? null : reader.GetInt64(0);
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
-        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(6));
+        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(7));
+        var promise = await reader.IsDBNullAsync(6, cancellationToken) ? null : Promise(reader.GetString(6));
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -55,11 +58,18 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             WriterGranted = granted,
             HighestEpoch = highest,
             HighestMarker = marker,
+            Promise = promise,
             Promotions = await PromotionsAsync(reader, cancellationToken),
             Subscription = subscription,
             Slot = slot,
             Published = published,
         }, paused);
+    }
+
+    private static StoredPromise Promise(string text)
+    {
+        var parts = text.Split(' ');
+        return new StoredPromise(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
     }
 
     private static async Task<SubscriptionLook> SubscriptionAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>

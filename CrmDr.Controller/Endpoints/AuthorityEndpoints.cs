@@ -15,6 +15,7 @@ internal static class AuthorityEndpoints
         app.MapGet("/api/authority", AnswerAsync);
 
         app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
+        app.MapPost("/api/promise", PromiseAsync);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
@@ -49,6 +50,13 @@ internal static class AuthorityEndpoints
             await changed.WaitAsync(left, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             context.RequestAborted.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Bound first, stored next, and only then told.</summary>
+    private static async Task<PromiseAnswer> PromiseAsync(ControllerLoop loop, PeerPromises promises, ControllerOptions options, string cloud, long epoch, CancellationToken stop)
+    {
+        var refusal = await loop.PromiseAsync(cloud, epoch) ?? await promises.StoreAsync(epoch, stop);
+        return new PromiseAnswer(options.Policy.Cloud, epoch, refusal is null, refusal);
     }
 
     private static PeerReport Report(LoopSnapshot known, ControllerOptions options)

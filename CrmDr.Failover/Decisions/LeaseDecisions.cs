@@ -10,6 +10,8 @@ internal static class LeaseDecisions
         null => (null, "waiting for the witness's first answer"),
         // The same wish again would be refused again, for ever, and would keep the reading that ends it from its turn.
         _ when s.Lease.IsOutdated => (null, "the record has changed: reading it anew"),
+        // Whatever the witness says and whoever asks: what was promised is kept.
+        _ when !s.IsLive && s.IsBound => (null, PromiseRule.Bound(s)),
         { Holder: null } record => TakeFirst(s, record),
         { } record when record.Holder == s.Policy.Cloud => AsHolder(s, record),
         { } record => AsStandby(s, record),
