@@ -21,6 +21,8 @@ public sealed class AttachedWorld : IDrillWorld
 
     public string WitnessConnectionString => _world.WitnessConnectionString;
 
+    public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
+
     public string LogFolder => _world.LogFolder;
 
     public string Profile => _world.Profile;

@@ -7,8 +7,11 @@ public interface IDrillWorld : IAsyncDisposable
 
     IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
-    /// <summary>The witness's database as a superuser.</summary>
+    /// <summary>The witness's database as a superuser; empty when the witness is etcd.</summary>
     string WitnessConnectionString { get; }
+
+    /// <summary>The members of etcd, direct; empty when the witness is PostgreSQL.</summary>
+    IReadOnlyList<Uri> EtcdEndpoints { get; }
 
     /// <summary>Where a person finds the logs.</summary>
     string LogFolder { get; }
