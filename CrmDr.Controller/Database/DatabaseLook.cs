@@ -8,6 +8,7 @@ namespace CrmDr.Controller.Database;
 public sealed class DatabaseLook(NpgsqlDataSource database)
 {
     private const string Everything = """
+        SELECT name, value FROM crmdr_local.settings;
         SELECT (SELECT epoch FROM crmdr_local.authority),
                pg_has_role('crm_app', 'crm_writer', 'MEMBER'),
                greatest((SELECT max(value::bigint) FROM crmdr_local.settings WHERE name = 'highest_epoch'),
@@ -15,7 +16,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
-               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
+               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
+               (SELECT count(*) FROM crmdr.losses)::int;
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -37,11 +39,13 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(Everything);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var settings = await IdentitySettings.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         long? gate = reader.IsDBNull(0) ? null : reader.GetInt64(0);
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
-        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(6));
+        var (published, losses) = (ImmutableArray.Create(reader.GetFieldValue<string[]>(6)), reader.GetInt32(7));
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -51,12 +55,15 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         {
             LookedAt = lookedAt,
             PlatformInstalled = true,
+            Source = settings.Source,
+            Seeded = settings.Seeded,
+            Losses = losses,
             GateEpoch = gate,
             WriterGranted = granted,
             HighestEpoch = highest,
             HighestMarker = marker,
             Promotions = await PromotionsAsync(reader, cancellationToken),
-            Subscription = subscription,
+            Subscription = settings.Complete(subscription),
             Slot = slot,
             Published = published,
         }, paused);

@@ -48,6 +48,7 @@ public static class Decider
             {
                 OpenEpoch = local.GateEpoch,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
+                CatchUp = CatchUpWatch.Seen(next.CatchUp, local, seen.Peer),
                 Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
             };
         }
