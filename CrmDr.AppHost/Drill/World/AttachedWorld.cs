@@ -50,6 +50,10 @@ public sealed class AttachedWorld : IDrillWorld
 
     public Task KillAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/kill", cancellation);
 
+    public Task DestroyAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/destroy", cancellation);
+
+    public Task LoseSlotAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/lose-slot", cancellation);
+
     public Task FreezeAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/freeze", cancellation);
 
     public Task ThawAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/thaw", cancellation);

@@ -49,6 +49,10 @@ public sealed class OwnWorld : IDrillWorld
 
     public Task KillAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).KillAsync();
 
+    public Task DestroyAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).DestroyAsync();
+
+    public Task LoseSlotAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).LoseSlotAsync(cancellation);
+
     public Task FreezeAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).FreezeAsync();
 
     public Task ThawAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).ThawAsync();
