@@ -1,3 +1,5 @@
+using CrmDr.LocalClouds.World;
+
 namespace CrmDr.AppHost.Drill;
 
 /// <summary>What a person asked of a drill.</summary>
@@ -13,6 +15,9 @@ public sealed record DrillOptions
 
     /// <value><c>full</c> (default) or <c>cloudflare</c>.</value>
     public string Gateway { get; init; } = "full";
+
+    /// <value>What the world's witness is, default PostgreSQL.</value>
+    public WitnessKind Witness { get; init; }
 
     /// <value>Writes a second, default 100, above 0.</value>
     public double Rate { get; init; } = 100;

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace CrmDr.AppHost.Local;
 
 /// <summary>
-/// The local world's fault interface: <c>GET /</c> says what runs, <c>POST</c> kills, freezes, thaws and returns clouds and cuts,
-/// freezes and heals links.
+/// The local world's fault interface: <c>GET /</c> says what runs, <c>POST</c> kills, destroys, freezes, thaws and returns clouds,
+/// loses their slots, and cuts, freezes and heals links.
 /// </summary>
 /// <remarks>
 /// For this machine alone: it listens on loopback and answers neither to another host name (a rebound domain) nor to a request that
@@ -44,13 +44,15 @@ public static class FaultServer
         Func<Task>? act = fault switch
         {
             "kill" => cloud.KillAsync,
+            "destroy" => cloud.DestroyAsync,
+            "lose-slot" => () => cloud.LoseSlotAsync(),
             "freeze" => cloud.FreezeAsync,
             "thaw" => cloud.ThawAsync,
             "return" => () => cloud.ReturnAsync(),
             _ => null,
         };
         if (act is null)
-            return Unknown("fault of a cloud", fault, ["kill", "freeze", "thaw", "return"]);
+            return Unknown("fault of a cloud", fault, ["kill", "destroy", "lose-slot", "freeze", "thaw", "return"]);
         terminal.Line($"fault: {fault} {cloud.Name}");
         try
         {

@@ -9,6 +9,7 @@ namespace CrmDr.Controller.Database;
 public sealed class DatabaseLook(NpgsqlDataSource database)
 {
     private const string Everything = """
+        SELECT name, value FROM crmdr_local.settings;
         SELECT (SELECT epoch FROM crmdr_local.authority),
                pg_has_role('crm_app', 'crm_writer', 'MEMBER'),
                greatest((SELECT max(value::bigint) FROM crmdr_local.settings WHERE name = 'highest_epoch'),
@@ -16,8 +17,9 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
-               (SELECT value FROM crmdr_local.settings WHERE name = 'promise'),
                ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
+               (SELECT count(*) FROM crmdr.losses)::int,
+               (SELECT value FROM crmdr_local.settings WHERE name = 'promise'),
                (SELECT ARRAY[epoch::text, cloud, extract(epoch FROM clock_timestamp() - at)::text] FROM crmdr.failovers ORDER BY epoch DESC LIMIT 1);
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
@@ -40,13 +42,15 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(Everything);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var settings = await IdentitySettings.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         long? gate = reader.IsDBNull(0) ? null : reader.GetInt64(0);
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
-        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(7));
-        var promise = await reader.IsDBNullAsync(6, cancellationToken) ? null : Promise(reader.GetString(6));
-        var failover = await reader.IsDBNullAsync(8, cancellationToken) ? null : Failover(reader.GetFieldValue<string[]>(8));
+        var (published, losses) = (ImmutableArray.Create(reader.GetFieldValue<string[]>(6)), reader.GetInt32(7));
+        var promise = await reader.IsDBNullAsync(8, cancellationToken) ? null : Promise(reader.GetString(8));
+        var failover = await reader.IsDBNullAsync(9, cancellationToken) ? null : Failover(reader.GetFieldValue<string[]>(9));
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -56,6 +60,9 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         {
             LookedAt = lookedAt,
             PlatformInstalled = true,
+            Source = settings.Source,
+            Seeded = settings.Seeded,
+            Losses = losses,
             GateEpoch = gate,
             WriterGranted = granted,
             HighestEpoch = highest,
@@ -63,7 +70,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             Promise = promise,
             LastFailover = failover,
             Promotions = await PromotionsAsync(reader, cancellationToken),
-            Subscription = subscription,
+            Subscription = settings.Complete(subscription),
             Slot = slot,
             Published = published,
         }, paused);

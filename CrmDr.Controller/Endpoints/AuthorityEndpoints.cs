@@ -75,6 +75,9 @@ internal static class AuthorityEndpoints
             local?.PlatformInstalled ?? false,
             known.Seen.Paused,
             local?.Published ?? [],
-            local?.Subscription.Ready ?? []);
+            local?.Subscription.Ready ?? [])
+        {
+            Ends = ReplicationEnds.Of(local),
+        };
     }
 }

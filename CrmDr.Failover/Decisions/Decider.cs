@@ -51,6 +51,7 @@ public static class Decider
                 Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local.Promise),
                 KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
+                CatchUp = CatchUpWatch.Seen(next.CatchUp, local, seen.Peer),
                 Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
             };
         }

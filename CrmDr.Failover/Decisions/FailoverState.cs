@@ -23,6 +23,9 @@ public sealed record FailoverState
     /// <summary>Whether apply still moves, during a promotion.</summary>
     public DrainWatch? Drain { get; init; }
 
+    /// <summary>Whether a subscription that was made anew has caught up.</summary>
+    public CatchUpWatch? CatchUp { get; init; }
+
     /// <summary>What a person asked for.</summary>
     public OperatorRequest? Request { get; init; }
 

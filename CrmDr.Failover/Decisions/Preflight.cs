@@ -45,6 +45,8 @@ public static class Preflight
             return "nobody has ever held the lease; there is nothing to fail over";
         if (s.Local is not { PlatformInstalled: true })
             return $"the database of {policy.Cloud} does not answer";
+        if (Seeding.WhyNot(s, record) is { } unseeded)
+            return unseeded;
         if (s.Lease.WatchedFor(now, policy.Timing) < policy.Timing.TakeAfter && s.Peer is { GateEpoch: not null })
             return $"{record.Holder} is alive and renews its lease; use crmdr switchover";
         if (!record.IsEligible(policy.Cloud) && !allowDataLoss)

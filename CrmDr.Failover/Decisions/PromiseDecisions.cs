@@ -11,6 +11,9 @@ internal static class PromiseDecisions
         // Whoever may have passed the lease on, or has lost its database, is better followed than held.
         if (lease.TenureMayChange || lease.IsOutdated || s.Now.Elapsed - s.State.DatabaseDownSince > s.Policy.DatabaseGrace)
             return (null, "");
+        // Nor does a database that is new, or not looked at yet, hold what the epoch has.
+        if (Seeding.WhyNot(s, record) is not null || (!s.IsLive && s.Local is not { PlatformInstalled: true }))
+            return (null, "");
         var silent = s.Now.Monotonic - lease.LastRead >= timing.SilentAfter;
         var overdue = lease.HeldUntil is not { } until || until - s.Now.Elapsed < timing.Ttl - timing.Margin - timing.RenewEvery;
         if (!silent || !overdue)

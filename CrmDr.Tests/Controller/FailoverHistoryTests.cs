@@ -12,7 +12,8 @@ public sealed class FailoverHistoryTests(EnginesFixture engines)
     public async Task Promote_Unplanned_IsKnownInBothClouds()
     {
         await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(Promote_Unplanned_IsKnownInBothClouds));
-        await pair.Aws.Replication.RunAsync(new Command.CreateSubscription(), CancellationToken.None);
+        var (aws, gcp) = (await pair.Aws.LookAsync(), await pair.Gcp.LookAsync());
+        await pair.Aws.Replication.RunAsync(new Command.CreateSubscription(gcp.Source!, aws.Source!.Slot), CancellationToken.None);
         await pair.Gcp.OpenAsync(2, clean: false, position: 1000);
         await pair.Gcp.OpenAsync(2, clean: false, position: 1000); // told twice, done once
 

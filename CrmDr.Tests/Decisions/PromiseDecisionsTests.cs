@@ -31,6 +31,8 @@ public sealed class PromiseDecisionsTests
         { "a holder whose plan says off", Silent(), new Observation { Local = Primary(8, 3) }, Policy() with { Failsafe = false } },
         { "a holder that may have passed the lease on", Silent() with { Lease = Silent().Lease.Sending(Aws3.Passed("gcp"), At(5.5)) }, new Observation { Local = Standby(8, 3) }, Policy() },
         { "a holder that knows a higher epoch", Silent(), new Observation { Local = Primary(8, 4) }, Policy() },
+        { "a holder that returned with empty disks", Silent(), new Observation { Local = Primary(8, 3) with { Seeded = false } }, Policy() },
+        { "a holder whose lease has ended and whose database was not looked at", Silent(), new Observation(), Policy() },
         { "a holder whose database is gone", Silent() with { DatabaseDownSince = Seconds(5) }, new Observation { LocalDown = true }, Policy() },
     };
 

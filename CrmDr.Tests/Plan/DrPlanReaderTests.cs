@@ -49,9 +49,9 @@ public sealed class DrPlanReaderTests
     [Fact]
     public void Read_PartialProfile_TakesTheRestFromTheBuiltInOfItsName()
     {
-        var plan = Valid("""{ "profile": "drill", "clouds": { "primary": "a", "standby": "b" }, "profiles": { "drill": { "lease": { "ttlSeconds": 3 } } } }""");
+        var plan = Valid("""{ "profile": "drill", "clouds": { "primary": "a", "standby": "b" }, "profiles": { "drill": { "lease": { "ttlSeconds": 2.5 } } } }""");
 
-        Assert.Equal(new LeasePlan(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(20)), plan.Lease);
+        Assert.Equal(new LeasePlan(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(20)), plan.Lease);
         Assert.Equal(TimeSpan.FromSeconds(4), plan.Objectives.RecoveryTime);
     }
 
