@@ -20,7 +20,7 @@ public sealed class DrillRun : IAsyncDisposable
         Clock = new DrillClock(time);
         Journal = new DrillJournal(Clock, tell);
         RunId = "d" + Guid.CreateVersion7(Clock.StartedAt).ToString("N")[..12];
-        LoadOptions = new LoadOptions { WritesPerSecond = options.Rate, Seed = options.Seed };
+        LoadOptions = options.Load with { WritesPerSecond = options.Rate, Seed = options.Seed };
         Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout);
         foreach (var cloud in world.Clouds.Values)
             _databases[cloud.Name] = new DatabaseReader(cloud.Name, Source(cloud.AdminConnectionString));
@@ -85,6 +85,9 @@ public sealed class DrillRun : IAsyncDisposable
 
     /// <summary>What the controllers said, gathered before they are killed and at the end.</summary>
     public EventCollector Events { get; }
+
+    /// <summary>Both databases as the check found them.</summary>
+    public IReadOnlyList<StoredState> Final { get; set; } = [];
 
     public CheckResult? Check { get; set; }
 
