@@ -51,6 +51,7 @@ public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri P
         MaxLag = plan.Replication.MaxLag,
         Drain = plan.Failover.Drain,
         SwitchoverTimeout = plan.Failover.SwitchoverTimeout,
+        Failsafe = plan.Failover.Failsafe == FailsafeMode.On,
         Automatic = plan.Failover.Mode == FailoverMode.Automatic,
     };
 }

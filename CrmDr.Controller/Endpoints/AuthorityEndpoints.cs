@@ -18,6 +18,7 @@ internal static class AuthorityEndpoints
         app.MapGet("/api/authority", AnswerAsync);
 
         app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
+        app.MapPost("/api/promise", PromiseAsync);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
@@ -60,6 +61,13 @@ internal static class AuthorityEndpoints
     private static bool IsAnswer(string known) => known.Split('-') is [var held, var accepting, var epoch]
         && held is ("True" or "False") && accepting is ("True" or "False") && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
+    /// <summary>Bound first, stored next, and only then told.</summary>
+    private static async Task<PromiseAnswer> PromiseAsync(ControllerLoop loop, PeerPromises promises, ControllerOptions options, string cloud, long epoch, CancellationToken stop)
+    {
+        var refusal = await loop.PromiseAsync(cloud, epoch) ?? await promises.StoreAsync(epoch, stop);
+        return new PromiseAnswer(options.Policy.Cloud, epoch, refusal is null, refusal);
+    }
+
     private static PeerReport Report(LoopSnapshot known, ControllerOptions options)
     {
         var local = known.Seen.Local;
@@ -76,6 +84,9 @@ internal static class AuthorityEndpoints
             local?.PlatformInstalled ?? false,
             known.Seen.Paused,
             local?.Published ?? [],
-            local?.Subscription.Ready ?? []);
+            local?.Subscription.Ready ?? [])
+        {
+            Ends = ReplicationEnds.Of(local),
+        };
     }
 }

@@ -74,10 +74,18 @@ public sealed class CloudEngines
         return Task.CompletedTask;
     }
 
+    /// <summary>Kills both servers and deletes their disks. The next start makes them anew, with the roles and passwords they had and nothing else.</summary>
+    public async Task DestroyAsync()
+    {
+        await KillAsync();
+        _database.Destroy();
+        _cache.Destroy();
+    }
+
     /// <summary>Starts what does not run; returns when it answers.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        var database = IsRunning(_database.Process) ? Task.CompletedTask : _database.StartAsync(cancellation);
+        var database = IsRunning(_database.Process) ? Task.CompletedTask : StartDatabaseAsync(null, cancellation);
         var cache = IsRunning(_cache.Process) ? Task.CompletedTask : _cache.StartAsync(cancellation);
         var member = _member is null || IsRunning(_member.Process) ? Task.CompletedTask : _member.StartAsync();
         await Task.WhenAll(database, cache, member);
@@ -85,10 +93,13 @@ public sealed class CloudEngines
 
     public Task StartAsync(CloudPart part, CancellationToken cancellation = default) => part switch
     {
-        CloudPart.Database => _database.StartAsync(cancellation),
+        CloudPart.Database => StartDatabaseAsync(null, cancellation),
         CloudPart.Cache => _cache.StartAsync(cancellation),
         _ => throw NoEngine(part),
     };
+
+    /// <summary>Makes the log run past what a slot needs and lets PostgreSQL invalidate it, as if its reader had been away for too long. Other slots of the server may be lost too.</summary>
+    public Task LoseSlotAsync(string slot = "crm_slot", CancellationToken cancellation = default) => new LostSlot(_database, _time).MakeAsync(slot, cancellation);
 
     /// <summary>Creates another database with the roles and rights of <c>crm</c>.</summary>
     public async Task CreateDatabaseAsync(string name, CancellationToken cancellation = default)
@@ -103,11 +114,17 @@ public sealed class CloudEngines
     {
         var cache = _cache.StartAsync(cancellation);
         await (_member?.StartAsync() ?? Task.CompletedTask);
+        await StartDatabaseAsync(progress, cancellation);
+        await cache;
+        await (_member?.WaitAsync(cancellation) ?? Task.CompletedTask);
+    }
+
+    /// <summary>Makes the data directory and the roles where they are missing; where they are not, it only starts.</summary>
+    private async Task StartDatabaseAsync(IProgress<string>? progress, CancellationToken cancellation)
+    {
         await _database.PrepareAsync(progress, cancellation);
         await _database.StartAsync(cancellation);
         await DatabaseBootstrap.CloudAsync(_database, _secrets, cancellation);
-        await cache;
-        await (_member?.WaitAsync(cancellation) ?? Task.CompletedTask);
     }
 
     private static bool IsRunning(ManagedProcess? process) => process is { State: not ManagedState.Exited };

@@ -16,6 +16,8 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
         "' OR 1=1 --", "../../etc/passwd", "${7*7}", "True-True-999999", "False-False-0", "aws%0d%0aX: y", "..%2f..%2f", "%25%25",
     ];
 
+    private static readonly string[] NeverMeant = ["-1", "99999999999999999999", "NaN", "1e999", "null", "[]", "{}", "%FF%FE", "%F0%9F%92%A3", "' OR 1=1 --", "yes", "azure"];
+
     private static readonly string[] NotNumbers = ["NaN", "Infinity", "-Infinity", "1e999", "-1", "0.001", "1e17", "01", "0x10", "\"NaN\""];
 
     private static readonly string[] WrongValues = ["0", "1.5", "true", "[]", "[[1]]", "{}", "{\"a\":1}", "\"\\u0000\"", "\"\\ud800\"", "null"];
@@ -30,7 +32,9 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
         var id = existing.Count > 0 && random.Next(2) == 0 ? Pick(existing) : new Guid([.. Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256))]);
         var target = endpoint.Route.Replace("{id:guid}", $"{id}", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
         var headers = new List<string>();
-        var body = method == "GET" ? [] : "{"u8.ToArray();
+        // An endpoint that reads no body is to judge its query by itself, now and then; then only what cannot be meant goes into the query.
+        var bare = kind is HostileKind.AbsurdQuery or HostileKind.ForgedEpoch && endpoint.Fields.Count == 0 && random.Next(3) > 0;
+        var body = method == "GET" || bare ? [] : "{"u8.ToArray();
         var media = "application/json";
         switch (kind)
         {
@@ -61,7 +65,7 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
                 break;
             case HostileKind.AbsurdQuery:
                 target += "?" + string.Join('&', Enumerable.Range(0, 1 + random.Next(3)).Select(_ =>
-                    $"{(endpoint.Queries.Count > 0 && random.Next(4) > 0 ? Pick(endpoint.Queries) : "frob")}={Escape(random.Next(8) == 0 ? new string('9', 3000) : Pick(AbsurdValues))}"));
+                    $"{(endpoint.Queries.Count > 0 && random.Next(4) > 0 ? Pick(endpoint.Queries) : "frob")}={Escape(random.Next(8) == 0 ? new string('9', 3000) : Pick(bare ? NeverMeant : AbsurdValues))}"));
                 break;
             case HostileKind.ForgedEpoch:
                 var epoch = Pick(new[] { "0", "-1", "1", "9223372036854775807", "9223372036854775808", "NaN", "" });
@@ -105,8 +109,8 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
             return ["Content-Type: application/json", header];
         }
 
-        if (content.Length == 0 && method == "GET")
-            return [];
+        if (content.Length == 0)
+            return method == "GET" ? [] : ["Content-Length: 0"];
         return media.Length == 0 ? [$"Content-Length: {content.Length}"] : [$"Content-Type: {media}", $"Content-Length: {content.Length.ToString(CultureInfo.InvariantCulture)}"];
     }
 

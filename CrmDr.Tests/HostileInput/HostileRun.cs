@@ -34,6 +34,8 @@ public static class HostileRun
     private static string? Fault(HostileRequest request, RawAnswer answer) => answer.Status switch
     {
         0 => request.Kind is HostileKind.HugeBody or HostileKind.HeaderFlood ? null : "no answer",
+        // A promise that is not given is an answer of its own.
+        200 when answer.Body.Contains("\"granted\":false", StringComparison.OrdinalIgnoreCase) => null,
         >= 200 and < 400 => request.MayBeAnswered ? null : "was carried out",
         >= 400 and < 500 => answer.IsProblem || (answer.Body.Length == 0 && BeforeTheService.Contains(answer.Status)) ? null : "no problem detail",
         _ => "a failure of the service",
