@@ -19,6 +19,7 @@ internal static class ControllerServices
         services.AddSingleton(LocalDatabase(options));
         services.AddSingleton<Clock>();
         services.AddSingleton<Promises>();
+        services.AddSingleton<ApplicationPresence>();
         services.AddSingleton<Operations>();
         services.AddSingleton<DatabaseLook>();
         services.AddSingleton<Watchers>();

@@ -14,7 +14,10 @@ internal static class AuthorityEndpoints
     {
         app.MapGet("/api/authority", AnswerAsync);
 
-        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
+        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) => Report(loop.Snapshot, options) with
+        {
+            ApplicationAsks = presence.IsThere(options.Policy.ApplicationGrace / 2),
+        });
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
@@ -24,8 +27,9 @@ internal static class AuthorityEndpoints
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
     private static async Task<WriteAuthorityAnswer> AnswerAsync(
-        HttpContext context, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
+        HttpContext context, ControllerLoop loop, Promises promises, ApplicationPresence presence, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
     {
+        using var question = presence.Asks();
         // Who has no name is told apart by connection.
         asker ??= context.Connection.Id;
         if (known is not null)

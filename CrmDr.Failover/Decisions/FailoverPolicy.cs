@@ -46,4 +46,7 @@ public sealed record FailoverPolicy
 
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;
+
+    /// <summary>How long the application may be silent before the holder passes the lease on.</summary>
+    public TimeSpan ApplicationGrace => Timing.Ttl;
 }

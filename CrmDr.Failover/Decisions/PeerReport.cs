@@ -15,6 +15,7 @@ namespace CrmDr.Failover.Decisions;
 /// <param name="Paused">A person has paused automatic failover there.</param>
 /// <param name="Published">Tables it publishes, sorted.</param>
 /// <param name="Ready">Tables of ours that it follows, sorted.</param>
+/// <param name="ApplicationAsks">An application of its cloud asks for the authority, so it would serve.</param>
 public sealed record PeerReport(
     string Cloud,
     bool DatabaseUp,
@@ -27,4 +28,5 @@ public sealed record PeerReport(
     bool PlatformInstalled,
     bool Paused,
     ImmutableArray<string> Published,
-    ImmutableArray<string> Ready);
+    ImmutableArray<string> Ready,
+    bool ApplicationAsks = false);

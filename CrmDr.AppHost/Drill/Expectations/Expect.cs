@@ -33,6 +33,9 @@ public static class Expect
 
     public static Expectation NoFailedRequest => BehindHoldingGateway(AtMost("failedRequests", _ => 0, report => report.FailedRequests));
 
+    /// <summary>The side that took over had everything.</summary>
+    public static Expectation NothingMissing => AtMost("ackedWritesMissing", _ => 0, report => report.AckedWritesMissing);
+
     private static Expectation LossWindow => AtMost("dataLossWindowSeconds", limits => limits.DataLossWindowSeconds, report => report.DataLossWindowSeconds);
 
     /// <summary>From the fault to the next acknowledged write.</summary>
