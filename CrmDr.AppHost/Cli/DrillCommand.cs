@@ -22,6 +22,7 @@ public static class DrillCommand
         var profile = SharedOptions.Profile("Timings and objectives. Default: drill.");
         var strategy = SharedOptions.Strategy();
         var gateway = SharedOptions.Gateway();
+        var witness = SharedOptions.Witness();
         var report = new Option<string?>("--report") { Description = "Where the report goes. Default: reports/SCENARIO-TIME in the repository.", HelpName = "DIR" };
         var rate = SharedOptions.Positive("--rate", "Writes a second; half as many reads come on top.", 100.0);
         var freeze = Duration("--freeze-link", "Freeze the link between the clouds for this long before the fault, such as 2s or 500ms, so that there are orphans.");
@@ -36,14 +37,14 @@ public static class DrillCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the load's random choices, and of the faults of a soak.", DefaultValueFactory = _ => 1 };
         var command = new Command("drill", "Break a world under load, measure what it costs and check that nothing is lost. Exit 0: every objective met; 1: not; 2: refused.")
         {
-            scenario, list, profile, strategy, gateway, report, rate, freeze, attach, state, json, rounds, safety, record, page, minutes, seed,
+            scenario, list, profile, strategy, gateway, witness, report, rate, freeze, attach, state, json, rounds, safety, record, page, minutes, seed,
         };
         command.Validators.Add(result =>
         {
             var name = result.GetValue(scenario);
             if (!result.GetValue(list) && !result.GetValue(page) && (name is null || (name is not (All or Soak) && Scenario.Find(name) is null)))
                 result.AddError((name is null ? "Which scenario? " : $"There is no scenario '{name}'; there are ") + names + ". --list says what they do.");
-            if (result.GetValue(attach) && new Option[] { profile, strategy, gateway }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } fixedBefore)
+            if (result.GetValue(attach) && new Option[] { profile, strategy, gateway, witness }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } fixedBefore)
                 result.AddError($"{fixedBefore.Name} cannot be chosen with --attach: the running world has its own. Give it to ./crmdr up.");
         });
         command.SetAction((parse, cancellation) =>
@@ -62,6 +63,7 @@ public static class DrillCommand
                 Profile = parse.GetValue(profile) ?? "drill",
                 Strategy = parse.GetValue(strategy),
                 Gateway = parse.GetRequiredValue(gateway),
+                Witness = parse.GetValue(witness),
                 Rate = parse.GetValue(rate),
                 FreezeLink = parse.GetValue(freeze),
                 Seed = parse.GetValue(seed),

@@ -1,4 +1,5 @@
 using CrmDr.AppHost.Drill.Load;
+using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Drill;
 
@@ -15,6 +16,9 @@ public sealed record DrillOptions
 
     /// <value><c>full</c> (default) or <c>cloudflare</c>.</value>
     public string Gateway { get; init; } = "full";
+
+    /// <value>What the world's witness is, default PostgreSQL.</value>
+    public WitnessKind Witness { get; init; }
 
     /// <value>Writes a second, default 100, above 0.</value>
     public double Rate { get; init; } = 100;

@@ -24,7 +24,7 @@ public sealed class DrillRun : IAsyncDisposable
         Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout);
         foreach (var cloud in world.Clouds.Values)
             _databases[cloud.Name] = new DatabaseReader(cloud.Name, Source(cloud.AdminConnectionString));
-        Witness = new WitnessRecorder(Source(world.WitnessConnectionString));
+        Witness = world.EtcdEndpoints.Count > 0 ? new EtcdRecorder(world.EtcdEndpoints, time) : new WitnessRecorder(Source(world.WitnessConnectionString));
         Lag = new LagSampler(Clock, [.. _databases.Values]);
         Controllers = world.Clouds.Values.ToDictionary(cloud => cloud.Name, cloud => new ControllerClient(cloud.ControllerUrl));
         Events = new EventCollector([.. Controllers.Values], Clock.StartedAt);
@@ -56,7 +56,7 @@ public sealed class DrillRun : IAsyncDisposable
 
     public IReadOnlyList<HotDeal> Deals { get; set; } = [];
 
-    public WitnessRecorder Witness { get; }
+    public IWitnessRecorder Witness { get; }
 
     public LagSampler Lag { get; }
 
@@ -109,6 +109,7 @@ public sealed class DrillRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Lag.DisposeAsync();
+        await Witness.DisposeAsync();
         Load?.Dispose();
         Client.Dispose();
         foreach (var controller in Controllers.Values)

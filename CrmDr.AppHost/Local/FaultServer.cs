@@ -13,7 +13,7 @@ namespace CrmDr.AppHost.Local;
 
 /// <summary>
 /// The local world's fault interface: <c>GET /</c> says what runs, <c>POST</c> kills, freezes, thaws and returns clouds, parts of them and the witness,
-/// and cuts, freezes, delays, slows and heals links.
+/// destroys clouds, loses their slots, and cuts, freezes, delays, slows and heals links.
 /// </summary>
 /// <remarks>
 /// For this machine alone: it listens on loopback and answers neither to another host name (a rebound domain) nor to a request that
@@ -30,15 +30,16 @@ public static class FaultServer
         app.Use(RefuseStrangersAsync);
         app.MapGet("/", () => document);
         app.MapPost("/clouds/{name}/{fault}", async (string name, string fault) => Cloud(world, name) is { } cloud
-            ? await BreakAsync(name, fault, cloud.KillAsync, cloud.FreezeAsync, cloud.ThawAsync, () => cloud.ReturnAsync(), terminal)
+            ? await BreakAsync(name, fault, Faults(cloud), terminal)
             : Unknown("cloud", name, ["aws", "gcp"]));
         app.MapPost("/clouds/{name}/{part}/{fault}", async (string name, string part, string fault) =>
             Cloud(world, name) is not { } cloud ? Unknown("cloud", name, ["aws", "gcp"])
             : !Enum.TryParse<CloudPart>(part, ignoreCase: true, out var which) || !Enum.IsDefined(which) ? Unknown("part of a cloud", part, Enum.GetNames<CloudPart>())
-            : await BreakAsync($"{name}'s {part}", fault, () => cloud.KillAsync(which), () => cloud.FreezeAsync(which), () => cloud.ThawAsync(which), () => cloud.StartAsync(which), terminal));
+            : await BreakAsync($"{name}'s {part}", fault,
+                Faults(() => cloud.KillAsync(which), () => cloud.FreezeAsync(which), () => cloud.ThawAsync(which), () => cloud.StartAsync(which)), terminal));
         var witness = world.Witness;
         app.MapPost("/witness/{fault}", async (string fault) =>
-            await BreakAsync("witness", fault, witness.KillAsync, witness.FreezeAsync, witness.ThawAsync, () => witness.ReturnAsync(), terminal));
+            await BreakAsync("witness", fault, Faults(witness.KillAsync, witness.FreezeAsync, witness.ThawAsync, () => witness.ReturnAsync()), terminal));
         app.MapPost("/links/{name}/{fault}", (string name, string fault, [AsParameters] LinkFault how) =>
             world.Links.FirstOrDefault(link => link.Name == name) is { } link
                 ? Break(link, fault, how, terminal)
@@ -47,12 +48,24 @@ public static class FaultServer
         return app;
     }
 
-    private static async Task<IResult> BreakAsync(
-        string what, string fault, Func<Task> kill, Func<Task> freeze, Func<Task> thaw, Func<Task> back, Terminal terminal)
+    private static OrderedDictionary<string, Func<Task>> Faults(Func<Task> kill, Func<Task> freeze, Func<Task> thaw, Func<Task> back) => new()
     {
-        var act = fault switch { "kill" => kill, "freeze" => freeze, "thaw" => thaw, "return" => back, _ => null };
-        if (act is null)
-            return Unknown("fault of " + what, fault, ["kill", "freeze", "thaw", "return"]);
+        ["kill"] = kill,
+        ["freeze"] = freeze,
+        ["thaw"] = thaw,
+        ["return"] = back,
+    };
+
+    private static OrderedDictionary<string, Func<Task>> Faults(LocalCloud cloud) => new(Faults(cloud.KillAsync, cloud.FreezeAsync, cloud.ThawAsync, () => cloud.ReturnAsync()))
+    {
+        ["destroy"] = cloud.DestroyAsync,
+        ["lose-slot"] = () => cloud.LoseSlotAsync(),
+    };
+
+    private static async Task<IResult> BreakAsync(string what, string fault, OrderedDictionary<string, Func<Task>> faults, Terminal terminal)
+    {
+        if (!faults.TryGetValue(fault, out var act))
+            return Unknown("fault of " + what, fault, [.. faults.Keys]);
         terminal.Line($"fault: {fault} {what}");
         try
         {

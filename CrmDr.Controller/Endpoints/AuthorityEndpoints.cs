@@ -18,6 +18,7 @@ internal static class AuthorityEndpoints
         {
             ApplicationAsks = presence.IsThere(options.Policy.ApplicationGrace / 2),
         });
+        app.MapPost("/api/promise", PromiseAsync);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
@@ -55,6 +56,13 @@ internal static class AuthorityEndpoints
         }
     }
 
+    /// <summary>Bound first, stored next, and only then told.</summary>
+    private static async Task<PromiseAnswer> PromiseAsync(ControllerLoop loop, PeerPromises promises, ControllerOptions options, string cloud, long epoch, CancellationToken stop)
+    {
+        var refusal = await loop.PromiseAsync(cloud, epoch) ?? await promises.StoreAsync(epoch, stop);
+        return new PromiseAnswer(options.Policy.Cloud, epoch, refusal is null, refusal);
+    }
+
     private static PeerReport Report(LoopSnapshot known, ControllerOptions options)
     {
         var local = known.Seen.Local;
@@ -71,6 +79,9 @@ internal static class AuthorityEndpoints
             local?.PlatformInstalled ?? false,
             known.Seen.Paused,
             local?.Published ?? [],
-            local?.Subscription.Ready ?? []);
+            local?.Subscription.Ready ?? [])
+        {
+            Ends = ReplicationEnds.Of(local),
+        };
     }
 }

@@ -4,6 +4,7 @@ using CrmDr.Controller.Database;
 using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Time;
 
 namespace CrmDr.Controller.Loop;
 
@@ -123,9 +124,8 @@ public sealed partial class Watchers(
     {
         while (!stop.IsCancellationRequested)
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
-            await look(either.Token);
+            using var patience = new TimeLimit(Patience, time, stop);
+            await look(patience.Token);
             await pulse.WaitAsync(Pace, stop);
         }
     }
@@ -152,6 +152,9 @@ public sealed partial class Watchers(
             if (why != _lastDatabaseError)
                 LogDatabaseSilent(why, failure is Npgsql.NpgsqlException or OperationCanceledException ? null : failure);
             _lastDatabaseError = why;
+            // The disks are gone while this controller lived on: the platform is to be installed again.
+            if (failure.GetBaseException() is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UndefinedTable })
+                PlatformInstalled = false;
             _post(new LoopMessage.LookFailed(lookedAt, why));
         }
     }

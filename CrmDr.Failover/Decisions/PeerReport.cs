@@ -15,7 +15,6 @@ namespace CrmDr.Failover.Decisions;
 /// <param name="Paused">A person has paused automatic failover there.</param>
 /// <param name="Published">Tables it publishes, sorted.</param>
 /// <param name="Ready">Tables of ours that it follows, sorted.</param>
-/// <param name="ApplicationAsks">An application of its cloud asks for the authority, so it would serve.</param>
 public sealed record PeerReport(
     string Cloud,
     bool DatabaseUp,
@@ -28,5 +27,11 @@ public sealed record PeerReport(
     bool PlatformInstalled,
     bool Paused,
     ImmutableArray<string> Published,
-    ImmutableArray<string> Ready,
-    bool ApplicationAsks = false);
+    ImmutableArray<string> Ready)
+{
+    /// <summary>Both ends of replication at its database; null while it does not know, and from a controller that does not tell.</summary>
+    public ReplicationEnds? Ends { get; init; }
+
+    /// <summary>An application of its cloud asks for the authority, so it would serve.</summary>
+    public bool ApplicationAsks { get; init; }
+}

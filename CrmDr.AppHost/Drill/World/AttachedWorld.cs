@@ -24,6 +24,8 @@ public sealed class AttachedWorld : IDrillWorld
 
     public string WitnessConnectionString => _world.WitnessConnectionString;
 
+    public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
+
     public string LogFolder => _world.LogFolder;
 
     public string Profile => _world.Profile;
@@ -50,6 +52,10 @@ public sealed class AttachedWorld : IDrillWorld
     }
 
     public Task KillAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/kill", cancellation);
+
+    public Task DestroyAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/destroy", cancellation);
+
+    public Task LoseSlotAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/lose-slot", cancellation);
 
     public Task FreezeAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/freeze", cancellation);
 

@@ -10,8 +10,11 @@ public interface IDrillWorld : IAsyncDisposable
 
     IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
-    /// <summary>The witness's database as a superuser.</summary>
+    /// <summary>The witness's database as a superuser; empty when the witness is etcd.</summary>
     string WitnessConnectionString { get; }
+
+    /// <summary>The members of etcd, direct; empty when the witness is PostgreSQL.</summary>
+    IReadOnlyList<Uri> EtcdEndpoints { get; }
 
     /// <summary>Where a person finds the logs.</summary>
     string LogFolder { get; }
@@ -22,12 +25,18 @@ public interface IDrillWorld : IAsyncDisposable
     /// <summary>SIGKILL to every process of the cloud at once.</summary>
     Task KillAsync(string cloud, CancellationToken cancellation);
 
+    /// <summary>SIGKILL to every process of the cloud, and the disks of its database and cache are gone: it returns with empty ones.</summary>
+    Task DestroyAsync(string cloud, CancellationToken cancellation);
+
+    /// <summary>The slot of this cloud from which the other one reads is lost: PostgreSQL removes the log it needs. The cloud must be running.</summary>
+    Task LoseSlotAsync(string cloud, CancellationToken cancellation);
+
     /// <summary>SIGSTOP to every process of the cloud.</summary>
     Task FreezeAsync(string cloud, CancellationToken cancellation);
 
     Task ThawAsync(string cloud, CancellationToken cancellation);
 
-    /// <summary>Starts a killed cloud again with the data it had.</summary>
+    /// <summary>Starts a killed cloud again with the data it had, a destroyed one with none.</summary>
     Task ReturnAsync(string cloud, CancellationToken cancellation);
 
     /// <summary>SIGKILL to one part of a cloud: its database, cache, controller or APIs.</summary>

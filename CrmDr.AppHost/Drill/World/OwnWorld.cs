@@ -25,7 +25,9 @@ public sealed class OwnWorld : IDrillWorld
 
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
-    public string WitnessConnectionString => _world.Witness.AdminConnectionString;
+    public string WitnessConnectionString => _world.EtcdEndpoints.Count > 0 ? "" : _world.Witness.AdminConnectionString;
+
+    public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
 
     public string LogFolder => Path.Combine(_world.Folder, "logs");
 
@@ -38,6 +40,7 @@ public sealed class OwnWorld : IDrillWorld
             Profile = options.Profile,
             Strategy = options.Strategy,
             GatewayMode = options.Gateway,
+            Witness = options.Witness,
             Fresh = true,
         };
         var world = await LocalWorld.StartAsync(wanted, new Lines(terminal), terminal.Time, cancellation);
@@ -46,6 +49,10 @@ public sealed class OwnWorld : IDrillWorld
     }
 
     public Task KillAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).KillAsync();
+
+    public Task DestroyAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).DestroyAsync();
+
+    public Task LoseSlotAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).LoseSlotAsync(cancellation);
 
     public Task FreezeAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).FreezeAsync();
 
