@@ -55,5 +55,6 @@ public sealed record FailoverPolicy
     public TimeSpan DatabaseGrace => Timing.Ttl;
 
     /// <summary>How long the application may be silent before the holder passes the lease on.</summary>
-    public TimeSpan ApplicationGrace => Timing.Ttl;
+    /// <value>Two ttl: one that has just become active and is run over by held requests may be silent for one.</value>
+    public TimeSpan ApplicationGrace => Timing.Ttl * 2;
 }

@@ -12,7 +12,7 @@ public sealed class ApplicationRuleTests
         Local = Primary(5, 3),
         Peer = Peer(highestEpoch: 3) with { ApplicationAsks = true },
         PeerAskedAt = Seconds(5),
-        ApplicationSilentSince = Seconds(3),
+        ApplicationSilentSince = Seconds(1),
     };
 
     [Fact]
@@ -22,11 +22,11 @@ public sealed class ApplicationRuleTests
 
         Assert.Equal(Role.SwitchingOver, decision.Role);
         Assert.NotNull(decision.Of<Command.Fence>());
-        Assert.Contains("no application of aws has asked for the authority for 2.1 s", decision.Reason);
+        Assert.Contains("no application of aws has asked for the authority for 4.1 s", decision.Reason);
     }
 
     [Fact]
-    public void Decide_ApplicationSilentForLess_Stays() => Assert.Equal(Role.Primary, Primary3.Decide(Silent with { ApplicationSilentSince = Seconds(3.2) }, 5.1).Role);
+    public void Decide_ApplicationSilentForLess_Stays() => Assert.Equal(Role.Primary, Primary3.Decide(Silent with { ApplicationSilentSince = Seconds(1.2) }, 5.1).Role);
 
     [Fact]
     public void Decide_NoApplicationHasEverAsked_Stays() => Assert.Equal(Role.Primary, Primary3.Decide(Silent with { ApplicationSilentSince = null }, 5.1).Role);

@@ -15,17 +15,17 @@ public sealed class ApiDown : Scenario
         "Kills the API processes of the primary cloud while its controller and database go on, and starts them again after the move.";
 
     public override string Expectation =>
-        "Nobody has asked the controller for the authority for one ttl: it passes the lease on as a planned move, so nothing is missing on the other side.";
+        "Nobody has asked the controller for the authority for two ttl: it passes the lease on as a planned move, so nothing is missing on the other side.";
 
     public override IReadOnlyList<Expectation> Expectations { get; } =
     [
-        Expect.RecoveryWithin(limits => limits.RecoveryTimeSeconds + limits.LeaseSeconds), Expect.NothingMissing, .. Expect.PlannedMove, Expect.RoleChanges(2),
+        Expect.RecoveryWithin(limits => limits.RecoveryTimeSeconds + (2 * limits.LeaseSeconds)), Expect.NothingMissing, .. Expect.PlannedMove, Expect.RoleChanges(2),
         Expect.Said("has asked for the authority for"),
     ];
 
     public override FailureMode Failure { get; } = new(
         Fault: "the API processes of the primary die",
-        Detection: "none of them asks the controller for the authority for one ttl; the balancer sees `/active` gone",
+        Detection: "none of them asks the controller for the authority for two ttl; the balancer sees `/active` gone",
         Action: "the controller passes the lease on as a planned move, if an application asks on the other side",
         Loss: "nothing that was acknowledged",
         Operator: "starts them again; fails back when it suits");
