@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Drill.Load;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Drill;
@@ -32,6 +33,9 @@ public sealed record DrillOptions
 
     /// <value>Load between two steps, default 5 s.</value>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <value>The mix of the load; rate and seed come from above. Default: that of every drill.</value>
+    public LoadOptions Load { get; init; } = new();
 
     /// <value>How it was called, for the report.</value>
     public string Command { get; init; } = "";
