@@ -12,9 +12,18 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     private FailoverState _state = Start(name);
     private long? _salvaged;
     private TimeSpan _peerAskedAt;
+    private StoredPromise? _promise;
+    private double _startedAt;
 
     public string Name => name;
     public bool Up { get; set; } = true;
+
+    /// <summary>Its link to the witness is whole.</summary>
+    public bool SeesWitness { get; set; } = true;
+
+    /// <summary>Both clocks, since this controller started.</summary>
+    private ClockReading Now => At(world.Now.Monotonic.TotalSeconds - _startedAt);
+
     public long? Gate { get; private set; }
     public bool Writer { get; private set; }
     public bool Installed { get; private set; }
@@ -35,10 +44,14 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     public IReadOnlyList<Promotion> Promotions => _promotions;
     public long HighestEpoch => new[] { Remembered, _promotions.Select(p => p.Epoch).DefaultIfEmpty().Max(), Markers.DefaultIfEmpty().Max() }.Max();
 
-    public void Restart() => (_state, _salvaged) = (Start(name), null);
+    public void Restart() => (_state, _salvaged, _startedAt) = (Start(name), null, world.Now.Monotonic.TotalSeconds);
 
     /// <summary>Power off: the gate is unlogged, everything else is durable.</summary>
-    public void Crash() => (Up, Gate, _state, _salvaged) = (false, null, Start(name), null);
+    public void Crash()
+    {
+        (Up, Gate) = (false, null);
+        Restart();
+    }
 
     /// <summary>Power off, and the disks are gone: another database, empty, with a slot of its own.</summary>
     public void Destroy()
@@ -47,28 +60,29 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         _promotions.Clear();
         Markers.Clear();
         Losses.Clear();
-        (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered) = (false, false, false, false, false, null, null, false, false, 0);
+        (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered, _promise) = (false, false, false, false, false, null, null, false, false, 0, null);
         (Written, Confirmed, Source) = (10, 10, new LogSource($"{Source.Database} anew", $"{Source.Slot} anew"));
     }
 
     public string? AskSwitchover()
     {
-        var refused = Preflight.Switchover(_state, Look(), world.Now, Policy(name), null);
+        var refused = Preflight.Switchover(_state, Look(), Now, Policy(name), null);
         if (refused is null)
-            _state = _state with { Request = new OperatorRequest.Switchover(world.Now.Elapsed, _state.Lease.Record!.Epoch) };
+            _state = _state with { Request = new OperatorRequest.Switchover(Now.Elapsed, _state.Lease.Record!.Epoch) };
         return refused;
     }
 
-    public bool MayWrite => AuthorityRule.Of(_state, world.Now, Policy(name)) is { Held: true, Accepting: true } && Gate is not null && Writer;
+    public bool MayWrite => AuthorityRule.Of(_state, Now, Policy(name)) is { Held: true, Accepting: true } && Gate is not null && Writer;
 
     /// <summary>One pass of the loop: read the witness, look, decide, do.</summary>
     public void Pass(Action<Command> beforeEach)
     {
         if (!Up)
             return;
-        _state = _state with { Lease = _state.Lease.Seen(world.Witness, world.Now, Timing) };
-        _peerAskedAt = world.Now.Monotonic;
-        Last = Decider.Decide(_state, Look(), world.Now, Policy(name));
+        if (SeesWitness)
+            _state = _state with { Lease = _state.Lease.Seen(world.Witness, Now, Timing) };
+        _peerAskedAt = Now.Monotonic;
+        Last = Decider.Decide(_state, Look(), Now, Policy(name));
         _state = Last.Next;
         foreach (var command in Last.Commands)
         {
@@ -87,7 +101,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 
     private LocalDatabase Database() => new()
     {
-        LookedAt = world.Now.Elapsed,
+        LookedAt = Now.Elapsed,
         PlatformInstalled = Installed,
         Source = Source,
         Seeded = Seeded,
@@ -95,6 +109,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         WriterGranted = Writer,
         HighestEpoch = HighestEpoch,
         HighestMarker = Markers.DefaultIfEmpty().Max(),
+        Promise = _promise,
         Promotions = [.. _promotions],
         Subscription = new SubscriptionLook
         {
@@ -117,17 +132,26 @@ internal sealed class StoryCloud(string name, StoryWorld world)
             Ends = ReplicationEnds.Of(Database()),
         };
 
+    private bool Promises(string asker, long epoch)
+    {
+        (_state, var refusal) = PromiseRule.Judge(_state, Look(), Now, Policy(name), asker, epoch);
+        if (refusal is null)
+            _promise = new StoredPromise(epoch, Timing.PromiseBinds);
+        return refusal is null;
+    }
+
     private void Do(Command command)
     {
         switch (command)
         {
             case Command.Swap swap:
-                var applied = world.Swap(swap.Expected, swap.Wanted);
-                _state = _state with
-                {
-                    Lease = _state.Lease.Answered(new CompareAndSetResult(swap.Wanted, world.Now, applied ? CompareAndSetOutcome.Applied : CompareAndSetOutcome.Refused), world.Now, Timing),
-                };
+                var outcome = !SeesWitness ? CompareAndSetOutcome.Unknown : world.Swap(swap.Expected, swap.Wanted) ? CompareAndSetOutcome.Applied : CompareAndSetOutcome.Refused;
+                _state = _state with { Lease = _state.Lease.Answered(new CompareAndSetResult(swap.Wanted, Now, outcome), Now, Timing) };
                 break;
+            case Command.AskPromise ask when world.PeerOf(this) is { Up: true } peer && peer.Promises(name, ask.Epoch):
+                _state = _state with { Lease = _state.Lease.Promised(ask.Epoch, Now, Timing) };
+                break;
+            case Command.AskPromise: break;
             case Command.Fence: (Gate, Writer) = (null, false); break;
             case Command.WriteMarker marker: Markers.Add(marker.Epoch); Written++; break;
             case Command.StopApply: Applying = false; break;
