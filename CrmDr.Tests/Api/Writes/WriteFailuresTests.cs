@@ -51,5 +51,16 @@ public sealed class WriteFailuresTests
         Assert.Equal(WriteFailure.Unknown, WriteFailures.Classify(new InvalidCastException(), commitSent: true));
     }
 
+    [Fact]
+    public void Classify_DriverThatHasLostTrack_IsALostConnection()
+    {
+        // Npgsql throws a plain Exception for an answer that it did not expect, and keeps the connection: the pool must not.
+        var confused = new Exception("Received unexpected backend message DataRow.");
+        Assert.True(WriteFailures.IsLostConnection(confused));
+        Assert.Equal(WriteFailure.Transient, WriteFailures.Classify(confused, commitSent: false));
+        Assert.Equal(WriteFailure.Unknown, WriteFailures.Classify(confused, commitSent: true));
+        Assert.False(WriteFailures.IsLostConnection(new InvalidOperationException()));
+    }
+
     private static PostgresException Server(string state) => new("made up", "ERROR", "ERROR", state);
 }
