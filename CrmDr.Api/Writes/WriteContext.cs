@@ -102,9 +102,9 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
             if (_results is not null)
                 await _results.DisposeAsync();
         }
-        catch (PostgresException)
+        catch (Exception e) when (e is PostgresException || WriteFailures.IsLostConnection(e))
         {
-            // A later statement of a batch whose results are not wanted any more. If the transaction is broken, the next statement says so.
+            // A later statement of a batch whose results are not wanted any more. If the transaction or the connection is broken, the next statement says so.
         }
         if (_batch is not null)
             await _batch.DisposeAsync();
