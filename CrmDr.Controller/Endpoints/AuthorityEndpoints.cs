@@ -24,12 +24,12 @@ internal static class AuthorityEndpoints
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
     private static async Task<WriteAuthorityAnswer> AnswerAsync(
-        HttpContext context, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
+        HttpContext context, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, long number = 0, int wait = 0)
     {
         // Who has no name is told apart by connection.
         asker ??= context.Connection.Id;
         if (known is not null)
-            promises.Asked(asker, known.StartsWith("True", StringComparison.Ordinal));
+            promises.Asked(asker, number, known.StartsWith("True", StringComparison.Ordinal));
         var patience = TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, LongestWaitMilliseconds));
         for (var deadline = clock.Now().Monotonic + patience; ;)
         {

@@ -45,6 +45,24 @@ internal sealed partial class Checker
         }
     }
 
+    /// <summary>A promotion says that nothing of the epoch before is missing: then nothing that the peer acknowledged in it is.</summary>
+    private void LacksNothing(Cloud cloud, long epoch)
+    {
+        foreach (var entry in world.PeerOf(cloud).Database.Wal)
+        {
+            if (entry.End <= cloud.Database.AppliedTo)
+                continue;
+            for (var i = 0; i < entry.Writes; i++)
+            {
+                var execution = world.History.Write(entry.FirstWrite + i).Execution;
+                if (execution == RowWrite.None || world.History.Execution(execution) is not { AcknowledgedAt: >= 0, ReportedLost: false } missing)
+                    continue;
+                if (missing.Epoch == epoch && missing.Cloud != cloud.Index && !_epochsRegressed)
+                    Broken("clean-means-nothing-missing", $"{cloud.Name} promoted without #{execution}, acknowledged under epoch {epoch} at {Seconds(missing.AcknowledgedAt)}, and called it clean");
+            }
+        }
+    }
+
     /// <summary>
     /// A person forced it. What the old holder has not replicated is salvaged as ever; but if that holder had not salvaged the taker's own orphans yet, those are half
     /// overwritten here, and the person has accepted that.

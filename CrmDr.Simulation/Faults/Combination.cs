@@ -8,6 +8,7 @@ internal static class Combination
     private const int Primary = 2;
     private const int Standby = 3;
     private static readonly long Millisecond = TimeSpan.TicksPerMillisecond;
+    private static readonly long Second = TimeSpan.TicksPerSecond;
     private static readonly FaultKind[] InASwitchover =
     [
         FaultKind.ControllerCrashAtStep, FaultKind.ControllerCrashAtStep, FaultKind.ControllerCrashAtStep, FaultKind.ControllerFreeze, FaultKind.LinkCut, FaultKind.LinkLossy,
@@ -16,9 +17,11 @@ internal static class Combination
 
     private static readonly FaultKind[] Losses = [FaultKind.CloudIsolated, FaultKind.CloudCrash, FaultKind.CloudFreeze, FaultKind.WitnessDown, FaultKind.CloudSuspend];
 
-    public static void Add(List<Fault> faults, SimRandom random, long at)
+    private static readonly FaultKind[] Wishes = [FaultKind.Switchover, FaultKind.Failover, FaultKind.ForcedFailover, FaultKind.Pause];
+
+    public static void Add(List<Fault> faults, SimRandom random, long at, long safety)
     {
-        switch (random.Int(5))
+        switch (random.Int(7))
         {
             case 0:
                 // A switchover under writes that pause, and something goes wrong on its way.
@@ -41,6 +44,21 @@ internal static class Combination
                 Add(faults, random, FaultKind.CloudCrash, at, 2500, 8000, Primary);
                 Add(faults, random, Losses[random.Int(Losses.Length)], at + random.Between(2200, 9000) * Millisecond, 1000, 8000, Primary);
                 Add(faults, random, random.Chance(500) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut, at + random.Between(2000, 9000) * Millisecond, 200, 3000, Primary);
+                break;
+            case 4:
+                // A person interferes when the lease is just ending, and asks the other cloud too.
+                Add(faults, random, Losses[random.Int(Losses.Length)], at, 1500, 6000, Primary);
+                for (var wish = 0; wish < 3; wish++)
+                    Add(faults, random, Wishes[random.Int(Wishes.Length)], at + random.Between(1400, 4500) * Millisecond, 30, 3000, random.Int(2));
+                break;
+            case 5:
+                // Round after round: the primary is lost and comes back, the pair is protected again, and the lease is passed home.
+                for (var lost = at % (4 * Second) + 3 * Second; lost < safety - 8 * Second; lost += random.Between(14, 24) * Second)
+                {
+                    Add(faults, random, random.Chance(600) ? FaultKind.CloudCrash : Losses[random.Int(Losses.Length)], lost, 1500, 5000, Primary);
+                    Add(faults, random, FaultKind.Switchover, lost + random.Between(7000, 13_000) * Millisecond, 30, 31, Primary);
+                }
+
                 break;
             default:
                 // A controller that restarts while its old messages are still on their way.

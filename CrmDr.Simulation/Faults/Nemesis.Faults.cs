@@ -38,6 +38,7 @@ internal sealed partial class Nemesis
             case FaultKind.Failover: world.Operator.Failover(cloud, false); break;
             case FaultKind.ForcedFailover: world.Operator.Failover(cloud, true); break;
             case FaultKind.Pause: world.Operator.Pause(true); break;
+            case FaultKind.Migration: cloud.Database.AddTable(); break;
         }
     }
 
@@ -59,6 +60,7 @@ internal sealed partial class Nemesis
             case FaultKind.WitnessDown: world.Witness.Start(); break;
             case FaultKind.WitnessRestored: RestoreWitness(fault.Parameter); break;
             case FaultKind.Pause: world.Operator.Pause(false); break;
+            case FaultKind.Migration: world.PeerOf(cloud).Database.AddTable(cloud.Database); break;
         }
     }
 

@@ -73,6 +73,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
             foreach (var process in cloud.Processes)
                 process.Thaw();
             cloud.Database.StalledUntil = 0;
+            cloud.Database.AddTable(cloud.Database.Peer);
             cloud.Database.Start();
             cloud.Controller.Start();
             cloud.Api.Start();

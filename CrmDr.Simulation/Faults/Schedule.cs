@@ -16,7 +16,7 @@ internal sealed class Schedule
         (FaultKind.ControllerFreeze, 5), (FaultKind.ApiFreeze, 4), (FaultKind.DatabaseFreeze, 4), (FaultKind.CloudFreeze, 7), (FaultKind.CloudSuspend, 3),
         (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
         (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 1), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
-        (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2),
+        (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2), (FaultKind.Migration, 2),
     ];
 
     private static readonly int TotalWeight = Weights.Sum(w => w.Weight);
@@ -38,8 +38,8 @@ internal sealed class Schedule
                 faults[i] = faults[i] with { At = Math.Min(safety, faults[random.Int(i)].At + random.Skewed(Millisecond, 6 * Second)) };
         }
 
-        if (random.Chance(600))
-            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        if (random.Chance(700))
+            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
         Faults = [.. faults];
     }
 

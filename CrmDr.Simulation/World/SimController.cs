@@ -149,6 +149,8 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         world.Counters.Decided(decision.Role);
         foreach (var command in decision.Commands)
         {
+            if (world.Tracing && command is not Command.Swap)
+                world.Note($"{cloud.Name} orders {command.GetType().Name}: {decision.Reason}");
             StartCommand(command, now);
             if (!Up)
                 return;

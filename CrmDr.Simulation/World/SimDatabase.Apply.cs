@@ -42,8 +42,17 @@ internal sealed partial class SimDatabase
         if (!Peer.Up || !Peer.Installed || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now)
             return false;
         if (!Subscribed)
-            (Subscribed, ApplyEnabled) = (true, true);
+            (Subscribed, ApplyEnabled, _followed) = (true, true, Peer._tables);
         LaunchWorker();
+        return true;
+    }
+
+    /// <summary>Takes up the tables that the peer publishes and that are here too.</summary>
+    private bool Refresh()
+    {
+        if (!Peer.Up || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now || Peer._tables > _tables)
+            return false;
+        _followed = Peer._tables;
         return true;
     }
 

@@ -42,6 +42,7 @@ internal sealed partial class SimDatabase
             case StepKind.Install: Installed = true; break;
             case StepKind.Subscribe when !Subscribe(): Answer(call, StepOutcome.Failed); return;
             case StepKind.Subscribe: break;
+            case StepKind.Refresh when !Refresh(): Answer(call, StepOutcome.Failed); return;
             case StepKind.Refresh: break;
             case StepKind.EnableApply: EnableApply((Command.EnableApply)call.Command); break;
             case StepKind.ReadEndOfLog when SlotLost: Answer(call, StepOutcome.Failed); return;

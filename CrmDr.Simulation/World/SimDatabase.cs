@@ -43,6 +43,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _rowsKnown = 0;
         Wal.Clear();
         (End, Installed, Paused, HighestMarker, Remembered) = (Stride, false, false, 0, 0);
+        (_tables, _followed) = (2, 0);
         // Registers are there from the beginning, the same on both sides.
         for (var register = 0; register < History.Registers; register++)
             SetRow(register, register);
