@@ -20,7 +20,7 @@ internal static class ReplicationDecisions
     {
         if (!s.IsLive || !s.GateIsOpen || s.Local is not { } local || s.Record is not { } record)
             return (null, "");
-        if (local.OpenPromotions.OrderBy(p => p.Epoch).FirstOrDefault() is not { } open || s.Seen.SalvagedEpoch == open.Epoch)
+        if (local.OldestOpenPromotion is not { } open || s.Seen.SalvagedEpoch == open.Epoch)
             return (null, "");
         // Only a peer that is fenced, and knows of this epoch, has no orphan left to add.
         return s.Peer is { DatabaseUp: true, Fenced: true } peer && peer.HighestEpoch >= record.Epoch
@@ -33,9 +33,8 @@ internal static class ReplicationDecisions
         // During a promotion nothing may start apply again; afterwards only a finished salvage does.
         if (!s.IsLive || !s.GateIsOpen)
             return (null, "");
-        var open = local.OpenPromotions.Select(p => p.Epoch).Order().ToArray();
-        if (open.Length > 0)
-            return s.Seen.SalvagedEpoch == open[0] ? (new Command.EnableApply([open[0]]), "salvage is finished: following the peer again") : (null, "");
+        if (local.OldestOpenPromotion is { Epoch: var open })
+            return s.Seen.SalvagedEpoch == open ? (new Command.EnableApply([open]), "salvage is finished: following the peer again") : (null, "");
         if (!local.Subscription.Enabled)
             return (new Command.EnableApply([]), $"following {s.Policy.Peer} again");
         return Refresh(s, local);
@@ -46,8 +45,9 @@ internal static class ReplicationDecisions
     {
         if (local.GateEpoch is not null)
             return (null, "");
-        var open = local.OpenPromotions.Select(p => p.Epoch).ToArray();
-        return open.Length > 0 || !local.Subscription.Enabled ? (new Command.EnableApply([.. open]), $"following {s.Policy.Peer}") : Refresh(s, local);
+        return local.OldestOpenPromotion is not null || !local.Subscription.Enabled
+            ? (new Command.EnableApply([.. local.OpenPromotions.Select(p => p.Epoch)]), $"following {s.Policy.Peer}")
+            : Refresh(s, local);
     }
 
     private static (Command?, string) Refresh(Situation s, LocalDatabase local) =>
