@@ -5,6 +5,7 @@ namespace CrmDr.Simulation.Engine;
 internal sealed class EventQueue
 {
     private const int Fan = 4;
+    private const int BitsOfSequence = 24;
     private Place[] _heap = new Place[256];
     private SimEvent[] _events = new SimEvent[256];
     private int[] _free = new int[256];
@@ -23,21 +24,21 @@ internal sealed class EventQueue
     public void Push(in SimEvent item)
     {
         var slot = Put(item);
-        Rise(new Place(item.At, _sequence++, slot));
+        Rise(new Place(KeyOf(item.At, _sequence++), slot));
     }
 
     /// <summary>Puts an event back at a later moment; it keeps its place among those of that moment.</summary>
     public void PushAgain(in SimEvent item, int sequence)
     {
         var slot = Put(item);
-        Rise(new Place(item.At, sequence, slot));
+        Rise(new Place(KeyOf(item.At, sequence), slot));
     }
 
     /// <summary>Takes the first event.</summary>
     public SimEvent Pop(out int sequence)
     {
         var first = _heap[0];
-        sequence = first.Sequence;
+        sequence = (int)(first.Key & ((1 << BitsOfSequence) - 1));
         Sink(_heap[--Count]);
         ref var kept = ref _events[first.Slot];
         var item = kept;
@@ -67,7 +68,7 @@ internal sealed class EventQueue
         while (at > 0)
         {
             var parent = (at - 1) / Fan;
-            if (!place.IsBefore(heap[parent]))
+            if (place.Key > heap[parent].Key)
                 break;
             heap[at] = heap[parent];
             at = parent;
@@ -85,11 +86,10 @@ internal sealed class EventQueue
             var least = first;
             for (var child = first + 1; child < Math.Min(first + Fan, Count); child++)
             {
-                if (heap[child].IsBefore(heap[least]))
-                    least = child;
+                least = heap[child].Key < heap[least].Key ? child : least;
             }
 
-            if (!heap[least].IsBefore(place))
+            if (heap[least].Key > place.Key)
                 break;
             heap[at] = heap[least];
             at = least;
@@ -98,8 +98,8 @@ internal sealed class EventQueue
         heap[at] = place;
     }
 
-    private readonly record struct Place(long At, int Sequence, int Slot)
-    {
-        public bool IsBefore(in Place other) => At < other.At || (At == other.At && Sequence < other.Sequence);
-    }
+    /// <summary>Moment and sequence in one number: one comparison tells which comes first. Enough for a day of virtual time and 16 million events.</summary>
+    private static ulong KeyOf(long at, int sequence) => ((ulong)at << BitsOfSequence) | (uint)sequence;
+
+    private readonly record struct Place(ulong Key, int Slot);
 }

@@ -19,6 +19,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     private TimeSpan _startedElapsed;
     private TimeSpan _lastCommandEnded;
     private Role _role;
+    private (long At, ClockReading Reading) _lastReading;
     private int _loop;
     private int _calls;
 
@@ -47,7 +48,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         _elapsed = ElapsedClock.Start(new ElapsedReading(cloud.ControllerClock.Monotonic(world.Now), cloud.ControllerClock.Wall(world.Now)));
         _startedMonotonic = cloud.ControllerClock.Monotonic(world.Now);
         _startedElapsed = new TimeSpan(cloud.ControllerClock.Wall(world.Now).Ticks);
-        (_lastCommandEnded, _role) = (TimeSpan.MinValue, Role.Unknown);
+        (_lastCommandEnded, _role, _lastReading) = (TimeSpan.MinValue, Role.Unknown, (-1, default));
         ResetLanes();
         ResetWatches();
         ResetPromises();
@@ -122,6 +123,13 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
 
     /// <summary>Both clocks since the start, as the real loop reads them.</summary>
     private ClockReading Now()
+    {
+        if (_lastReading.At != world.Now)
+            _lastReading = (world.Now, ReadClocks());
+        return _lastReading.Reading;
+    }
+
+    private ClockReading ReadClocks()
     {
         var clock = cloud.ControllerClock;
         var monotonic = clock.Monotonic(world.Now);
