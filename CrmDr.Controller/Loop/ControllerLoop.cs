@@ -105,6 +105,7 @@ public sealed partial class ControllerLoop : BackgroundService
 
         Report(decision, now);
         _state = decision.Next;
+        _watchers.Follow(decision.Role is Role.Standby);
         _watchers.Hurry(decision.Role is Role.Promoting or Role.SwitchingOver);
         foreach (var command in decision.Commands)
             _lanes.Start(command, now, Post);

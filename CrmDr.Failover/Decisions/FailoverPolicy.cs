@@ -24,6 +24,10 @@ public sealed record FailoverPolicy
     /// <value>Default 20 ms.</value>
     public TimeSpan TransitionLoop { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Time between two looks at the witness while following: a taker's wait begins with the look that first shows the last renewal.</summary>
+    /// <value>A twentieth of the ttl, or <see cref="Loop"/> when that is shorter.</value>
+    public TimeSpan FollowLoop => Timing.Ttl / 20 < Loop ? Timing.Ttl / 20 : Loop;
+
     /// <summary>The oldest unconfirmed write that may be acknowledged while the peer is listed as eligible.</summary>
     public required TimeSpan MaxLag { get; init; }
 
