@@ -86,7 +86,11 @@ internal sealed partial class Checker
         for (var row = 0; row < History.Registers; row++)
             Follow(database.Row(row), row);
         for (var execution = 0; execution < history.Executions && Violation is null; execution++)
+        {
             CheckWhole(execution);
+            Account(execution);
+        }
+
         for (var key = 0; key < history.Keys && Violation is null; key++)
             CheckKey(key);
     }
@@ -131,23 +135,19 @@ internal sealed partial class Checker
         Broken("transactions-are-whole", $"#{id} (key {execution.Key}) has {_onChain[id]} of {registers} in its rows and its own row is {(present ? "here" : "not here")}");
     }
 
+    /// <summary>A request is accounted for when one of its executions stands, is in the ledger, or was reported as lost.</summary>
+    private void Account(int id)
+    {
+        ref var execution = ref world.History.Execution(id);
+        var (registers, present) = Effect(id);
+        if ((present && registers == _onChain[id]) || world.Clouds[0].Database.Ledger.Contains(id) || execution.ReportedLost)
+            world.History.Key(execution.Key).AccountedFor = true;
+    }
+
     private void CheckKey(int key)
     {
-        if (world.History.Key(key).AcknowledgedAt < 0)
-            return;
-        var ledger = world.Clouds[0].Database.Ledger;
-        for (var id = 0; id < world.History.Executions; id++)
-        {
-            ref var execution = ref world.History.Execution(id);
-            if (execution.Key != key)
-                continue;
-            var (registers, present) = Effect(id);
-            if ((present && registers == _onChain[id]) || ledger.Contains(id) || execution.ReportedLost)
-                return;
-        }
-
-        if (!_epochsRegressed)
-            Broken("acknowledged-is-never-gone", $"key {key}, acknowledged at {Seconds(world.History.Key(key).AcknowledgedAt)}, is neither in both databases nor in the ledger");
+        if (world.History.Key(key) is { AcknowledgedAt: >= 0, AccountedFor: false } missing && !_epochsRegressed)
+            Broken("acknowledged-is-never-gone", $"key {key}, acknowledged at {Seconds(missing.AcknowledgedAt)}, is neither in both databases nor in the ledger");
     }
 
     private (int Registers, bool Present) Effect(int id)

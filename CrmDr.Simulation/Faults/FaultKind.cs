@@ -54,6 +54,9 @@ public enum FaultKind
     /// <summary>A cloud is slow, not dead.</summary>
     CloudSlow,
 
+    /// <summary>The witness answers a cloud late, though mostly in time.</summary>
+    WitnessSlow,
+
     /// <summary>The witness is away.</summary>
     WitnessDown,
 

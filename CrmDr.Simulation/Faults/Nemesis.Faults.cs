@@ -1,3 +1,4 @@
+using CrmDr.Simulation.Engine;
 using CrmDr.Simulation.World;
 
 namespace CrmDr.Simulation.Faults;
@@ -5,6 +6,8 @@ namespace CrmDr.Simulation.Faults;
 /// <summary>What each fault does.</summary>
 internal sealed partial class Nemesis
 {
+    private static readonly int Steps = Enum.GetValues<StepKind>().Length;
+
     private void Begin(in Fault fault, int target)
     {
         var cloud = world.Clouds[target];
@@ -18,7 +21,9 @@ internal sealed partial class Nemesis
             case FaultKind.LinkLossy: Lossy(LinkOf(fault), 50 + (int)(draw % 500), (int)(draw >> 20) % 300); break;
             case FaultKind.CloudIsolated: Isolate(cloud, true); break;
             case FaultKind.ControllerCrash: cloud.Controller.Crash(); break;
-            case FaultKind.ControllerCrashAtStep: _stepsUntilCrash[target] = 1 + (int)(draw % 12); break;
+            // One of the next steps, whatever it is, or the next of one kind: the rare ones would hardly be met otherwise.
+            case FaultKind.ControllerCrashAtStep when (draw & 1024) == 0: _stepsUntilCrash[target] = 1 + (int)(draw % 12); break;
+            case FaultKind.ControllerCrashAtStep: _crashAt[target] = ((StepKind)((draw >> 12) % Steps), (draw & 2048) != 0); break;
             case FaultKind.ApiCrash: cloud.Api.Crash(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Crash(); break;
             case FaultKind.CloudCrash: Kill(cloud); break;
@@ -29,6 +34,7 @@ internal sealed partial class Nemesis
             case FaultKind.CloudSuspend: Suspend(cloud, until); break;
             case FaultKind.WritePauses: (_writesToPause[target], _longestPause[target]) = (2 + (int)(draw % 20), 10 * Millisecond + fault.Duration); break;
             case FaultKind.CloudSlow: cloud.Slowness = 2 + (int)(draw % 60); break;
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 40 * Millisecond + draw % (400 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.WitnessDown or FaultKind.WitnessRestored: world.Witness.Crash(); break;
             case FaultKind.ClockStep: Step(cloud, draw); break;
             case FaultKind.ClockDrift: Drift(); break;
@@ -57,6 +63,7 @@ internal sealed partial class Nemesis
             case FaultKind.CloudCrash: Revive(cloud); break;
             case FaultKind.CloudSuspend: Resume(cloud); break;
             case FaultKind.CloudSlow: cloud.Slowness = 1; break;
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 0, 2); break;
             case FaultKind.WitnessDown: world.Witness.Start(); break;
             case FaultKind.WitnessRestored: RestoreWitness(fault.Parameter); break;
             case FaultKind.Pause: world.Operator.Pause(false); break;
@@ -140,6 +147,9 @@ internal sealed partial class Nemesis
         _clocksTouchedUntil[cloud.Index] = until + 15 * Second;
         return true;
     }
+
+    /// <summary>The parameter with which <see cref="FaultKind.ClockStep"/> steps the controller's clock alone.</summary>
+    public static long StepOfController(long by) => by + 10 * Second;
 
     /// <summary>One machine, or all of a cloud; back or forth.</summary>
     private void Step(Cloud cloud, long draw)

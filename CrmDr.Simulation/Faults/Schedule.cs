@@ -14,7 +14,7 @@ internal sealed class Schedule
         (FaultKind.LinkCut, 8), (FaultKind.LinkCutOneWay, 6), (FaultKind.LinkSlow, 4), (FaultKind.LinkLossy, 5), (FaultKind.CloudIsolated, 6),
         (FaultKind.ControllerCrash, 5), (FaultKind.ControllerCrashAtStep, 12), (FaultKind.ApiCrash, 3), (FaultKind.DatabaseCrash, 5), (FaultKind.CloudCrash, 10),
         (FaultKind.ControllerFreeze, 5), (FaultKind.ApiFreeze, 4), (FaultKind.DatabaseFreeze, 4), (FaultKind.CloudFreeze, 7), (FaultKind.CloudSuspend, 3),
-        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
+        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
         (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 1), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
         (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2), (FaultKind.Migration, 2),
     ];
@@ -40,6 +40,9 @@ internal sealed class Schedule
 
         if (random.Chance(700))
             Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
+        // Now and then something goes wrong while everything is being set up.
+        if (random.Chance(60))
+            faults.Add(Draw(random, faults.Count, random.Skewed(5 * Millisecond, 3 * Second)) with { Kind = random.Chance(700) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut });
         Faults = [.. faults];
     }
 
@@ -59,7 +62,7 @@ internal sealed class Schedule
         var kind = Weights[index].Kind;
         var duration = random.Skewed(30 * Millisecond, 12 * Second);
         if (kind == FaultKind.WitnessRestored)
-            duration = Math.Max(duration, 2 * Second); // a restore takes longer than a lease
+            duration = Math.Max(duration, random.Chance(800) ? 2 * Second : 300 * Millisecond); // most restores take longer than a lease
         var target = random.Chance(500) ? 2 : random.Int(4);
         return new Fault(number, kind, at, duration, target, (long)(random.Next() >> 1));
     }
