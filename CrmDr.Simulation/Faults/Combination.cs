@@ -15,7 +15,7 @@ internal static class Combination
         FaultKind.ApiFreeze, FaultKind.CloudFreeze, FaultKind.CloudCrash, FaultKind.DatabaseCrash, FaultKind.ForcedFailover, FaultKind.WitnessDown,
     ];
 
-    private static readonly FaultKind[] Losses = [FaultKind.CloudIsolated, FaultKind.CloudCrash, FaultKind.CloudFreeze, FaultKind.WitnessDown, FaultKind.CloudSuspend];
+    private static readonly FaultKind[] Losses = [FaultKind.CloudIsolated, FaultKind.CloudCrash, FaultKind.CloudFreeze, FaultKind.WitnessDown, FaultKind.WitnessUnreachable, FaultKind.CloudSuspend];
 
     private static readonly FaultKind[] Wishes = [FaultKind.Switchover, FaultKind.Failover, FaultKind.ForcedFailover, FaultKind.Pause];
 
@@ -84,9 +84,12 @@ internal static class Combination
                 Add(faults, random, random.Chance(700) ? FaultKind.CloudIsolated : FaultKind.WitnessDown, at + random.Between(500, 3000) * Millisecond, 2500, 6000, Primary);
                 break;
             case 8:
-                // Nobody closes the old primary's gate, and a write that has passed it goes on late.
+                // Nobody closes the old primary's gate, and a write that has passed it goes on late: its controller is dead, or has started anew and does not know who holds the lease.
                 Add(faults, random, FaultKind.WritePauses, at, 2500, 8000, Primary);
-                Add(faults, random, FaultKind.ControllerCrash, at + random.Between(200, 1500) * Millisecond, 4000, 9000, Primary);
+                var blind = random.Chance(600);
+                if (blind)
+                    Add(faults, random, FaultKind.WitnessUnreachable, at + random.Between(200, 1500) * Millisecond, 5000, 9000, Primary);
+                Add(faults, random, FaultKind.ControllerCrash, blind ? faults[^1].At + random.Between(1, 300) * Millisecond : at + random.Between(200, 1500) * Millisecond, blind ? 30 : 4000, blind ? 400 : 9000, Primary);
                 break;
             case 9:
                 // A switchover while the application stands still: what was promised to it counts, whoever promised it.

@@ -54,6 +54,9 @@ public enum FaultKind
     /// <summary>A cloud is slow, not dead.</summary>
     CloudSlow,
 
+    /// <summary>A cloud loses the witness, and nothing else.</summary>
+    WitnessUnreachable,
+
     /// <summary>The witness answers a cloud late, though mostly in time.</summary>
     WitnessSlow,
 

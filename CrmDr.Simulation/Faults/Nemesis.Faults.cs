@@ -34,6 +34,7 @@ internal sealed partial class Nemesis
             case FaultKind.CloudSuspend: Suspend(cloud, until); break;
             case FaultKind.WritePauses: (_writesToPause[target], _longestPause[target]) = (2 + (int)(draw % 20), 10 * Millisecond + fault.Duration); break;
             case FaultKind.CloudSlow: cloud.Slowness = 2 + (int)(draw % 60); break;
+            case FaultKind.WitnessUnreachable: Cut(world.WitnessLink(cloud), true, true, true); break;
             case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 40 * Millisecond + draw % (400 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.WitnessDown or FaultKind.WitnessRestored: world.Witness.Crash(); break;
             case FaultKind.ClockStep: Step(cloud, draw); break;
@@ -63,6 +64,7 @@ internal sealed partial class Nemesis
             case FaultKind.CloudCrash: Revive(cloud); break;
             case FaultKind.CloudSuspend: Resume(cloud); break;
             case FaultKind.CloudSlow: cloud.Slowness = 1; break;
+            case FaultKind.WitnessUnreachable: Cut(world.WitnessLink(cloud), true, true, false); break;
             case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 0, 2); break;
             case FaultKind.WitnessDown: world.Witness.Start(); break;
             case FaultKind.WitnessRestored: RestoreWitness(fault.Parameter); break;

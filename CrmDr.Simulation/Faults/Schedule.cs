@@ -14,7 +14,7 @@ internal sealed class Schedule
         (FaultKind.LinkCut, 8), (FaultKind.LinkCutOneWay, 6), (FaultKind.LinkSlow, 4), (FaultKind.LinkLossy, 5), (FaultKind.CloudIsolated, 6),
         (FaultKind.ControllerCrash, 5), (FaultKind.ControllerCrashAtStep, 12), (FaultKind.ApiCrash, 3), (FaultKind.DatabaseCrash, 5), (FaultKind.CloudCrash, 10),
         (FaultKind.ControllerFreeze, 5), (FaultKind.ApiFreeze, 4), (FaultKind.DatabaseFreeze, 4), (FaultKind.CloudFreeze, 7), (FaultKind.CloudSuspend, 3),
-        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
+        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessUnreachable, 4), (FaultKind.WitnessSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
         (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 1), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
         (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2), (FaultKind.Migration, 2),
     ];
