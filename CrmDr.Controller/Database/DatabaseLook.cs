@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -8,6 +9,7 @@ namespace CrmDr.Controller.Database;
 public sealed class DatabaseLook(NpgsqlDataSource database)
 {
     private const string Everything = """
+        SELECT name, value FROM crmdr_local.settings;
         SELECT (SELECT epoch FROM crmdr_local.authority),
                pg_has_role('crm_app', 'crm_writer', 'MEMBER'),
                greatest((SELECT max(value::bigint) FROM crmdr_local.settings WHERE name = 'highest_epoch'),
@@ -15,7 +17,9 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
-               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
+               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
+               (SELECT count(*) FROM crmdr.losses)::int,
+               (SELECT value FROM crmdr_local.settings WHERE name = 'promise');
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -37,11 +41,14 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(Everything);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var settings = await IdentitySettings.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         long? gate = reader.IsDBNull(0) ? null : reader.GetInt64(0);
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
-        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(6));
+        var (published, losses) = (ImmutableArray.Create(reader.GetFieldValue<string[]>(6)), reader.GetInt32(7));
+        var promise = await reader.IsDBNullAsync(8, cancellationToken) ? null : Promise(reader.GetString(8));
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -51,15 +58,25 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         {
             LookedAt = lookedAt,
             PlatformInstalled = true,
+            Source = settings.Source,
+            Seeded = settings.Seeded,
+            Losses = losses,
             GateEpoch = gate,
             WriterGranted = granted,
             HighestEpoch = highest,
             HighestMarker = marker,
+            Promise = promise,
             Promotions = await PromotionsAsync(reader, cancellationToken),
-            Subscription = subscription,
+            Subscription = settings.Complete(subscription),
             Slot = slot,
             Published = published,
         }, paused);
+    }
+
+    private static StoredPromise Promise(string text)
+    {
+        var parts = text.Split(' ');
+        return new StoredPromise(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
     }
 
     private static async Task<SubscriptionLook> SubscriptionAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>

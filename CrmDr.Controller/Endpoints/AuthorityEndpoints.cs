@@ -15,6 +15,7 @@ internal static class AuthorityEndpoints
         app.MapGet("/api/authority", AnswerAsync);
 
         app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
+        app.MapPost("/api/promise", PromiseAsync);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
@@ -51,6 +52,13 @@ internal static class AuthorityEndpoints
         }
     }
 
+    /// <summary>Bound first, stored next, and only then told.</summary>
+    private static async Task<PromiseAnswer> PromiseAsync(ControllerLoop loop, PeerPromises promises, ControllerOptions options, string cloud, long epoch, CancellationToken stop)
+    {
+        var refusal = await loop.PromiseAsync(cloud, epoch) ?? await promises.StoreAsync(epoch, stop);
+        return new PromiseAnswer(options.Policy.Cloud, epoch, refusal is null, refusal);
+    }
+
     private static PeerReport Report(LoopSnapshot known, ControllerOptions options)
     {
         var local = known.Seen.Local;
@@ -67,6 +75,9 @@ internal static class AuthorityEndpoints
             local?.PlatformInstalled ?? false,
             known.Seen.Paused,
             local?.Published ?? [],
-            local?.Subscription.Ready ?? []);
+            local?.Subscription.Ready ?? [])
+        {
+            Ends = ReplicationEnds.Of(local),
+        };
     }
 }

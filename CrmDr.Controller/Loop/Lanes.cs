@@ -6,7 +6,7 @@ using CrmDr.Failover.Decisions;
 namespace CrmDr.Controller.Loop;
 
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
-public sealed class Lanes(GateCommands gate, ReplicationCommands replication, ISalvage salvage, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class Lanes(GateCommands gate, ReplicationCommands replication, ISalvage salvage, PeerPromises promises, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
@@ -25,6 +25,17 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
             {
                 Free(Lane.Witness);
                 post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome)));
+            });
+            return;
+        }
+
+        if (command is Command.AskPromise ask)
+        {
+            _ = Task.Run(async () =>
+            {
+                var answer = await promises.AskAsync(ask.Epoch, lifetime.ApplicationStopping);
+                Free(Lane.Promise);
+                post(new LoopMessage.PromiseAnswered(ask, now, answer));
             });
             return;
         }

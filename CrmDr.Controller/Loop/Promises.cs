@@ -6,7 +6,7 @@ namespace CrmDr.Controller.Loop;
 /// <summary>Until when each application may still believe in the authority it was last given.</summary>
 /// <remarks>
 /// An application asks one question at a time. Its promise is taken back when it asks again after an answer that held none: only then has it taken that answer in.
-/// One that went away keeps its promise until it ends by itself, and so do those that a predecessor of this process gave: they end within the lease it held.
+/// One that went away keeps its promise until it ends by itself, and so do those that a predecessor of this process gave: they end within the lease or the promise that it held.
 /// </remarks>
 public sealed class Promises
 {
@@ -16,7 +16,7 @@ public sealed class Promises
     private readonly Dictionary<string, long> _lastQuestion = [];
 
     /// <param name="timing">The lease's durations: no clock is off by more than its margin within one ttl.</param>
-    public Promises(LeaseTiming timing) => _until[OfPredecessor] = timing.TakeAfter;
+    public Promises(LeaseTiming timing) => _until[OfPredecessor] = timing.PromiseBinds;
 
     /// <summary>Makes an answer and notes what it promises, as one step. Times are elapsed time since the process started.</summary>
     public AuthorityAnswer Give(string asker, Func<(AuthorityAnswer Answer, TimeSpan Now)> answer)

@@ -152,6 +152,9 @@ public sealed partial class Watchers(
             if (why != _lastDatabaseError)
                 LogDatabaseSilent(why, failure is Npgsql.NpgsqlException or OperationCanceledException ? null : failure);
             _lastDatabaseError = why;
+            // The disks are gone while this controller lived on: the platform is to be installed again.
+            if (failure.GetBaseException() is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UndefinedTable })
+                PlatformInstalled = false;
             _post(new LoopMessage.LookFailed(lookedAt, why));
         }
     }

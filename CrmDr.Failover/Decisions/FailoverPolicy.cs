@@ -44,6 +44,13 @@ public sealed record FailoverPolicy
     /// <summary>Whether a standby takes over by itself. Otherwise everything is prepared and waits for a person.</summary>
     public bool Automatic { get; init; } = true;
 
+    /// <summary>Whether a primary goes on without the witness while its peer promises not to take over.</summary>
+    /// <value>Default true.</value>
+    public bool Failsafe { get; init; } = true;
+
+    /// <summary>How long a failover that a person asked for may take: the wait for the lease, for what was promised, and the take itself.</summary>
+    public TimeSpan FailoverTimeout => SwitchoverTimeout + Timing.TakeAfter + Timing.PromiseBinds;
+
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;
 }

@@ -9,10 +9,10 @@ internal static class ReplicationDecisions
             return (null, "");
         if (!local.PlatformInstalled)
             return (new Command.InstallPlatform(), "setting up the platform's schema, publication and slot");
-        if (!local.Subscription.Exists)
-            return s.Peer is { PlatformInstalled: true, DatabaseUp: true } ? (new Command.CreateSubscription(), $"subscribing to {s.Policy.Peer}") : (null, "");
+        if (Seeding.Begins(s))
+            return (new Command.BeginSeeded(), "nothing has been written yet: beginning with an empty database");
         if (s.Record is not { Holder: not null } record)
-            return (null, "");
+            return Reseed.Broken(s, local) ?? (local.Subscription.Exists ? (null, "") : Reseed.Create(s, local));
         return record.Holder == s.Policy.Cloud ? AsHolder(s, local) : AsStandby(s, local);
     }
 
@@ -21,6 +21,9 @@ internal static class ReplicationDecisions
         if (!s.IsLive || !s.GateIsOpen || s.Local is not { } local || s.Record is not { } record)
             return (null, "");
         if (local.OldestOpenPromotion is not { } open || s.Seen.SalvagedEpoch == open.Epoch)
+            return (null, "");
+        // What its slot cannot tell any more is upkeep's business.
+        if (Reseed.LineOf(s) is var line && line != Line.Unknown && !Reseed.CanSalvage(line, local))
             return (null, "");
         // Only a peer that is fenced, and knows of this epoch, has no orphan left to add.
         return s.Peer is { DatabaseUp: true, Fenced: true } peer && peer.HighestEpoch >= record.Epoch
@@ -33,11 +36,22 @@ internal static class ReplicationDecisions
         // During a promotion nothing may start apply again; afterwards only a finished salvage does.
         if (!s.IsLive || !s.GateIsOpen)
             return (null, "");
-        if (local.OldestOpenPromotion is { Epoch: var open })
-            return s.Seen.SalvagedEpoch == open ? (new Command.EnableApply([open]), "salvage is finished: following the peer again") : (null, "");
+        if (Reseed.Slot(s, local) is { } slot)
+            return slot;
+        if (local.OldestOpenPromotion is { Epoch: var oldest })
+        {
+            if (Reseed.Orphans(s, local, [.. local.OpenPromotions.Select(p => p.Epoch).Order()]) is { } lost)
+                return lost;
+            return s.Seen.SalvagedEpoch == oldest ? (new Command.EnableApply([oldest]), "salvage is finished: following the peer again") : (null, "");
+        }
+
+        if (Reseed.Broken(s, local) is { } broken)
+            return broken;
+        if (!local.Subscription.Exists)
+            return Reseed.Create(s, local);
         if (!local.Subscription.Enabled)
             return (new Command.EnableApply([]), $"following {s.Policy.Peer} again");
-        return Refresh(s, local);
+        return Keep(s, local);
     }
 
     /// <summary>A standby follows, always. A salvage it had not finished is the new holder's business now.</summary>
@@ -45,10 +59,18 @@ internal static class ReplicationDecisions
     {
         if (local.GateEpoch is not null)
             return (null, "");
+        if ((Reseed.Slot(s, local) ?? Reseed.Broken(s, local)) is { } first)
+            return first;
+        if (!local.Subscription.Exists)
+            return Reseed.Create(s, local);
         return local.OldestOpenPromotion is not null || !local.Subscription.Enabled
             ? (new Command.EnableApply([.. local.OpenPromotions.Select(p => p.Epoch)]), $"following {s.Policy.Peer}")
-            : Refresh(s, local);
+            : Keep(s, local);
     }
+
+    private static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)
+        ? (new Command.MarkCaughtUp(watch.Source), $"everything of {s.Policy.Peer} is here")
+        : Refresh(s, local);
 
     private static (Command?, string) Refresh(Situation s, LocalDatabase local) =>
         local.Subscription.Copying == 0 && s.Peer is { DatabaseUp: true } peer && !local.Subscription.Ready.SequenceEqual(peer.Published)

@@ -64,7 +64,7 @@ public static class DrPlanReader
     }
 
     private static FailoverPlan Failover(PlanSection section) =>
-        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"));
+        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"));
 
     private static ReplicationPlan Replication(PlanSection section) =>
         new(section.Choice<ReplicationEngine>("engine"), section.Choice<ReplicationMode>("mode"), section.Seconds("maxLagSeconds"));

@@ -30,9 +30,9 @@ internal sealed partial class Checker
         // Whoever counts slowly counts five seconds for longer.
         var slowest = Math.Min(loser.ControllerClock.SlowestPpm, loser.ApiClock.SlowestPpm);
         var last = _lastAcknowledged[loser.Index] - MaxLag * 1_000_000 / (1_000_000 + slowest) - 1;
-        foreach (var entry in loser.Database.Wal)
+        foreach (var entry in loser.Database.Wal.Skip(taker.Database.Has))
         {
-            if (entry.End <= taker.Database.AppliedTo || entry.Salvage is not null)
+            if (entry.Salvage is not null)
                 continue;
             for (var i = 0; i < entry.Writes; i++)
             {
@@ -48,10 +48,8 @@ internal sealed partial class Checker
     /// <summary>A promotion says that nothing of the epoch before is missing: then nothing that the peer acknowledged in it is.</summary>
     private void LacksNothing(Cloud cloud, long epoch)
     {
-        foreach (var entry in world.PeerOf(cloud).Database.Wal)
+        foreach (var entry in world.PeerOf(cloud).Database.Wal.Skip(cloud.Database.Has))
         {
-            if (entry.End <= cloud.Database.AppliedTo)
-                continue;
             for (var i = 0; i < entry.Writes; i++)
             {
                 var execution = world.History.Write(entry.FirstWrite + i).Execution;
@@ -71,7 +69,7 @@ internal sealed partial class Checker
     {
         var peer = world.PeerOf(taker).Database;
         if (peer.Promotions.Any(p => !p.Clean && !p.Salvaged))
-            ReportLost(taker.Database, peer.AppliedTo);
+            ReportLost(taker.Database, peer.Has);
     }
 
     /// <summary>The end: both databases are equal, and what was acknowledged is in them whole, or in the ledger.</summary>

@@ -15,9 +15,15 @@ internal static class Combination
         FaultKind.ApiFreeze, FaultKind.CloudFreeze, FaultKind.CloudCrash, FaultKind.DatabaseCrash, FaultKind.ForcedFailover, FaultKind.WitnessDown,
     ];
 
-    private static readonly FaultKind[] Losses = [FaultKind.CloudIsolated, FaultKind.CloudCrash, FaultKind.CloudFreeze, FaultKind.WitnessDown, FaultKind.WitnessUnreachable, FaultKind.CloudSuspend];
+    private static readonly FaultKind[] Losses = [FaultKind.CloudIsolated, FaultKind.CloudCrash, FaultKind.CloudFreeze, FaultKind.WitnessDown, FaultKind.WitnessCut, FaultKind.CloudSuspend];
 
     private static readonly FaultKind[] Wishes = [FaultKind.Switchover, FaultKind.Failover, FaultKind.ForcedFailover, FaultKind.Pause];
+
+    private static readonly FaultKind[] WhilePromised =
+    [
+        FaultKind.ControllerCrash, FaultKind.ControllerCrash, FaultKind.ControllerCrashAtStep, FaultKind.ControllerFreeze, FaultKind.PeerCutOneWay, FaultKind.PeerCutOneWay, FaultKind.PeerSlow,
+        FaultKind.WitnessSlow, FaultKind.DatabaseCrash, FaultKind.WritePauses, FaultKind.ForcedFailover, FaultKind.WitnessDown, FaultKind.CloudFreeze,
+    ];
 
     public static void Add(List<Fault> faults, SimRandom random, long at, long safety)
     {
@@ -88,7 +94,7 @@ internal static class Combination
                 Add(faults, random, FaultKind.WritePauses, at, 2500, 8000, Primary);
                 var blind = random.Chance(600);
                 if (blind)
-                    Add(faults, random, FaultKind.WitnessUnreachable, at + random.Between(200, 1500) * Millisecond, 5000, 9000, Primary);
+                    Add(faults, random, FaultKind.WitnessCut, at + random.Between(200, 1500) * Millisecond, 5000, 9000, Primary);
                 Add(faults, random, FaultKind.ControllerCrash, blind ? faults[^1].At + random.Between(1, 300) * Millisecond : at + random.Between(200, 1500) * Millisecond, blind ? 30 : 4000, blind ? 400 : 9000, Primary);
                 break;
             case 9:
@@ -119,6 +125,14 @@ internal static class Combination
                 Add(faults, random, FaultKind.ControllerFreeze, faults[^1].At + faults[^1].Duration + random.Between(1, 400) * Millisecond, 100, 3000, Primary);
                 break;
         }
+    }
+
+    /// <summary>The primary alone loses the witness and goes on by promises, when the one who promised, or the way to it, is lost.</summary>
+    public static void AddPromises(List<Fault> faults, SimRandom random, long at)
+    {
+        Add(faults, random, random.Chance(850) ? FaultKind.WitnessCut : FaultKind.WitnessDown, at, 3000, 12000, Primary);
+        for (var i = 1 + random.Int(3); i > 0; i--)
+            Add(faults, random, WhilePromised[random.Int(WhilePromised.Length)], at + random.Between(500, 9000) * Millisecond, 30, 5000, random.Chance(800) ? Standby : Primary);
     }
 
     private static void Add(List<Fault> faults, SimRandom random, FaultKind kind, long at, long least, long most, int target) =>

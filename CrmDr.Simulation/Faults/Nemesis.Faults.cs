@@ -20,6 +20,11 @@ internal sealed partial class Nemesis
             case FaultKind.LinkSlow: Slow(LinkOf(fault), 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.LinkLossy: Lossy(LinkOf(fault), 50 + (int)(draw % 500), (int)(draw >> 20) % 300); break;
             case FaultKind.CloudIsolated: Isolate(cloud, true); break;
+            case FaultKind.WitnessCut: Cut(world.WitnessLink(cloud), true, true, true); break;
+            case FaultKind.PeerCutOneWay: Cut(world.PeerLink, (draw & 8) == 0, (draw & 8) != 0, true); break;
+            case FaultKind.PeerSlow: Slow(world.PeerLink, 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
+            // Mostly so slow that answers still come in time.
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 40 * Millisecond + draw % ((draw >> 50) % 3 == 0 ? 1500 * Millisecond : 400 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.ControllerCrash: cloud.Controller.Crash(); break;
             // One of the next steps, whatever it is, or the next of one kind: the rare ones would hardly be met otherwise.
             case FaultKind.ControllerCrashAtStep when (draw & 1024) == 0: _stepsUntilCrash[target] = 1 + (int)(draw % 12); break;
@@ -34,8 +39,6 @@ internal sealed partial class Nemesis
             case FaultKind.CloudSuspend: Suspend(cloud, until); break;
             case FaultKind.WritePauses: (_writesToPause[target], _longestPause[target]) = (2 + (int)(draw % 20), 10 * Millisecond + fault.Duration); break;
             case FaultKind.CloudSlow: cloud.Slowness = 2 + (int)(draw % 60); break;
-            case FaultKind.WitnessUnreachable: Cut(world.WitnessLink(cloud), true, true, true); break;
-            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 40 * Millisecond + draw % (400 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.WitnessDown or FaultKind.WitnessRestored: world.Witness.Crash(); break;
             case FaultKind.ClockStep: Step(cloud, draw); break;
             case FaultKind.ClockDrift: Drift(); break;
@@ -58,14 +61,16 @@ internal sealed partial class Nemesis
             case FaultKind.LinkSlow: Slow(LinkOf(fault), 0, 2); break;
             case FaultKind.LinkLossy: Lossy(LinkOf(fault), 0, 0); break;
             case FaultKind.CloudIsolated: Isolate(cloud, false); break;
+            case FaultKind.WitnessCut: Cut(world.WitnessLink(cloud), true, true, false); break;
+            case FaultKind.PeerCutOneWay: Cut(world.PeerLink, true, true, false); break;
+            case FaultKind.PeerSlow: Slow(world.PeerLink, 0, 2); break;
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 0, 2); break;
             case FaultKind.ControllerCrash: cloud.Controller.Start(); break;
             case FaultKind.ApiCrash: cloud.Api.Start(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Start(); break;
             case FaultKind.CloudCrash: Revive(cloud); break;
             case FaultKind.CloudSuspend: Resume(cloud); break;
             case FaultKind.CloudSlow: cloud.Slowness = 1; break;
-            case FaultKind.WitnessUnreachable: Cut(world.WitnessLink(cloud), true, true, false); break;
-            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 0, 2); break;
             case FaultKind.WitnessDown: world.Witness.Start(); break;
             case FaultKind.WitnessRestored: RestoreWitness(fault.Parameter); break;
             case FaultKind.Pause: world.Operator.Pause(false); break;

@@ -14,8 +14,9 @@ internal sealed class Schedule
         (FaultKind.LinkCut, 8), (FaultKind.LinkCutOneWay, 6), (FaultKind.LinkSlow, 4), (FaultKind.LinkLossy, 5), (FaultKind.CloudIsolated, 6),
         (FaultKind.ControllerCrash, 5), (FaultKind.ControllerCrashAtStep, 12), (FaultKind.ApiCrash, 3), (FaultKind.DatabaseCrash, 5), (FaultKind.CloudCrash, 10),
         (FaultKind.ControllerFreeze, 5), (FaultKind.ApiFreeze, 4), (FaultKind.DatabaseFreeze, 4), (FaultKind.CloudFreeze, 7), (FaultKind.CloudSuspend, 3),
-        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessUnreachable, 4), (FaultKind.WitnessSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
-        (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 1), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
+        (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
+        (FaultKind.WitnessCut, 4), (FaultKind.WitnessSlow, 3), (FaultKind.PeerCutOneWay, 2), (FaultKind.PeerSlow, 2),
+        (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 2), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
         (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2), (FaultKind.Migration, 2),
     ];
 
@@ -40,6 +41,8 @@ internal sealed class Schedule
 
         if (random.Chance(700))
             Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
+        if (random.Chance(300))
+            Combination.AddPromises(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
         // Now and then something goes wrong while everything is being set up.
         if (random.Chance(60))
             faults.Add(Draw(random, faults.Count, random.Skewed(5 * Millisecond, 3 * Second)) with { Kind = random.Chance(700) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut });

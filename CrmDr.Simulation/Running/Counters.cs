@@ -27,6 +27,8 @@ internal sealed class Counters
     public long SwitchoversAccepted { get; set; }
     public long FailoversAccepted { get; set; }
     public long Reseeds { get; set; }
+    public long PromisesGiven { get; set; }
+    public long PromisesRefused { get; set; }
 
     /// <summary>Epochs that began.</summary>
     public long Epochs { get; set; }
@@ -44,7 +46,7 @@ internal sealed class Counters
         foreach (var counts in Arrays)
             Array.Clear(counts);
         (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
-        (Epochs, Regressed) = (0, 0);
+        (Epochs, Regressed, PromisesGiven, PromisesRefused) = (0, 0, 0, 0);
     }
 
     /// <summary>Takes in what another run counted.</summary>
@@ -67,6 +69,8 @@ internal sealed class Counters
         Reseeds += other.Reseeds;
         Epochs += other.Epochs;
         Regressed += other.Regressed;
+        PromisesGiven += other.PromisesGiven;
+        PromisesRefused += other.PromisesRefused;
     }
 
     public void Decided(Role role) => _roles[(int)role]++;
@@ -82,6 +86,8 @@ internal sealed class Counters
     public void Salvaged(SalvageOutcome outcome) => _salvaged[(int)outcome]++;
 
     public void Replied(ReplyKind reply) => _replies[(int)reply]++;
+
+    public void Promised(bool given) => (PromisesGiven, PromisesRefused) = (PromisesGiven + (given ? 1 : 0), PromisesRefused + (given ? 0 : 1));
 
     /// <summary>All of it by name: <c>role/Primary</c>, <c>command/Fence</c>, <c>crash/before Promote</c>.</summary>
     public void AddTo(IDictionary<string, long> sums)
@@ -103,6 +109,8 @@ internal sealed class Counters
         Add(sums, "operator/failover accepted", FailoversAccepted);
         Add(sums, "operator/re-seed", Reseeds);
         Add(sums, "witness/restored without an epoch that was used", Regressed);
+        Add(sums, "promise/given", PromisesGiven);
+        Add(sums, "promise/refused", PromisesRefused);
     }
 
     private static string PointName(int i) => $"{(i % 2 == 0 ? "before" : "after")} {(StepKind)(i / 2)}";

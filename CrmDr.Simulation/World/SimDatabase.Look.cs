@@ -20,19 +20,26 @@ internal sealed partial class SimDatabase
     {
         LookedAt = lookedAt,
         PlatformInstalled = true,
+        Source = Source,
+        Seeded = Seeded,
         GateEpoch = Gate,
         WriterGranted = WriterGranted,
         HighestEpoch = HighestEpoch,
         HighestMarker = HighestMarker,
+        Promise = Promise is { } epoch && world.Bug != PlantedBug.PromiseForgottenAtRestart ? new StoredPromise(epoch, cloud.Controller.Policy.Timing.PromiseBinds) : null,
         Promotions = _promotionsLook ??= [.. _promotions],
-        Subscription = !Subscribed ? SubscriptionLook.Missing : new SubscriptionLook
+        Subscription = !Subscribed ? new SubscriptionLook { Follows = _follows } : new SubscriptionLook
         {
             Exists = true,
             Enabled = ApplyEnabled,
             Workers = WorkerAlive && !(world.Bug == PlantedBug.ApplyLeftAlive && !ApplyEnabled) ? 1 : 0,
             Streaming = WorkerAlive,
             AppliedTo = AppliedTo,
+            Follows = _follows,
+            OwnSlot = _ownSlot,
+            CaughtUp = _caughtUp,
             Ready = TableNames[_followed],
+            Copying = _copyPending ? Peer._tables : 0,
         },
         Slot = new SlotLook { Exists = true, Lost = SlotLost, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
         Published = TableNames[_tables],

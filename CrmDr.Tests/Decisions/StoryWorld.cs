@@ -51,6 +51,7 @@ internal sealed class StoryWorld
         Replicate(Aws, Gcp);
         Replicate(Gcp, Aws);
         Assert.False(Aws.MayWrite && Gcp.MayWrite, "both clouds write");
+        Assert.False(Serving() is { Seeded: false }, "an empty database serves");
     }
 
     private void Step(StoryCloud cloud)
@@ -78,7 +79,7 @@ internal sealed class StoryWorld
 
     private static void Replicate(StoryCloud from, StoryCloud to)
     {
-        if (!from.Up || !to.Up || !to.Applying)
+        if (!from.Up || !to.Up || !to.Applying || from.SlotLost)
             return;
         from.Confirmed = from.Written;
         to.Markers.UnionWith(from.Markers);

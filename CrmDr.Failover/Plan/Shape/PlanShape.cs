@@ -65,6 +65,7 @@ public static class PlanShape
         new("mode", Of("Who starts a failover.", FailoverMode.Automatic)),
         new("drainSeconds", Seconds("How long a promotion waits for received changes to be applied while that moves.", 0, 300, 1)),
         new("switchoverTimeoutSeconds", Seconds("How long a switchover waits for its marker before the holder opens again.", 0.5, 600, 10)),
+        new("failsafe", Of("Whether a primary goes on without the witness while its peer promises not to take over.", FailsafeMode.On)),
     ]);
 
     private static PlanObject Replication => new("How changes cross between the clouds.",
