@@ -17,7 +17,7 @@ internal static class ControllerServices
         services.AddSingleton(options);
         services.AddSingleton(LocalDatabase(options));
         services.AddSingleton<Clock>();
-        services.AddSingleton<Promises>();
+        services.AddSingleton(new Promises(options.Policy.Timing));
         services.AddSingleton<ApplicationPresence>();
         services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();

@@ -69,7 +69,10 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var close = new NpgsqlCommand("UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp(), opened_lsn = pg_current_wal_insert_lsn() WHERE epoch = ANY ($1) AND salvaged_at IS NULL", connection)
+        // The position moves on with it: a peer that has confirmed only the opening lacks what salvage wrote, and must not be listed as eligible yet.
+        await using var close = new NpgsqlCommand("""
+            UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp(), opened_lsn = pg_current_wal_insert_lsn() WHERE epoch = ANY ($1) AND salvaged_at IS NULL
+            """, connection)
         {
             Parameters = { new() { Value = enable.Close.ToArray() } },
         };

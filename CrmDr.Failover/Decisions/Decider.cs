@@ -12,18 +12,18 @@ public static class Decider
     public static Decision Decide(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy)
     {
         var s = new Situation(Absorb(state, seen, now, policy), seen, now, policy);
-        var commands = ImmutableArray.CreateBuilder<Command>();
-        var reasons = new List<string>();
+        ImmutableArray<Command> commands = [];
+        var reason = "";
 
         void Consider(Lane lane, Func<Situation, (Command? Command, string Reason)> decide)
         {
             if (s.IsBusy(lane))
                 return;
-            var (command, reason) = decide(s);
+            var (command, why) = decide(s);
             if (command is not null)
-                commands.Add(command);
-            if (reason.Length > 0)
-                reasons.Add(reason);
+                commands = commands.Add(command);
+            if (why.Length > 0)
+                reason = reason.Length == 0 ? why : $"{reason}; {why}";
         }
 
         if (s.Switchover?.Why is { } why)
@@ -35,8 +35,9 @@ public static class Decider
         Consider(Lane.Salvage, ReplicationDecisions.Salvage);
 
         var role = RoleOf(s);
-        var reason = reasons.Count > 0 ? string.Join("; ", reasons) : Standing(s, role);
-        return new Decision(Ordered(s.State, commands, now) with { Reason = reason }, commands.ToImmutable(), role, reason, LookAgainIn(s, role));
+        if (reason.Length == 0)
+            reason = Standing(s, role);
+        return new Decision(Ordered(s.State, commands, now) with { Reason = reason }, commands, role, reason, LookAgainIn(s, role));
     }
 
     /// <summary>Takes in what was observed before anything is decided.</summary>
@@ -74,7 +75,7 @@ public static class Decider
     };
 
     /// <summary>What ordering a command changes at once, before its result is known: always towards the safe side.</summary>
-    private static FailoverState Ordered(FailoverState state, IEnumerable<Command> commands, ClockReading now)
+    private static FailoverState Ordered(FailoverState state, ImmutableArray<Command> commands, ClockReading now)
     {
         foreach (var command in commands)
         {

@@ -19,7 +19,7 @@ internal static class Eligibility
             return (listed, "the gate is not open"); // Nothing is acknowledged meanwhile, so the judgement stands.
         if (!local.Slot.Exists || local.Slot.Lost)
             return (false, $"the replication slot of {s.Policy.Peer} is lost: it must be seeded again");
-        if (local.OpenPromotions.FirstOrDefault() is { } open)
+        if (local.OldestOpenPromotion is { } open)
             return (false, $"salvage of what {s.Policy.Peer} had acknowledged before epoch {open.Epoch} is not finished");
         // Of an earlier promotion counts where its salvage was closed: without that the peer has only half of what salvage decided.
         if (local.PromotionOf(s.Record!.Epoch) is null || local.Slot.Confirmed < local.Promotions.Max(p => p.OpenedAt))
