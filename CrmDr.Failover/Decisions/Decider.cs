@@ -13,7 +13,7 @@ public static class Decider
     {
         var s = new Situation(Absorb(state, seen, now, policy), seen, now, policy);
         ImmutableArray<Command> commands = [];
-        var reason = "";
+        var reason = s.Switchover?.Why ?? "";
 
         void Consider(Lane lane, Func<Situation, (Command? Command, string Reason)> decide)
         {
@@ -26,8 +26,6 @@ public static class Decider
                 reason = reason.Length == 0 ? why : $"{reason}; {why}";
         }
 
-        if (s.Switchover?.Why is { } why)
-            reasons.Add(why);
         Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
         Consider(Lane.Promise, PromiseDecisions.Decide);
         Consider(Lane.Gate, GateDecisions.Decide);
