@@ -5,6 +5,7 @@ using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Scenarios;
 using CrmDr.AppHost.Drill.World;
 using CrmDr.Failover.Plan;
+using CrmDr.Failover.Plan.Shape;
 
 namespace CrmDr.AppHost.Cli;
 
@@ -44,18 +45,27 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
     {
         if (attachTo is null)
         {
-            await using var own = await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
+            await using var own = await OwnWorld.StartAsync(options, PlanOf(options), _progress, cancellation);
             return await DrillAsync(own, options, place, cancellation);
         }
 
         await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
         // What runs there was chosen when it was started: the drill is judged by that.
-        return await DrillAsync(attached, options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, place, cancellation);
+        return await DrillAsync(attached, options with
+        {
+            Profile = attached.Profile,
+            Strategy = attached.Strategy,
+            Replication = attached.Replication,
+            OnStandbyLoss = attached.OnStandbyLoss,
+            Gateway = attached.Gateway,
+        }, place, cancellation);
     }
+
+    private static DrPlan PlanOf(DrillOptions chosen) => Plans.Read(chosen.Profile, chosen.Strategy, chosen.Replication, chosen.OnStandbyLoss);
 
     private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, string place, CancellationToken cancellation)
     {
-        var plan = Plans.Read(chosen.Profile, chosen.Strategy);
+        var plan = PlanOf(chosen);
         await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell);
         string? error = null;
         try
@@ -104,6 +114,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         Scenario = options.Scenario,
         Strategy = Plans.Spell(plan.Strategy),
         Profile = plan.Profile,
+        Replication = PlanChoice.Word(plan.Replication.Mode),
         Gateway = run.Options.Gateway,
         StartedAt = run.Clock.StartedAt,
         DurationSeconds = run.Clock.Now,

@@ -5,7 +5,7 @@ namespace CrmDr.AppHost.Cli;
 /// <summary>Reads the repository's plan.</summary>
 public static class Plans
 {
-    public static DrPlan Read(string? profile, string? strategy)
+    public static DrPlan Read(string? profile, string? strategy, string? replication = null, string? onStandbyLoss = null)
     {
         string text;
         try
@@ -17,7 +17,7 @@ public static class Plans
             throw new PlanException(Repository.PlanFile, [new PlanFault("$", $"The file cannot be read ({failure.Message}).")]);
         }
 
-        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy));
+        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy, replication, onStandbyLoss));
         return result.IsValid ? result.Plan : throw new PlanException(Repository.PlanFile, result.Faults);
     }
 

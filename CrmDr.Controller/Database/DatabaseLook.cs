@@ -15,7 +15,14 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT max(epoch) FROM crmdr.markers), 0),
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
-               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C");
+               ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
+               current_setting('synchronous_standby_names'),
+               has_parameter_privilege('synchronous_standby_names', 'ALTER SYSTEM') AND has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE'),
+               (SELECT synchronous_since FROM crmdr_local.authority),
+               coalesce((SELECT r.state = 'streaming' FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
+                         WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false),
+               coalesce((SELECT r.sync_state IN ('sync', 'quorum') FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
+                         WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false);
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -42,6 +49,14 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
         var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(6));
+        var synchrony = new SynchronyLook
+        {
+            Names = reader.GetString(7),
+            MayChange = reader.GetBoolean(8),
+            Since = reader.IsDBNull(9) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(9),
+            Streaming = reader.GetBoolean(10),
+            Synchronous = reader.GetBoolean(11),
+        };
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -58,6 +73,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             Promotions = await PromotionsAsync(reader, cancellationToken),
             Subscription = subscription,
             Slot = slot,
+            Synchrony = synchrony,
             Published = published,
         }, paused);
     }

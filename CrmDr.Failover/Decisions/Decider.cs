@@ -29,6 +29,7 @@ public static class Decider
         Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
         Consider(Lane.Gate, GateDecisions.Decide);
         Consider(Lane.Replication, ReplicationDecisions.Upkeep);
+        Consider(Lane.Synchrony, SyncDecisions.Decide);
         Consider(Lane.Salvage, ReplicationDecisions.Salvage);
 
         var role = RoleOf(s);
@@ -47,6 +48,8 @@ public static class Decider
             next = next with
             {
                 OpenEpoch = local.GateEpoch,
+                WaitingEpoch = SyncDecisions.ArmedEpoch(local),
+                StandbyAwaySince = local.Synchrony.Streaming ? null : state.StandbyAwaySince ?? local.LookedAt,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
                 Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
             };
@@ -74,6 +77,7 @@ public static class Decider
             state = command switch
             {
                 Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
+                Command.StopWaiting => state with { WaitingEpoch = null },
                 // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
                 Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },
                 _ => state,

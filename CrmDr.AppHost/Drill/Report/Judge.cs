@@ -16,6 +16,9 @@ public static class Judge
             Zero("refusedWritesStored", report.RefusedWritesStored),
             Zero("ackedWithoutCheckTime", report.AckedWithoutCheckTime),
         ];
+        // What a standby that takes over by itself lacks is brought back in mode async; in mode sync it lacks nothing.
+        if (failover && report.Replication == "sync")
+            objectives.Add(Zero("ackedWritesMissing", report.AckedWritesMissing));
         if (failover)
         {
             objectives.Add(new Objective("recoveryTimeSeconds", limits.RecoveryTimeSeconds, report.RecoveryTimeSeconds, Safety: false));

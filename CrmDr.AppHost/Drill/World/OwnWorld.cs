@@ -36,6 +36,8 @@ public sealed class OwnWorld : IDrillWorld
         {
             Profile = options.Profile,
             Strategy = options.Strategy,
+            Replication = options.Replication,
+            OnStandbyLoss = options.OnStandbyLoss,
             GatewayMode = options.Gateway,
             Fresh = true,
         };
