@@ -17,6 +17,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                pg_current_wal_flush_lsn(),
                ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
                current_setting('synchronous_standby_names'),
+               EXISTS (SELECT FROM crmdr_local.settings WHERE name = 'synchrony' AND value = 'stopping'),
                has_parameter_privilege('synchronous_standby_names', 'ALTER SYSTEM') AND has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE'),
                (SELECT synchronous_since FROM crmdr_local.authority),
                coalesce((SELECT r.state = 'streaming' FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
@@ -52,10 +53,11 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var synchrony = new SynchronyLook
         {
             Names = reader.GetString(7),
-            MayChange = reader.GetBoolean(8),
-            Since = reader.IsDBNull(9) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(9),
-            Streaming = reader.GetBoolean(10),
-            Synchronous = reader.GetBoolean(11),
+            Stopping = reader.GetBoolean(8),
+            MayChange = reader.GetBoolean(9),
+            Since = reader.IsDBNull(10) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(10),
+            Streaming = reader.GetBoolean(11),
+            Synchronous = reader.GetBoolean(12),
         };
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);

@@ -23,7 +23,8 @@ public sealed class SynchronyCommands(NpgsqlDataSource database, TimeProvider ti
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await SetAsync(connection, StandbyNames.Of(epoch), cancellationToken);
-        await SeeOneWaitAsync(connection, cancellationToken);
+        await using (var waiter = await WaiterAsync(cancellationToken))
+            await await SeenWaitingAsync(connection, waiter, cancellationToken);
         // Whatever was committed without waiting lies before this position.
         await using var note = new NpgsqlCommand("UPDATE crmdr_local.authority SET synchronous_since = pg_current_wal_insert_lsn() WHERE epoch = $1", connection)
         {
@@ -32,39 +33,67 @@ public sealed class SynchronyCommands(NpgsqlDataSource database, TimeProvider ti
         await note.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Not done before it is proven: a checkpointer that is late could take an emptied setting in after the next one was set, and release those who wait by then.
+    /// A commit that nobody can confirm is released by nothing but the emptied setting.
+    /// </summary>
     private async Task StopWaitingAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, "UPDATE crmdr_local.authority SET synchronous_since = NULL", cancellationToken);
-        await SetAsync(connection, "", cancellationToken);
+        await ExecuteAsync(connection, "INSERT INTO crmdr_local.settings (name, value) VALUES ('synchrony', 'stopping') ON CONFLICT (name) DO UPDATE SET value = excluded.value", cancellationToken);
+        await SetAsync(connection, StandbyNames.Nobody, cancellationToken);
+        await UntilAsync(connection, "SELECT NOT EXISTS (SELECT FROM pg_stat_replication WHERE sync_priority > 0)", cancellationToken);
+        await using (var waiter = await WaiterAsync(cancellationToken))
+        {
+            var commit = await SeenWaitingAsync(connection, waiter, cancellationToken);
+            await SetAsync(connection, "", cancellationToken);
+            await commit;
+        }
+
+        await ExecuteAsync(connection, "DELETE FROM crmdr_local.settings WHERE name = 'synchrony'", cancellationToken);
     }
 
     private async Task SetAsync(NpgsqlConnection connection, string names, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, $"ALTER SYSTEM SET synchronous_standby_names = '{names}'", cancellationToken);
         await ExecuteAsync(connection, "SELECT pg_reload_conf()", cancellationToken);
-        await using var known = new NpgsqlCommand("SELECT current_setting('synchronous_standby_names') = $1", connection) { Parameters = { new() { Value = names } } };
-        while (await known.ExecuteScalarAsync(cancellationToken) is not true)
+        await UntilAsync(connection, $"SELECT current_setting('synchronous_standby_names') = '{names}'", cancellationToken);
+    }
+
+    private async Task UntilAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(question, connection);
+        while (await command.ExecuteScalarAsync(cancellationToken) is not true)
             await Task.Delay(Pause, time, cancellationToken);
     }
 
-    /// <summary>
-    /// That the setting is known to a session does not mean that commits wait: they do once the checkpointer has taken it in, and nothing says when that is.
-    /// A commit that was seen waiting proves it, for all that follow.
-    /// </summary>
-    private async Task SeeOneWaitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<NpgsqlConnection> WaiterAsync(CancellationToken cancellationToken)
     {
-        await using var waiter = await database.OpenConnectionAsync(cancellationToken);
+        var waiter = await database.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(waiter, "SET synchronous_commit = on", cancellationToken);
+        return waiter;
+    }
+
+    /// <summary>
+    /// A commit that was seen to wait. That the setting is known to a session does not mean that commits wait: they do once the checkpointer has taken it in, and nothing
+    /// says when that is. One that waits proves it, for all that follow.
+    /// </summary>
+    private static async Task<Task> SeenWaitingAsync(NpgsqlConnection connection, NpgsqlConnection waiter, CancellationToken cancellationToken)
+    {
         await using var look = new NpgsqlCommand("SELECT wait_event = 'SyncRep' FROM pg_stat_activity WHERE pid = $1", connection)
         {
             Parameters = { new() { Value = waiter.ProcessID } },
         };
-        for (var seen = false; !seen;)
+        while (true)
         {
             var commit = ExecuteAsync(waiter, Empty, cancellationToken);
-            while (!seen && !commit.IsCompleted)
-                seen = await look.ExecuteScalarAsync(cancellationToken) is true;
+            while (!commit.IsCompleted)
+            {
+                if (await look.ExecuteScalarAsync(cancellationToken) is true)
+                    return commit;
+            }
+
             await commit;
         }
     }

@@ -9,7 +9,7 @@ namespace CrmDr.Controller.Loop;
 public sealed class Lanes(GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
     private CancellationTokenSource? _replication;
     private ImmutableHashSet<Lane> _busy = [];

@@ -12,6 +12,9 @@ public static class StandbyNames
     /// <summary>The name under which the peer's subscription connects: that of the subscription itself.</summary>
     public const string Subscription = "crm_subscription";
 
+    /// <summary>The value on the way to none: nobody bears this name, so nobody can release a commit any more but the one who clears the setting.</summary>
+    public const string Nobody = "FIRST 1 (\"crmdr nobody\")";
+
     private const string Before = $"FIRST 1 ({Subscription}, \"crmdr epoch ";
     private const string After = "\")";
 

@@ -64,9 +64,9 @@ public static class SyncDecisions
     {
         var peer = s.Policy.Peer;
         var listed = s.Lease.MaybeEligible.Contains(peer);
-        // Left over from an earlier life: the peer took over and lost the lease again meanwhile, and is not listed in this epoch before commits wait in it.
+        // Left over from an earlier life, or from a stop that was interrupted. The peer is not listed in this epoch before commits wait in it.
         if (SetFor(local) is { } before && before != epoch && !(before == epoch - 1 && local.PromotionOf(before) is not null))
-            return listed ? (null, "") : (new Command.StopWaiting(), $"commits wait since epoch {before}: in epoch {epoch} they do not yet");
+            return listed ? (null, "") : (new Command.StopWaiting(), $"commits need not wait in epoch {epoch} yet");
         if (!s.IsLive || !s.GateIsOpen || s.Switchover is not null)
             return (null, ""); // What is set stays: an application may still believe in the epoch that goes on.
         if (SetFor(local) is not null && GoesOnWithout(s))
@@ -99,5 +99,6 @@ public static class SyncDecisions
         return apart > behind ? apart : behind;
     }
 
-    private static long? SetFor(LocalDatabase local) => StandbyNames.EpochOf(local.Synchrony.Names);
+    /// <summary>The epoch for which commits wait; 0 while they are being told not to; null when they do not.</summary>
+    private static long? SetFor(LocalDatabase local) => local.Synchrony.Stopping ? 0 : StandbyNames.EpochOf(local.Synchrony.Names);
 }

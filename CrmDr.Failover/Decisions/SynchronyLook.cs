@@ -9,6 +9,9 @@ public sealed record SynchronyLook
     /// <summary>The setting <c>synchronous_standby_names</c>.</summary>
     public string Names { get; init; } = "";
 
+    /// <summary>Commits were told not to wait, and whether that has arrived is not proven.</summary>
+    public bool Stopping { get; init; }
+
     /// <summary>The controller's role may change that setting.</summary>
     public bool MayChange { get; init; }
 

@@ -112,6 +112,13 @@ public sealed class SynchronousPair : IAsyncLifetime
         /// <summary>Sessions of the application whose commit waits for the peer.</summary>
         public Task<long> WaitingAsync() => ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE usename = 'crm_app' AND wait_event = 'SyncRep'");
 
+        /// <summary>After a crash: the connections in the pools are dead.</summary>
+        public void ForgetConnections()
+        {
+            _app.Clear();
+            _controller.Clear();
+        }
+
         public async ValueTask DisposeAsync()
         {
             await _app.DisposeAsync();

@@ -59,6 +59,44 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
     }
 
     [Fact]
+    public async Task StopAndWait_AgainAndAgain_NobodyWhoWaitsIsReleasedByWhatWasBefore()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await pair.BeginAsync();
+            await pair.WaitForPeerAsync();
+            pair.Link.Freeze();
+            var (id, write) = await BeginWriteAsync();
+            pair.Link.Heal();
+            await write;
+            Assert.True(await pair.Gcp.HasAsync(id), $"round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task StopWaiting_CheckpointerHasNotTakenItIn_IsNotDone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs SIGSTOP");
+        await pair.BeginAsync();
+        await pair.WaitForPeerAsync();
+        var checkpointer = await CheckpointerAsync();
+        Assert.True(Native.Signal(checkpointer, UnixSignal.Stop));
+        try
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pair.Aws.Synchrony.RunAsync(new Command.StopWaiting(), deadline.Token));
+            Assert.True((await pair.Aws.LookAsync()).Synchrony.Stopping);
+        }
+        finally
+        {
+            Native.Signal(checkpointer, UnixSignal.Continue);
+        }
+
+        await pair.Aws.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
+        Assert.False((await pair.Aws.LookAsync()).Synchrony.Stopping);
+    }
+
+    [Fact]
     public async Task Fence_SomebodyWaits_EndsItWithoutASuccessAndLeavesTheSettingToTheDecisions()
     {
         await pair.BeginAsync();
@@ -87,7 +125,7 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
         await pair.Engines.Aws.KillAsync(CloudPart.Database);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => write);
         await pair.Engines.Aws.StartAsync(CloudPart.Database);
-        NpgsqlConnection.ClearAllPools();
+        pair.Aws.ForgetConnections();
 
         Assert.Equal((StandbyNames.Of(1), true, null), await StandsAsync());
         Assert.Null((await pair.Aws.LookAsync()).GateEpoch);
@@ -99,7 +137,7 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs SIGSTOP");
         await pair.BeginAsync();
-        var checkpointer = await pair.Aws.ScalarAsync<int>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+        var checkpointer = await CheckpointerAsync();
         Assert.True(Native.Signal(checkpointer, UnixSignal.Stop));
         try
         {
@@ -116,6 +154,8 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
         await pair.WaitForPeerAsync();
         Assert.NotNull((await pair.Aws.LookAsync()).Synchrony.Since);
     }
+
+    private Task<int> CheckpointerAsync() => pair.Aws.ScalarAsync<int>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
 
     private async Task<(string Names, bool MayChange, ulong? Since)> StandsAsync()
     {

@@ -98,6 +98,15 @@ public sealed class SyncDecisionsTests
         Assert.Equal(stops, decision.Of<Command.StopWaiting>() is not null);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(StandbyNames.Nobody)]
+    public void Holder_StoppingWasInterrupted_EndsItBeforeCommitsWaitAgain(string names)
+    {
+        var decision = Decide(Free with { Names = names, Stopping = true });
+        Assert.Equal((true, false), (decision.Of<Command.StopWaiting>() is not null, decision.Of<Command.WaitForPeer>() is not null));
+    }
+
     [Fact]
     public void Holder_GateIsClosed_WhatIsSetStays()
     {
