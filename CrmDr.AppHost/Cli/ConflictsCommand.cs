@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace CrmDr.AppHost.Cli;
 
-/// <summary><c>conflicts</c>: the ledger of writes that lost against newer ones.</summary>
+/// <summary><c>conflicts</c>: the ledger of writes that lost against newer ones, and the ranges for which no ledger could be kept.</summary>
 public static class ConflictsCommand
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -31,17 +31,20 @@ public static class ConflictsCommand
                 return ExitCode.Failed;
             }
 
+            var losses = await holder.Client.LossesAsync(cancellation) as JsonArray ?? [];
             if (parse.GetValue(json))
-                terminal.Output.WriteLine(ledger.ToJsonString(Indented));
+                terminal.Output.WriteLine(new JsonObject { ["conflicts"] = ledger.DeepClone(), ["losses"] = losses.DeepClone() }.ToJsonString(Indented));
             else
-                Show(terminal, ledger as JsonArray ?? [ledger.DeepClone()]);
+                Show(terminal, ledger as JsonArray ?? [ledger.DeepClone()], losses);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Show(Terminal terminal, JsonArray rows)
+    private static void Show(Terminal terminal, JsonArray rows, JsonArray losses)
     {
+        foreach (var loss in losses)
+            terminal.Line($"LOSS in epoch {loss?["sourceEpoch"]}, from {loss?["fromAt"]?.ToString() ?? "its beginning"} ({loss?["fromLsn"]}) until {loss?["until"]}: {loss?["reason"]}.");
         if (rows.Count == 0)
         {
             terminal.Line("The ledger is empty: no write has lost against a newer one.");

@@ -32,6 +32,9 @@ public sealed class ControllerClient : IDisposable
 
     public Task<JsonNode?> ConflictsAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/conflicts?limit=10000", cancellation);
 
+    /// <summary>Ranges of acknowledged writes that are gone or were merged row by row.</summary>
+    public Task<JsonNode?> LossesAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/losses", cancellation);
+
     /// <param name="path">Such as <c>/api/switchover?to=gcp</c>.</param>
     /// <param name="cancellation">Ends the waiting, not the operation.</param>
     public async Task<ControllerAnswer> PostAsync(string path, CancellationToken cancellation)

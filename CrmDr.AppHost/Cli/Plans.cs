@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Drill;
 using CrmDr.Failover.Plan;
 
 namespace CrmDr.AppHost.Cli;
@@ -5,6 +6,9 @@ namespace CrmDr.AppHost.Cli;
 /// <summary>Reads the repository's plan.</summary>
 public static class Plans
 {
+    /// <summary>As a drill is to run it.</summary>
+    public static DrPlan Read(DrillOptions chosen) => Read(chosen.Profile, chosen.Strategy, chosen.Replication, chosen.OnStandbyLoss);
+
     public static DrPlan Read(string? profile, string? strategy, string? replication = null, string? onStandbyLoss = null)
     {
         string text;

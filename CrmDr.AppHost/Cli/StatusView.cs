@@ -13,17 +13,19 @@ public static class StatusView
         ("epoch", status => $"{status.Text("witness.epoch")}, held by {status.Text("witness.holder", "nobody")}, may take over: {status.Text("witness.eligible")}"),
         ("witness", status => status.IsTrue("witness.reachable") ? "reachable" : status.Text("witness.error", "not reachable")),
         ("lease", status => status.IsTrue("lease.held")
-            ? $"held, {status.Seconds("lease.remainingSeconds")} left"
+            ? $"held, {status.Seconds("lease.remainingSeconds")} left{(status.IsTrue("lease.failsafe") ? ", by a promise of the peer" : "")}"
             : $"not held; the record was renewed {status.Seconds("lease.ageSeconds")} ago"),
         ("gate", status => status.At("database") is null ? "database does not answer"
             : status.At("database.gateEpoch") is { } epoch ? $"open in epoch {epoch}" : "closed"),
         ("lag of the peer", status => $"{status.Text("replication.lagBytes")} bytes, {status.Seconds("replication.lagSeconds")}"),
         ("replication", status => status.Text("replication.mode", "unknown") + (status.At("replication.synchronous") is { } standing ? $", {standing}" : "")),
-        ("slot", status => !status.IsTrue("replication.slot.exists") ? "missing" : status.IsTrue("replication.slot.lost") ? "LOST: re-seed the peer"
+        ("slot", status => !status.IsTrue("replication.slot.exists") ? "missing" : status.IsTrue("replication.slot.lost") ? "LOST: the peer is to be seeded again"
             : status.IsTrue("replication.slot.active") ? "in use" : "nobody reads it"),
         ("subscription", status => !status.IsTrue("replication.subscription.exists") ? "missing"
             : (status.IsTrue("replication.subscription.streaming") ? "streaming" : status.IsTrue("replication.subscription.enabled") ? "not connected" : "disabled")
                 + $", {Count(status.At("replication.subscription.ready"))} of {status.Text("replication.tablesPublished")} tables"),
+        ("database", status => status.At("database") is null ? "does not answer" : (status.IsTrue("database.seeded") ? "seeded" : "NEW: holds nothing of before yet")
+            + (status.Text("database.losses") is var losses and not "0" ? $", {losses} recorded losses: ./crmdr conflicts" : "")),
         ("protected", status => status.IsTrue("protected") ? "yes" : "no: " + status.Text("unprotected")),
         ("salvage", status => Line(status.At("salvage"))),
         ("peer", status => status.At("peer") is null ? "does not answer" : "answers"),

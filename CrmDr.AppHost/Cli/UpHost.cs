@@ -25,6 +25,7 @@ public sealed class UpHost(Terminal terminal)
                 Replication = options.Replication,
                 OnStandbyLoss = options.OnStandbyLoss,
                 GatewayMode = options.Gateway,
+                Witness = options.Witness,
             },
             new Lines(terminal), terminal.Time, cancellation);
         try
@@ -54,7 +55,8 @@ public sealed class UpHost(Terminal terminal)
     private static FaultsDocument Document(LocalWorld world, IEnumerable<LocalCloud> clouds, UpOptions options, DrPlan plan) => new()
     {
         GatewayUrl = world.GatewayUrl,
-        WitnessConnectionString = world.Witness.AdminConnectionString,
+        WitnessConnectionString = world.EtcdEndpoints.Count > 0 ? "" : world.Witness.AdminConnectionString,
+        EtcdEndpoints = world.EtcdEndpoints,
         LogFolder = Path.Combine(world.Folder, "logs"),
         Profile = plan.Profile,
         Strategy = Plans.Spell(plan.Strategy),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -8,6 +9,7 @@ namespace CrmDr.Controller.Database;
 public sealed class DatabaseLook(NpgsqlDataSource database)
 {
     private const string Everything = """
+        SELECT name, value FROM crmdr_local.settings;
         SELECT (SELECT epoch FROM crmdr_local.authority),
                pg_has_role('crm_app', 'crm_writer', 'MEMBER'),
                greatest((SELECT max(value::bigint) FROM crmdr_local.settings WHERE name = 'highest_epoch'),
@@ -16,6 +18,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
                ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
+               (SELECT count(*) FROM crmdr.losses)::int,
+               (SELECT value FROM crmdr_local.settings WHERE name = 'promise'),
                current_setting('synchronous_standby_names'),
                EXISTS (SELECT FROM crmdr_local.settings WHERE name = 'synchrony' AND value = 'stopping'),
                has_parameter_privilege('synchronous_standby_names', 'ALTER SYSTEM') AND has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE'),
@@ -45,20 +49,15 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(Everything);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var settings = await IdentitySettings.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         long? gate = reader.IsDBNull(0) ? null : reader.GetInt64(0);
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
-        var published = ImmutableArray.Create(reader.GetFieldValue<string[]>(6));
-        var synchrony = new SynchronyLook
-        {
-            Names = reader.GetString(7),
-            Stopping = reader.GetBoolean(8),
-            MayChange = reader.GetBoolean(9),
-            Since = reader.IsDBNull(10) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(10),
-            Streaming = reader.GetBoolean(11),
-            Synchronous = reader.GetBoolean(12),
-        };
+        var (published, losses) = (ImmutableArray.Create(reader.GetFieldValue<string[]>(6)), reader.GetInt32(7));
+        var promise = await reader.IsDBNullAsync(8, cancellationToken) ? null : Promise(reader.GetString(8));
+        var synchrony = Synchrony(reader);
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -68,16 +67,36 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         {
             LookedAt = lookedAt,
             PlatformInstalled = true,
+            Source = settings.Source,
+            Seeded = settings.Seeded,
+            Losses = losses,
             GateEpoch = gate,
             WriterGranted = granted,
             HighestEpoch = highest,
             HighestMarker = marker,
+            Promise = promise,
             Promotions = await PromotionsAsync(reader, cancellationToken),
-            Subscription = subscription,
+            Subscription = settings.Complete(subscription),
             Slot = slot,
             Synchrony = synchrony,
             Published = published,
         }, paused);
+    }
+
+    private static SynchronyLook Synchrony(NpgsqlDataReader reader) => new()
+    {
+        Names = reader.GetString(9),
+        Stopping = reader.GetBoolean(10),
+        MayChange = reader.GetBoolean(11),
+        Since = reader.IsDBNull(12) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(12),
+        Streaming = reader.GetBoolean(13),
+        Synchronous = reader.GetBoolean(14),
+    };
+
+    private static StoredPromise Promise(string text)
+    {
+        var parts = text.Split(' ');
+        return new StoredPromise(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
     }
 
     private static async Task<SubscriptionLook> SubscriptionAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>

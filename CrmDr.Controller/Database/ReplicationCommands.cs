@@ -8,18 +8,26 @@ namespace CrmDr.Controller.Database;
 /// <summary>Sets replication up and keeps it up. Each command may be repeated.</summary>
 /// <param name="database">The local database, as <c>crmdr</c>.</param>
 /// <param name="peerConnectionString">The other database, as <c>crmdr_replication</c>.</param>
+/// <param name="peer">The other cloud.</param>
 /// <param name="synchronous">
 /// Mode <c>sync</c>: the subscription makes what it applies durable before it confirms. Without that it confirms as truthfully, but only when the WAL writer comes round.
 /// </param>
-public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, bool synchronous = false)
+public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false)
 {
+    private readonly ReseedCommands _reseed = new(database, peer);
+
     private string Durability => synchronous ? "local" : "off";
 
     /// <summary>Runs one command of the replication lane.</summary>
     public Task RunAsync(Command command, CancellationToken cancellationToken) => command switch
     {
         Command.InstallPlatform => InstallAsync(cancellationToken),
-        Command.CreateSubscription => CreateAsync(cancellationToken),
+        Command.CreateSubscription create => CreateAsync(create, cancellationToken),
+        Command.DropSubscription => _reseed.DropAsync(cancellationToken),
+        Command.RemakeSlot => _reseed.RemakeSlotAsync(cancellationToken),
+        Command.BeginSeeded => _reseed.BeginAsync(cancellationToken),
+        Command.MarkCaughtUp mark => _reseed.MarkCaughtUpAsync(mark, cancellationToken),
+        Command.RecordLoss loss => _reseed.RecordLossAsync(loss, cancellationToken),
         Command.RefreshSubscription => ExecuteAsync("ALTER SUBSCRIPTION crm_subscription REFRESH PUBLICATION WITH (copy_data = true)", cancellationToken),
         Command.EnableApply enable => EnableAsync(enable, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of replication"),
@@ -33,18 +41,18 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // Two controllers of one cloud may start at once.
         await ExecuteAsync(connection, "SELECT pg_advisory_lock(7311, 2)", cancellationToken);
-        if (await SettingAsync(connection, "platform", cancellationToken) != stamp)
+        if (await LocalSettings.FindAsync(connection, "platform", cancellationToken) != stamp)
         {
             await ExecuteAsync(connection, script, cancellationToken);
-            await SetAsync(connection, "platform", stamp, cancellationToken);
+            await LocalSettings.SetAsync(connection, "platform", stamp, cancellationToken);
         }
 
         // A slot that is missing later is a loss to be reported, never to be papered over by a new one.
-        if (await SettingAsync(connection, "slot", cancellationToken) is null)
+        if (await LocalSettings.FindAsync(connection, IdentitySettings.Slot, cancellationToken) is null)
         {
             await ExecuteAsync(connection,
                 "SELECT pg_create_logical_replication_slot('crm_slot', 'pgoutput') WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'crm_slot')", cancellationToken);
-            await SetAsync(connection, "slot", "crm_slot", cancellationToken);
+            await LocalSettings.SetAsync(connection, IdentitySettings.Slot, Guid.NewGuid().ToString(), cancellationToken);
         }
 
         await AddressAsync(connection, cancellationToken);
@@ -55,9 +63,9 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
     {
         var address = Address();
         await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription')", connection);
-        if (await exists.ExecuteScalarAsync(cancellationToken) is true && await SettingAsync(connection, "peer_address", cancellationToken) != Stamp(address))
+        if (await exists.ExecuteScalarAsync(cancellationToken) is true && await LocalSettings.FindAsync(connection, "peer_address", cancellationToken) != Stamp(address))
             await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription CONNECTION {Quoted(address)}", cancellationToken);
-        await SetAsync(connection, "peer_address", Stamp(address), cancellationToken);
+        await LocalSettings.SetAsync(connection, "peer_address", Stamp(address), cancellationToken);
         await using var other = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription' AND subsynccommit <> $1)", connection)
         {
             Parameters = { new() { Value = Durability } },
@@ -66,7 +74,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
             await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription SET (synchronous_commit = '{Durability}')", cancellationToken);
     }
 
-    private Task CreateAsync(CancellationToken cancellationToken) => ExecuteAsync($"""
+    private Task CreateAsync(Command.CreateSubscription create, CancellationToken cancellationToken) => _reseed.FollowAsync(create, $"""
         CREATE SUBSCRIPTION crm_subscription CONNECTION {Quoted(Address())} PUBLICATION crm_replication
         WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = none, disable_on_error = false, streaming = off, synchronous_commit = '{Durability}')
         """, cancellationToken);
@@ -75,7 +83,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var close = new NpgsqlCommand("UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp() WHERE epoch = ANY ($1) AND salvaged_at IS NULL", connection)
+        await using var close = new NpgsqlCommand("UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp(), opened_lsn = pg_current_wal_insert_lsn() WHERE epoch = ANY ($1) AND salvaged_at IS NULL", connection)
         {
             Parameters = { new() { Value = enable.Close.ToArray() } },
         };
@@ -110,25 +118,6 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
             ?? throw new InvalidOperationException("platform.sql is missing from the controller's build.");
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
-    }
-
-    private static async Task<string?> SettingAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
-    {
-        await using var known = new NpgsqlCommand("SELECT to_regclass('crmdr_local.settings') IS NOT NULL", connection);
-        if (await known.ExecuteScalarAsync(cancellationToken) is not true)
-            return null;
-        await using var read = new NpgsqlCommand("SELECT value FROM crmdr_local.settings WHERE name = $1", connection) { Parameters = { new() { Value = name } } };
-        return await read.ExecuteScalarAsync(cancellationToken) as string;
-    }
-
-    private static async Task SetAsync(NpgsqlConnection connection, string name, string value, CancellationToken cancellationToken)
-    {
-        await using var write = new NpgsqlCommand(
-            "INSERT INTO crmdr_local.settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", connection)
-        {
-            Parameters = { new() { Value = name }, new() { Value = value } },
-        };
-        await write.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

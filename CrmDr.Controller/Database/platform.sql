@@ -34,6 +34,13 @@ CREATE TABLE IF NOT EXISTS crmdr_local.migrations (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
 GRANT SELECT ON crmdr_local.authority, crmdr_local.migrations TO crm_app, crm_writer;
 
+-- Which database this is, and whether it holds anything. A new one does not; one from before this was noted does when anything was ever done to it.
+INSERT INTO crmdr_local.settings (name, value)
+SELECT made.name, made.value
+FROM (VALUES ('database_id', gen_random_uuid()::text),
+             ('seeded', (EXISTS (SELECT FROM crmdr_local.promotions) OR EXISTS (SELECT FROM crmdr_local.migrations))::text)) AS made (name, value)
+WHERE NOT EXISTS (SELECT FROM crmdr_local.settings WHERE settings.name = 'database_id');
+
 DO $$
 BEGIN
     -- TRUNCATE is not published: it would carry no version to compare.
@@ -211,3 +218,32 @@ CREATE TABLE IF NOT EXISTS crmdr.conflicts (
     resolution text);
 CREATE INDEX IF NOT EXISTS conflicts_by_transaction ON crmdr.conflicts (source_epoch, commit_lsn);
 SELECT crmdr.protect('crmdr.conflicts');
+
+-- What could not be salvaged transaction by transaction: a range, so that nobody takes silence for completeness.
+CREATE TABLE IF NOT EXISTS crmdr.losses (
+    source_epoch bigint,
+    cloud text,
+    from_lsn pg_lsn,
+    kind text NOT NULL CHECK (kind IN ('gone', 'merged')),
+    from_at timestamptz,
+    until timestamptz NOT NULL,
+    reason text NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source_epoch, cloud, from_lsn));
+SELECT crmdr.protect('crmdr.losses');
+
+-- The newest write of a cloud that arrived here: changes arrive in commit order, so whatever it committed before that moment is here.
+CREATE OR REPLACE FUNCTION crmdr_local.last_applied(source_cloud text, source_epoch bigint) RETURNS timestamptz LANGUAGE plpgsql SET search_path = '' AS $last$
+DECLARE
+    place record;
+    newest timestamptz;
+    found_at timestamptz;
+BEGIN
+    FOR place IN
+        SELECT t.schemaname, t.tablename FROM pg_catalog.pg_publication_tables t WHERE t.pubname = 'crm_replication' AND 'v_at' = ANY (t.attnames)
+    LOOP
+        EXECUTE format('SELECT max(v_at) FROM %I.%I WHERE v_cloud = $1 AND v_epoch <= $2', place.schemaname, place.tablename) INTO found_at USING source_cloud, source_epoch;
+        newest := greatest(newest, found_at);
+    END LOOP;
+    RETURN newest;
+END $last$;

@@ -16,6 +16,7 @@ internal static class StatusEndpoints
         app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage) => Report(loop.Snapshot, clock.Now(), options, salvage));
         app.MapGet("/api/events", EventsAsync);
         app.MapGet("/api/conflicts", ConflictsAsync);
+        app.MapGet("/api/losses", LossesAsync);
     }
 
     private static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage)
@@ -32,8 +33,8 @@ internal static class StatusEndpoints
             options.Plan.Strategy.ToString(),
             options.Plan.Profile,
             new WitnessStatus(known.WitnessError is null && record is not null, known.WitnessError, record?.Revision ?? 0, record?.Epoch ?? 0, record?.Holder, record is null ? [] : record.Eligible),
-            new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.HeldUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds),
-            seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions) : null,
+            new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.LiveUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds, state.Lease.RestsOnPromise(now)),
+            seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions, local.Source?.Database, local.Seeded, local.Losses) : null,
             seen.Local is { } look ? new ReplicationStatus(
                 PlanChoice.Word(options.Plan.Replication.Mode), Words.Of(SyncDecisions.Standing(state, seen, now, policy)),
                 look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
@@ -78,6 +79,22 @@ internal static class StatusEndpoints
             FROM crmdr.conflicts ORDER BY recorded_at, id LIMIT $1
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = Math.Clamp(limit, 1, 10_000) });
+        return await RowsAsync(command, cancellationToken);
+    }
+
+    /// <summary>Ranges in which acknowledged writes are gone, or were merged row by row.</summary>
+    private static async Task<IResult> LossesAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT jsonb_build_object('sourceEpoch', source_epoch, 'cloud', cloud, 'kind', kind, 'fromLsn', from_lsn::text, 'fromAt', from_at, 'until', until,
+                'reason', reason, 'recordedAt', recorded_at)::text
+            FROM crmdr.losses ORDER BY recorded_at, source_epoch
+            """);
+        return await RowsAsync(command, cancellationToken);
+    }
+
+    private static async Task<IResult> RowsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<string>();
         while (await reader.ReadAsync(cancellationToken))

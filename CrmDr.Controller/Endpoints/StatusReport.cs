@@ -40,10 +40,18 @@ public sealed record WitnessStatus(bool Reachable, string? Error, long Revision,
 /// <param name="Held">This cloud holds a live lease.</param>
 /// <param name="RemainingSeconds">Until it ends unless renewed.</param>
 /// <param name="AgeSeconds">How long the witness's revision has stood.</param>
-public sealed record LeaseStatus(bool Held, double RemainingSeconds, double AgeSeconds);
+/// <param name="Failsafe">It is live only because the peer has promised not to take over: the witness does not answer.</param>
+public sealed record LeaseStatus(bool Held, double RemainingSeconds, double AgeSeconds, bool Failsafe);
 
 /// <summary>The local database.</summary>
-public sealed record DatabaseStatus(long? GateEpoch, bool WriterGranted, long HighestEpoch, IReadOnlyList<Promotion> Promotions);
+/// <param name="GateEpoch">Epoch for which the gate is open.</param>
+/// <param name="WriterGranted">The application may write as far as the roles go.</param>
+/// <param name="HighestEpoch">Highest epoch it knows of.</param>
+/// <param name="Promotions">The last ones.</param>
+/// <param name="Id">Which database it is: made when the platform was installed.</param>
+/// <param name="Seeded">It holds what the pair has written; a new one does not yet.</param>
+/// <param name="Losses">Recorded ranges of writes that could not be salvaged: <c>GET /api/losses</c>.</param>
+public sealed record DatabaseStatus(long? GateEpoch, bool WriterGranted, long HighestEpoch, IReadOnlyList<Promotion> Promotions, string? Id, bool Seeded, int Losses);
 
 /// <summary>Replication as seen from here.</summary>
 /// <param name="Mode"><c>async</c> or <c>sync</c>.</param>

@@ -24,6 +24,8 @@ public sealed partial class ControllerLoop : BackgroundService
     private TimeSpan _lastGateCommandEnded = TimeSpan.MinValue;
     private Role _role = Role.Unknown;
     private SyncStanding _standing = SyncStanding.None;
+    private bool _rests;
+    private string? _notPromised;
     private volatile LoopSnapshot _snapshot;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
@@ -54,6 +56,14 @@ public sealed partial class ControllerLoop : BackgroundService
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(new LoopMessage.Asked(decide, answer));
         return answer.Task;
+    }
+
+    /// <summary>The peer asks for a promise. When the answer is null this cloud is bound already; it counts for the peer once it is stored.</summary>
+    internal Task<string?> PromiseAsync(string asker, long epoch)
+    {
+        var refusal = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new LoopMessage.PromiseAsked(asker, epoch, refusal));
+        return refusal.Task;
     }
 
     internal void Post(LoopMessage message) => _inbox.Writer.TryWrite(message);
@@ -106,6 +116,7 @@ public sealed partial class ControllerLoop : BackgroundService
 
         Report(decision, now);
         _state = decision.Next;
+        _watchers.Follow(decision.Role is Role.Standby);
         _watchers.Hurry(decision.Role is Role.Promoting or Role.SwitchingOver);
         foreach (var command in decision.Commands)
             _lanes.Start(command, now, Post);
@@ -143,6 +154,7 @@ public sealed partial class ControllerLoop : BackgroundService
                 _events.Add(kind, epoch, decision.Reason);
         }
 
+        ReportRest(epoch, now);
         if (_state.Request is { } before && decision.Next.Request is null)
             _events.Add("request", epoch, $"{Words.Of(before)} ended after {(now.Elapsed - before.AskedAt).TotalSeconds:0.000} s: {decision.Reason}");
     }
@@ -155,6 +167,18 @@ public sealed partial class ControllerLoop : BackgroundService
         if (standing != _standing && Words.Of(standing) is { } words)
             _events.Add("synchronous", epoch, $"{_options.Policy.Cloud} is {words}");
         _standing = standing;
+    }
+
+    private void ReportRest(long epoch, ClockReading now)
+    {
+        var rests = _state.Lease.RestsOnPromise(now);
+        if (rests == _rests)
+            return;
+        _rests = rests;
+        _notPromised = null;
+        _events.Add("lease", epoch, rests
+            ? $"the witness does not answer; {_options.Policy.Peer} has promised not to take over: {_options.Policy.Cloud} goes on"
+            : _state.Lease.IsLive(now) ? $"the witness answers again: {_options.Policy.Cloud} has renewed its lease" : $"{_options.Policy.Peer} promises no longer, and the witness does not answer");
     }
 
     private void TakeIn(LoopMessage message)
@@ -187,6 +211,13 @@ public sealed partial class ControllerLoop : BackgroundService
             case LoopMessage.PeerAnswered answered:
                 _seen = _seen with { Peer = answered.Report, PeerAskedAt = answered.AskedAt };
                 break;
+            case LoopMessage.PromiseAnswered answered:
+                Promised(answered, now, timing);
+                break;
+            case LoopMessage.PromiseAsked asked:
+                (_state, var refused) = PromiseRule.Judge(_state, _seen, now, _options.Policy, asked.Asker, asked.Epoch);
+                asked.Refusal.SetResult(refused);
+                break;
             case LoopMessage.Done done:
                 Ended(done);
                 break;
@@ -213,6 +244,17 @@ public sealed partial class ControllerLoop : BackgroundService
         }
 
         _watchers.LookNow();
+    }
+
+    private void Promised(LoopMessage.PromiseAnswered answered, ClockReading now, LeaseTiming timing)
+    {
+        var (answer, wasLive) = (answered.Answer, _state.Lease.IsLive(now));
+        if (answer.Promised)
+            _state = _state with { Lease = _state.Lease.Promised(answer.Epoch, answered.AskedAt, timing) };
+        else if (answer.Reason != _notPromised)
+            _events.Add("refused", answered.Command.Epoch, _notPromised = answer.Reason ?? "no promise");
+        if (!wasLive && _state.Lease.IsLive(now))
+            _watchers.LookNow();
     }
 
     private void Answer(LoopMessage.Asked asked, ClockReading now)

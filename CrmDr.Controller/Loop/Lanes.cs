@@ -6,7 +6,8 @@ using CrmDr.Failover.Decisions;
 namespace CrmDr.Controller.Loop;
 
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
-public sealed class Lanes(GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class Lanes(
+    GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, PeerPromises promises, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
@@ -26,6 +27,17 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, Sy
             {
                 Free(Lane.Witness);
                 post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome)));
+            });
+            return;
+        }
+
+        if (command is Command.AskPromise ask)
+        {
+            _ = Task.Run(async () =>
+            {
+                var answer = await promises.AskAsync(ask.Epoch, lifetime.ApplicationStopping);
+                Free(Lane.Promise);
+                post(new LoopMessage.PromiseAnswered(ask, now, answer));
             });
             return;
         }

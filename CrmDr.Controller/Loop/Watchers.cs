@@ -18,6 +18,7 @@ public sealed partial class Watchers(
     private readonly Pulse _witnessPulse = new(time);
     private Action<LoopMessage> _post = _ => { };
     private volatile bool _hurry;
+    private volatile bool _following;
     private TimeSpan _hurryUntil;
     private string? _lastDatabaseError;
 
@@ -25,6 +26,7 @@ public sealed partial class Watchers(
     public bool PlatformInstalled { get; set; }
 
     private TimeSpan Pace => _hurry || clock.Now().Elapsed < _hurryUntil ? options.Policy.TransitionLoop : options.Policy.Loop;
+    private TimeSpan WitnessPace => _following && options.Policy.FollowLoop < Pace ? options.Policy.FollowLoop : Pace;
     private TimeSpan Patience => options.Policy.Timing.Ttl / 2;
 
     internal void Start(Action<LoopMessage> post, CancellationToken stop)
@@ -42,6 +44,9 @@ public sealed partial class Watchers(
         _peerPulse.Beat();
         _witnessPulse.Beat();
     }
+
+    /// <summary>A standby looks at the witness more often: how soon it notices a silence depends on it.</summary>
+    internal void Follow(bool following) => _following = following;
 
     internal void Hurry(bool hurry)
     {
@@ -85,7 +90,7 @@ public sealed partial class Watchers(
             else
                 await ReadWitnessAsync(stop);
             if (!_swaps.Reader.TryPeek(out _))
-                await _witnessPulse.WaitAsync(Pace, stop);
+                await _witnessPulse.WaitAsync(WitnessPace, stop);
         }
     }
 
@@ -147,6 +152,9 @@ public sealed partial class Watchers(
             if (why != _lastDatabaseError)
                 LogDatabaseSilent(why, failure is Npgsql.NpgsqlException or OperationCanceledException ? null : failure);
             _lastDatabaseError = why;
+            // The disks are gone while this controller lived on: the platform is to be installed again.
+            if (failure.GetBaseException() is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UndefinedTable })
+                PlatformInstalled = false;
             _post(new LoopMessage.LookFailed(lookedAt, why));
         }
     }

@@ -16,6 +16,7 @@ internal static class Words
     public static string Of(Command command) => command switch
     {
         Command.Swap swap => $"{swap.Purpose.ToString().ToLowerInvariant()} of the lease",
+        Command.AskPromise => "asking for a promise",
         Command.Fence => "fence",
         Command.WriteMarker => "writing the marker",
         Command.StopApply => "stopping apply",
@@ -23,6 +24,11 @@ internal static class Words
         Command.RememberEpoch => "storing the epoch",
         Command.InstallPlatform => "setting up the platform",
         Command.CreateSubscription => "creating the subscription",
+        Command.DropSubscription => "dropping the subscription",
+        Command.RemakeSlot => "making the slot anew",
+        Command.BeginSeeded => "beginning with an empty database",
+        Command.MarkCaughtUp => "noting that everything is here",
+        Command.RecordLoss => "recording a loss",
         Command.RefreshSubscription => "refreshing the subscription",
         Command.EnableApply => "starting apply",
         Command.WaitForPeer => "making commits wait for the peer",
@@ -43,9 +49,10 @@ internal static class Words
     /// <summary>The kind of event an ordered command makes; null for what happens all the time.</summary>
     public static string? Kind(Command command) => command switch
     {
-        Command.Swap { Purpose: SwapPurpose.Renew } or Command.RememberEpoch => null,
+        Command.Swap { Purpose: SwapPurpose.Renew } or Command.RememberEpoch or Command.AskPromise => null,
         Command.Swap => "lease",
         Command.Salvage => "salvage",
+        Command.RecordLoss => "loss",
         { Lane: Lane.Gate } => "gate",
         { Lane: Lane.Synchrony } => "synchronous",
         _ => "replication",

@@ -9,6 +9,9 @@ public abstract record Command(Lane Lane)
     /// <summary>Replace the witness's record, if it still is the expected one, all of it.</summary>
     public sealed record Swap(WitnessRecord Expected, WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
 
+    /// <summary>Ask the peer's controller to promise that it does not take the lease of this epoch for a while: the witness does not answer.</summary>
+    public sealed record AskPromise(long Epoch) : Command(Lane.Promise);
+
     /// <summary>Close the gate: revoke the writer role, wait for the transactions that passed, empty the authority, end the writers' sessions.</summary>
     public sealed record Fence(long Epoch) : Command(Lane.Gate);
 
@@ -33,8 +36,28 @@ public abstract record Command(Lane Lane)
     /// <summary>Create what is missing of the platform's schema, publication and slot.</summary>
     public sealed record InstallPlatform() : Command(Lane.Replication);
 
-    /// <summary>Create the subscription to the peer's publication.</summary>
-    public sealed record CreateSubscription() : Command(Lane.Replication);
+    /// <summary>Create the subscription to the peer's publication, copying what is there: the newer version of each row wins.</summary>
+    /// <param name="Peer">The log that will be followed.</param>
+    /// <param name="OwnSlot">The local slot at that time: a subscription older than the slot has not brought what the peer needs to be seeded again.</param>
+    public sealed record CreateSubscription(LogSource Peer, string OwnSlot) : Command(Lane.Replication);
+
+    /// <summary>Drop the subscription and its position, without asking the publisher, which may be away or another one.</summary>
+    public sealed record DropSubscription() : Command(Lane.Replication);
+
+    /// <summary>Make the local slot anew, under another name of its own, if it is lost or missing.</summary>
+    public sealed record RemakeSlot() : Command(Lane.Replication);
+
+    /// <summary>Note that this database is the data of a new installation.</summary>
+    public sealed record BeginSeeded() : Command(Lane.Replication);
+
+    /// <summary>Note that this database has had everything of the log it follows: from now on it is seeded.</summary>
+    public sealed record MarkCaughtUp(LogSource Peer) : Command(Lane.Replication);
+
+    /// <summary>Record what cannot be salvaged, close these promotions and drop the subscription, as one step.</summary>
+    /// <param name="Epochs">The promotions whose orphans are meant.</param>
+    /// <param name="Kind">What became of them.</param>
+    /// <param name="Reason">One sentence for the record.</param>
+    public sealed record RecordLoss(ImmutableArray<long> Epochs, LossKind Kind, string Reason) : Command(Lane.Replication);
 
     /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
     public sealed record RefreshSubscription() : Command(Lane.Replication);

@@ -27,6 +27,7 @@ public static class Decider
         }
 
         Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
+        Consider(Lane.Promise, PromiseDecisions.Decide);
         Consider(Lane.Gate, GateDecisions.Decide);
         Consider(Lane.Replication, ReplicationDecisions.Upkeep);
         Consider(Lane.Synchrony, SyncDecisions.Decide);
@@ -50,7 +51,10 @@ public static class Decider
                 OpenEpoch = local.GateEpoch,
                 WaitingEpoch = SyncDecisions.ArmedEpoch(local),
                 StandbyAwaySince = local.Synchrony.Streaming ? null : state.StandbyAwaySince ?? local.LookedAt,
+                Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local.Promise),
+                KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
+                CatchUp = CatchUpWatch.Seen(next.CatchUp, local, seen.Peer),
                 Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
             };
         }
@@ -65,7 +69,7 @@ public static class Decider
         OperatorRequest.Switchover asked when record is null || record.Holder != policy.Cloud || record.Epoch != asked.Epoch => null,
         OperatorRequest.Switchover asked when now.Elapsed - asked.AskedAt > policy.SwitchoverTimeout => null,
         OperatorRequest.Failover when record is not null && record.Holder == policy.Cloud && record.Epoch >= highestEpoch => null,
-        OperatorRequest.Failover asked when now.Elapsed - asked.AskedAt > policy.SwitchoverTimeout + policy.Timing.TakeAfter => null,
+        OperatorRequest.Failover asked when now.Elapsed - asked.AskedAt > policy.FailoverTimeout => null,
         _ => request,
     };
 
@@ -78,6 +82,7 @@ public static class Decider
             {
                 Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
                 Command.StopWaiting => state with { WaitingEpoch = null },
+                Command.AskPromise => state with { Lease = state.Lease with { PromiseAskedAt = now.Elapsed } },
                 // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
                 Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },
                 _ => state,

@@ -54,6 +54,10 @@ internal static class Eligibility
             return (listed, $"the controller of {s.Policy.Peer} does not answer");
         if (!peer.SubscriptionEnabled || !peer.DatabaseUp)
             return (listed && !peer.DatabaseUp, $"{s.Policy.Peer} does not apply changes");
+        if (peer.Ends is { Seeded: false })
+            return (false, $"the database of {s.Policy.Peer} is new: it is being seeded");
+        if (peer.Ends is { } ends && (ends.Follows != local.Source || !ends.CaughtUp))
+            return (false, $"{s.Policy.Peer} does not have everything of {s.Policy.Cloud} yet: it is being seeded again");
         if (!peer.Ready.SequenceEqual(local.Published))
             return (false, $"{s.Policy.Peer} does not follow every published table yet");
         if (!local.Subscription.Enabled || !local.Subscription.Ready.SequenceEqual(peer.Published))

@@ -25,6 +25,10 @@ public sealed record FailoverPolicy
     /// <value>Default 20 ms.</value>
     public TimeSpan TransitionLoop { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Time between two looks at the witness while following: a taker's wait begins with the look that first shows the last renewal.</summary>
+    /// <value>A twentieth of the ttl, or <see cref="Loop"/> when that is shorter.</value>
+    public TimeSpan FollowLoop => Timing.Ttl / 20 < Loop ? Timing.Ttl / 20 : Loop;
+
     /// <summary>The oldest unconfirmed write that may be acknowledged while the peer is listed as eligible.</summary>
     public required TimeSpan MaxLag { get; init; }
 
@@ -52,6 +56,13 @@ public sealed record FailoverPolicy
     /// <summary>How long the peer may be away before <c>continue</c> goes on without it.</summary>
     /// <value>Default 10 s.</value>
     public TimeSpan StandbyLoss { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a primary goes on without the witness while its peer promises not to take over.</summary>
+    /// <value>Default true.</value>
+    public bool Failsafe { get; init; } = true;
+
+    /// <summary>How long a failover that a person asked for may take: the wait for the lease, for what was promised, and the take itself.</summary>
+    public TimeSpan FailoverTimeout => SwitchoverTimeout + Timing.TakeAfter + Timing.PromiseBinds;
 
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;

@@ -11,11 +11,20 @@ public sealed record FailoverState
     /// <summary>The lease as seen from here.</summary>
     public required LeaseView Lease { get; init; }
 
+    /// <summary>What this cloud has promised its peer; null for nothing.</summary>
+    public GivenPromise? Given { get; init; }
+
+    /// <summary>The local database was looked at since the start: what a predecessor had promised is known.</summary>
+    public bool KnowsPredecessor { get; init; }
+
     /// <summary>How far the peer is behind, as seen by the holder.</summary>
     public LagWatch Lag { get; init; } = LagWatch.None;
 
     /// <summary>Whether apply still moves, during a promotion.</summary>
     public DrainWatch? Drain { get; init; }
+
+    /// <summary>Whether a subscription that was made anew has caught up.</summary>
+    public CatchUpWatch? CatchUp { get; init; }
 
     /// <summary>What a person asked for.</summary>
     public OperatorRequest? Request { get; init; }

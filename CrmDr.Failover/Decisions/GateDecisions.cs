@@ -13,7 +13,7 @@ internal static class GateDecisions
             return (new Command.Fence(open), $"the gate is open for epoch {open}, the lease is of epoch {record.Epoch}");
         if (s.Switchover is { } asked)
             return SwitchOver(s, local, asked);
-        if (s.GateIsOpen || s.EpochIsClosed)
+        if (s.GateIsOpen || s.EpochIsClosed || !local.Seeded)
             return (null, "");
         return Promote(s, local, record.Epoch);
     }

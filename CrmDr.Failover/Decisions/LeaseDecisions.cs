@@ -10,6 +10,10 @@ internal static class LeaseDecisions
         null => (null, "waiting for the witness's first answer"),
         // The same wish again would be refused again, for ever, and would keep the reading that ends it from its turn.
         _ when s.Lease.IsOutdated => (null, "the record has changed: reading it anew"),
+        // Whatever the witness says and whoever asks: what was promised is kept.
+        _ when !s.IsLive && s.IsBound => (null, PromiseRule.Bound(s)),
+        { Holder: null, Epoch: 0 } when Seeding.Begins(s) => (null, "setting up the database before the first take"),
+        { } record when Seeding.WhyNot(s, record) is { } refused => (null, refused),
         { Holder: null } record => TakeFirst(s, record),
         { } record when record.Holder == s.Policy.Cloud => AsHolder(s, record),
         { } record => AsStandby(s, record),
@@ -39,6 +43,9 @@ internal static class LeaseDecisions
             return (null, $"the witness shows epoch {record.Epoch}, but epoch {s.HighestEpoch} is known: it was restored from a backup; a person must decide (crmdr failover --allow-data-loss)");
         if (!s.IsLive && !MayResume(s, record))
             return (null, $"the lease of epoch {record.Epoch} has ended; waiting for {s.Policy.Peer} to confirm it, or for ttl and margin to pass");
+        // It may have returned with empty disks.
+        if (!s.IsLive && s.Local is not { PlatformInstalled: true })
+            return (null, $"the lease of epoch {record.Epoch} is not resumed before the local database has been looked at");
         if (s.State.DatabaseDownSince is { } down && s.Now.Elapsed - down > s.Policy.DatabaseGrace)
             return (null, $"the local database has been away for {(s.Now.Elapsed - down).TotalSeconds:0.0} s: letting the lease lapse");
         if (GiveOrRaise(s, record) is { } swap)

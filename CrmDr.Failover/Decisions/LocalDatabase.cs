@@ -11,6 +11,15 @@ public sealed record LocalDatabase
     /// <summary>Schema, publication and slot are there.</summary>
     public bool PlatformInstalled { get; init; }
 
+    /// <summary>The log that the peer reads here; null before the platform is installed.</summary>
+    public LogSource? Source { get; init; }
+
+    /// <summary>This database holds what was written, or began it. One that is new does not, until it has caught up with the other.</summary>
+    public bool Seeded { get; init; }
+
+    /// <summary>Ranges of acknowledged writes that are recorded as lost, or as merged row by row.</summary>
+    public int Losses { get; init; }
+
     /// <summary>Epoch for which the gate is open; null when it is closed.</summary>
     public long? GateEpoch { get; init; }
 
@@ -22,6 +31,9 @@ public sealed record LocalDatabase
 
     /// <summary>Highest epoch for which a marker stands here; 0 for none.</summary>
     public long HighestMarker { get; init; }
+
+    /// <summary>The promise stored here; null for none. Which process gave it, and when, is not known.</summary>
+    public StoredPromise? Promise { get; init; }
 
     /// <summary>All promotions of this database whose salvage is open, and the newest one.</summary>
     public ImmutableArray<Promotion> Promotions { get; init; } = [];

@@ -27,4 +27,8 @@ public sealed record PeerReport(
     bool PlatformInstalled,
     bool Paused,
     ImmutableArray<string> Published,
-    ImmutableArray<string> Ready);
+    ImmutableArray<string> Ready)
+{
+    /// <summary>Both ends of replication at its database; null while it does not know, and from a controller that does not tell.</summary>
+    public ReplicationEnds? Ends { get; init; }
+}

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CrmDr.Failover.Decisions;
 
 /// <summary>Set-up and upkeep of replication, and salvage.</summary>
@@ -9,10 +11,10 @@ internal static class ReplicationDecisions
             return (null, "");
         if (!local.PlatformInstalled)
             return (new Command.InstallPlatform(), "setting up the platform's schema, publication and slot");
-        if (!local.Subscription.Exists)
-            return s.Peer is { PlatformInstalled: true, DatabaseUp: true } ? (new Command.CreateSubscription(), $"subscribing to {s.Policy.Peer}") : (null, "");
+        if (Seeding.Begins(s))
+            return (new Command.BeginSeeded(), "nothing has been written yet: beginning with an empty database");
         if (s.Record is not { Holder: not null } record)
-            return (null, "");
+            return Reseed.Broken(s, local) ?? (local.Subscription.Exists ? (null, "") : Reseed.Create(s, local));
         return record.Holder == s.Policy.Cloud ? AsHolder(s, local) : AsStandby(s, local);
     }
 
@@ -21,6 +23,9 @@ internal static class ReplicationDecisions
         if (!s.IsLive || !s.GateIsOpen || s.Local is not { } local || s.Record is not { } record)
             return (null, "");
         if (local.OpenPromotions.OrderBy(p => p.Epoch).FirstOrDefault() is not { } open || s.Seen.SalvagedEpoch == open.Epoch)
+            return (null, "");
+        // What its slot cannot tell any more is upkeep's business.
+        if (Reseed.LineOf(s) is var line && line != Line.Unknown && !Reseed.CanSalvage(line, local))
             return (null, "");
         // Only a peer that is fenced, and knows of this epoch, has no orphan left to add.
         return s.Peer is { DatabaseUp: true, Fenced: true } peer && peer.HighestEpoch >= record.Epoch
@@ -33,12 +38,20 @@ internal static class ReplicationDecisions
         // During a promotion nothing may start apply again; afterwards only a finished salvage does.
         if (!s.IsLive || !s.GateIsOpen)
             return (null, "");
-        var open = local.OpenPromotions.Select(p => p.Epoch).Order().ToArray();
+        if (Reseed.Slot(s, local) is { } slot)
+            return slot;
+        var open = local.OpenPromotions.Select(p => p.Epoch).Order().ToImmutableArray();
+        if (open.Length > 0 && Reseed.Orphans(s, local, open) is { } lost)
+            return lost;
         if (open.Length > 0)
             return s.Seen.SalvagedEpoch == open[0] ? (new Command.EnableApply([open[0]]), "salvage is finished: following the peer again") : (null, "");
+        if (Reseed.Broken(s, local) is { } broken)
+            return broken;
+        if (!local.Subscription.Exists)
+            return Reseed.Create(s, local);
         if (!local.Subscription.Enabled)
             return (new Command.EnableApply([]), $"following {s.Policy.Peer} again");
-        return Refresh(s, local);
+        return Keep(s, local);
     }
 
     /// <summary>A standby follows, always. A salvage it had not finished is the new holder's business now.</summary>
@@ -46,9 +59,17 @@ internal static class ReplicationDecisions
     {
         if (local.GateEpoch is not null)
             return (null, "");
+        if ((Reseed.Slot(s, local) ?? Reseed.Broken(s, local)) is { } first)
+            return first;
+        if (!local.Subscription.Exists)
+            return Reseed.Create(s, local);
         var open = local.OpenPromotions.Select(p => p.Epoch).ToArray();
-        return open.Length > 0 || !local.Subscription.Enabled ? (new Command.EnableApply([.. open]), $"following {s.Policy.Peer}") : Refresh(s, local);
+        return open.Length > 0 || !local.Subscription.Enabled ? (new Command.EnableApply([.. open]), $"following {s.Policy.Peer}") : Keep(s, local);
     }
+
+    private static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)
+        ? (new Command.MarkCaughtUp(watch.Source), $"everything of {s.Policy.Peer} is here")
+        : Refresh(s, local);
 
     private static (Command?, string) Refresh(Situation s, LocalDatabase local) =>
         local.Subscription.Copying == 0 && s.Peer is { DatabaseUp: true } peer && !local.Subscription.Ready.SequenceEqual(peer.Published)

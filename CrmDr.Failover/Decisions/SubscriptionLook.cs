@@ -23,6 +23,15 @@ public sealed record SubscriptionLook
     /// <summary>Position up to which the peer's changes are applied here.</summary>
     public ulong AppliedTo { get; init; }
 
+    /// <summary>The log for which it was made. Of one that was dropped only the database is remembered.</summary>
+    public LogSource? Follows { get; init; }
+
+    /// <summary>The local slot when it was made.</summary>
+    public string? OwnSlot { get; init; }
+
+    /// <summary>Everything of that log has been here at least once.</summary>
+    public bool CaughtUp { get; init; }
+
     /// <summary>Tables it follows, sorted; only those whose first copy is done.</summary>
     public ImmutableArray<string> Ready { get; init; } = [];
 

@@ -33,6 +33,13 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
         File.WriteAllText(Path.Combine(DataFolder, SettingsFile), PostgresSettings.Text(options, engines.Postgres.Major));
     }
 
+    /// <summary>The disks of a server that does not run are gone.</summary>
+    public void Destroy()
+    {
+        if (Directory.Exists(DataFolder))
+            Directory.Delete(DataFolder, recursive: true);
+    }
+
     /// <summary>Starts the server and returns when it accepts connections, after crash recovery if that is needed.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {

@@ -17,6 +17,12 @@ internal sealed class RedisServer(string name, string folder, int port, string l
 
     public ManagedProcess? Process { get; private set; }
 
+    public void Destroy()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
     public async Task StartAsync(CancellationToken cancellation)
     {
         SharedFolder.Create(Path.GetDirectoryName(folder)!);

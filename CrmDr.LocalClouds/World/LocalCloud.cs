@@ -6,10 +6,12 @@ namespace CrmDr.LocalClouds.World;
 public sealed class LocalCloud
 {
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MigrationDeadline = TimeSpan.FromSeconds(90);
 
     private readonly Service _controller;
     private readonly IReadOnlyList<Service> _apis;
     private readonly TimeProvider _time;
+    private bool _destroyed;
 
     internal LocalCloud(CloudEngines engines, Service controller, IReadOnlyList<Service> apis, TimeProvider time)
     {
@@ -46,6 +48,17 @@ public sealed class LocalCloud
 
     public Task KillAsync(CloudPart part) => ProcessGroup.KillAsync(ProcessesOf(part), _time);
 
+    /// <summary>The whole cloud dies and its disks with it; passwords, kept elsewhere, stay. It returns with empty servers.</summary>
+    public async Task DestroyAsync()
+    {
+        await KillAsync();
+        await Engines.DestroyAsync();
+        _destroyed = true;
+    }
+
+    /// <summary>The slot from which the other cloud reads is really lost: its log is removed.</summary>
+    public Task LoseSlotAsync(CancellationToken cancellation = default) => Engines.LoseSlotAsync(cancellation: cancellation);
+
     /// <summary>The whole cloud stands still (SIGSTOP) and knows nothing of it. Connections stay open.</summary>
     public Task FreezeAsync() => ProcessGroup.FreezeAsync(Processes, _time);
 
@@ -58,10 +71,20 @@ public sealed class LocalCloud
         return Task.CompletedTask;
     }
 
+    public Task ThawAsync(CloudPart part)
+    {
+        ProcessGroup.Thaw(ProcessesOf(part));
+        return Task.CompletedTask;
+    }
+
     /// <summary>Starts everything that does not run, all at once as after a power cut; returns when PostgreSQL accepts and every service is alive.</summary>
     public async Task ReturnAsync(CancellationToken cancellation = default)
     {
         var services = Services.Where(service => !service.IsRunning).Select(service => StartAsync(service, cancellation)).ToList();
+        // A deployment migrates before it starts; where nothing was destroyed there is nothing to migrate.
+        if (_destroyed)
+            services.Add(_apis[0].RunAsync("migrate", MigrationDeadline, _time, cancellation));
+        _destroyed = false;
         await Task.WhenAll([Engines.StartAsync(cancellation), .. services]);
     }
 

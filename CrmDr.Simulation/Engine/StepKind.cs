@@ -25,4 +25,5 @@ internal enum StepKind : byte
     ReadOrphan,
     SalvageOrphan,
     AdvanceSlot,
+    StorePromise,
 }

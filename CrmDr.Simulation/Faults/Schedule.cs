@@ -40,6 +40,10 @@ internal sealed class Schedule
 
         if (random.Chance(600))
             Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        // From a stream of its own, so that what the other one draws stays what it was.
+        var more = SimRandom.Stream(seed, 6);
+        if (more.Chance(400))
+            Combination.AddPromises(faults, more, 3 * Second + more.Between(0, safety - 15 * Second));
         Faults = [.. faults];
     }
 

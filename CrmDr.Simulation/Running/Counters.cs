@@ -26,13 +26,15 @@ internal sealed class Counters
     public long SwitchoversAccepted { get; set; }
     public long FailoversAccepted { get; set; }
     public long Reseeds { get; set; }
+    public long PromisesGiven { get; set; }
+    public long PromisesRefused { get; set; }
 
     public void Reset()
     {
         foreach (var counts in new[] { _roles, _faults, _points, _crashes, _salvaged, _replies })
             Array.Clear(counts);
         _commands.Clear();
-        (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds, PromisesGiven, PromisesRefused) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     public void Decided(Role role) => _roles[(int)role]++;
@@ -48,6 +50,8 @@ internal sealed class Counters
     public void Salvaged(SalvageOutcome outcome) => _salvaged[(int)outcome]++;
 
     public void Replied(ReplyKind reply) => _replies[(int)reply]++;
+
+    public void Promised(bool given) => (PromisesGiven, PromisesRefused) = (PromisesGiven + (given ? 1 : 0), PromisesRefused + (given ? 0 : 1));
 
     /// <summary>All of it by name: <c>role/Primary</c>, <c>command/Fence</c>, <c>crash/before Promote</c>.</summary>
     public void AddTo(IDictionary<string, long> sums)
@@ -69,6 +73,8 @@ internal sealed class Counters
         Add(sums, "operator/switchover accepted", SwitchoversAccepted);
         Add(sums, "operator/failover accepted", FailoversAccepted);
         Add(sums, "operator/re-seed", Reseeds);
+        Add(sums, "promise/given", PromisesGiven);
+        Add(sums, "promise/refused", PromisesRefused);
     }
 
     private static string PointName(int i) => $"{(i % 2 == 0 ? "before" : "after")} {(StepKind)(i / 2)}";

@@ -32,6 +32,13 @@ internal sealed partial class SimController
             return;
         }
 
+        if (command is Command.AskPromise ask)
+        {
+            SetLane(Lane.Promise, new LaneWork(ask, ++_operations));
+            AskPromise(ask, now);
+            return;
+        }
+
         if (world.Tracing)
             world.Note($"{cloud.Name} orders {command}");
         // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
@@ -115,6 +122,12 @@ internal sealed partial class SimController
 
     private void StepAnswered(DatabaseCall call, StepOutcome outcome)
     {
+        if (call.Question is not null)
+        {
+            PromiseStored(call, outcome);
+            return;
+        }
+
         if (WorkOf(call.Operation) is not { } work || work.Step != call.Step)
             return;
         if (Reached(work.Step, after: true))
@@ -207,5 +220,5 @@ internal sealed partial class SimController
     }
 
     private static ImmutableHashSet<Lane>[] MakeBusySets() =>
-        [.. Enumerable.Range(0, 16).Select(bits => Enum.GetValues<Lane>().Where(lane => (bits & (1 << (int)lane)) != 0).ToImmutableHashSet())];
+        [.. Enumerable.Range(0, 32).Select(bits => Enum.GetValues<Lane>().Where(lane => (bits & (1 << (int)lane)) != 0).ToImmutableHashSet())];
 }

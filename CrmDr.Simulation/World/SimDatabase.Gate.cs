@@ -50,6 +50,7 @@ internal sealed partial class SimDatabase
             case StepKind.ReadOrphan: call.Orphan = NextOrphan(call.Position, call.Stop); break;
             case StepKind.SalvageOrphan when !SalvageOrphan(call): Answer(call, StepOutcome.Failed); return;
             case StepKind.SalvageOrphan: break;
+            case StepKind.StorePromise: Promise = Math.Max(Promise ?? 0, call.Question!.Epoch); break;
             case StepKind.AdvanceSlot: Confirmed = Math.Max(Confirmed, call.Stop); break;
             default: throw new InvalidOperationException($"no database knows step {call.Step}");
         }

@@ -47,7 +47,8 @@ internal sealed class ControllerDatabase : IAsyncDisposable
         NpgsqlDataSource.Create(pair.ConnectionString(cloud, DatabaseRole.Superuser)),
         new ReplicationCommands(
             NpgsqlDataSource.Create(pair.ConnectionString(cloud, DatabaseRole.Owner) + ";Pooling=false"),
-            pair.ConnectionStringForPeer(cloud == "aws" ? "gcp" : "aws")));
+            pair.ConnectionStringForPeer(cloud == "aws" ? "gcp" : "aws"),
+            cloud == "aws" ? "gcp" : "aws"));
 
     internal sealed record CloudDatabase(string Cloud, NpgsqlDataSource Owner, NpgsqlDataSource App, NpgsqlDataSource Superuser, ReplicationCommands Replication) : IAsyncDisposable
     {

@@ -36,8 +36,8 @@ public sealed class SynchronousPair : IAsyncLifetime
             await side.ControllerAsync("CREATE TABLE crm.things (id int PRIMARY KEY, name text); SELECT crmdr.protect('crm.things')");
         }
 
-        foreach (var side in new[] { Aws, Gcp })
-            await side.Replication.RunAsync(new Command.CreateSubscription(), CancellationToken.None);
+        foreach (var (side, peer) in new[] { (Aws, Gcp), (Gcp, Aws) })
+            await side.Replication.RunAsync(new Command.CreateSubscription((await peer.LookAsync()).Source!, (await side.LookAsync()).Source!.Slot), CancellationToken.None);
         await Aws.Gate.RunAsync(new Command.Promote(1, true, null), CancellationToken.None);
     }
 
@@ -88,7 +88,7 @@ public sealed class SynchronousPair : IAsyncLifetime
 
         public SynchronyCommands Synchrony => _synchrony ??= new(_controller, TimeProvider.System);
 
-        public ReplicationCommands Replication => _replication ??= new(_unpooled, pair.ConnectionStringForPeer(peer), synchronous: true);
+        public ReplicationCommands Replication => _replication ??= new(_unpooled, pair.ConnectionStringForPeer(peer), peer, synchronous: true);
 
         public async Task<LocalDatabase> LookAsync() => (await new DatabaseLook(_controller).LookAsync(TimeSpan.Zero, CancellationToken.None)).Database;
 

@@ -10,6 +10,9 @@ internal static class Given
     public static readonly ImmutableArray<string> Tables = ["crm.accounts", "crm.deals"];
     public static readonly LeaseTiming Timing = new(Seconds(2), Seconds(0.2));
 
+    /// <summary>The log of either side: a test that tells them apart names its own.</summary>
+    public static readonly LogSource Log = new("a database", "a slot");
+
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     public static ClockReading At(double seconds) => new(Seconds(seconds), Seconds(seconds));
@@ -49,8 +52,21 @@ internal static class Given
     {
         LookedAt = Seconds(lookedAt),
         PlatformInstalled = true,
+        Source = Log,
+        Seeded = true,
         HighestEpoch = highestEpoch,
-        Subscription = new SubscriptionLook { Exists = true, Enabled = true, Workers = 1, Streaming = true, AppliedTo = 1000, Ready = Tables },
+        Subscription = new SubscriptionLook
+        {
+            Exists = true,
+            Enabled = true,
+            Workers = 1,
+            Streaming = true,
+            AppliedTo = 1000,
+            Ready = Tables,
+            Follows = Log,
+            OwnSlot = Log.Slot,
+            CaughtUp = true,
+        },
         Slot = new SlotLook { Exists = true, Active = true, Confirmed = 500, Flushed = 500 },
         Published = Tables,
     };
@@ -66,7 +82,10 @@ internal static class Given
     /// <summary>What a healthy standby's controller says.</summary>
     public static PeerReport Peer(string cloud = "gcp", long highestEpoch = 1, long? gate = null) =>
         new(cloud, DatabaseUp: true, gate, Fenced: gate is null, highestEpoch, HighestMarker: 0, SubscriptionEnabled: true, Streaming: true, PlatformInstalled: true,
-            Paused: false, Tables, Tables);
+            Paused: false, Tables, Tables)
+        {
+            Ends = ReplicationEnds.Of(Standby(0)),
+        };
 
     /// <summary>Decides now, the witness having been read all the time.</summary>
     public static Decision Decide(this FailoverState state, Observation seen, double now, FailoverPolicy? policy = null) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using static CrmDr.Tests.Decisions.Given;
@@ -21,6 +22,13 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     public bool Installed { get; private set; }
     public bool Subscribed { get; private set; }
     public bool Applying { get; set; }
+    public LogSource Source { get; set; } = new($"database of {name}", $"slot of {name}");
+    public bool Seeded { get; private set; }
+    public LogSource? Follows { get; private set; }
+    public string? OwnSlot { get; private set; }
+    public bool CaughtUp { get; private set; }
+    public bool SlotLost { get; set; }
+    public List<Command.RecordLoss> Losses { get; } = [];
     public ulong Written { get; set; } = 100;
     public ulong Confirmed { get; set; } = 100;
     public SortedSet<long> Markers { get; } = [];
@@ -34,13 +42,26 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     /// <summary>The epoch since which commits wait for the peer.</summary>
     public long? WaitsSince => StandbyNames.EpochOf(_names);
 
-    private FailoverPolicy Plan => world.Plan(Policy(name));
     public long HighestEpoch => new[] { Remembered, _promotions.Select(p => p.Epoch).DefaultIfEmpty().Max(), Markers.DefaultIfEmpty().Max() }.Max();
+
+    private FailoverPolicy Plan => world.Plan(Policy(name));
 
     public void Restart() => (_state, _salvaged) = (Start(name), null);
 
     /// <summary>Power off: the gate is unlogged, everything else is durable.</summary>
     public void Crash() => (Up, Gate, _since, _state, _salvaged) = (false, null, null, Start(name), null);
+
+    /// <summary>Power off, and the disks are gone: another database, empty, with a slot of its own.</summary>
+    public void Destroy()
+    {
+        Crash();
+        _promotions.Clear();
+        Markers.Clear();
+        Losses.Clear();
+        (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered) = (false, false, false, false, false, null, null, false, false, 0);
+        (_names, Acknowledged) = ("", 0);
+        (Written, Confirmed, Source) = (10, 10, new LogSource($"{Source.Database} anew", $"{Source.Slot} anew"));
+    }
 
     public string? AskSwitchover()
     {
@@ -84,20 +105,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 
     private Observation Look() => new()
     {
-        Local = new LocalDatabase
-        {
-            LookedAt = world.Now.Elapsed,
-            PlatformInstalled = Installed,
-            GateEpoch = Gate,
-            WriterGranted = Writer,
-            HighestEpoch = HighestEpoch,
-            HighestMarker = Markers.DefaultIfEmpty().Max(),
-            Promotions = [.. _promotions],
-            Subscription = new SubscriptionLook { Exists = Subscribed, Enabled = Applying, Workers = Applying ? 1 : 0, AppliedTo = world.PeerOf(this).Confirmed, Ready = Subscribed ? Tables : [] },
-            Slot = new SlotLook { Exists = Installed, Confirmed = Confirmed, Flushed = Written },
-            Synchrony = new SynchronyLook { Names = _names, MayChange = true, Since = _since, Streaming = IsFollowed, Synchronous = IsFollowed && WaitsSince is not null },
-            Published = Tables,
-        },
+        Local = Database(),
         Peer = world.PeerOf(this) is { Up: true } peer ? peer.Report() : null,
         PeerAskedAt = _peerAskedAt,
         SalvagedEpoch = _salvaged,
@@ -105,8 +113,38 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 
     private bool IsFollowed => world.LinkIsUp && world.PeerOf(this) is { Up: true, Applying: true };
 
+    private LocalDatabase Database() => new()
+    {
+        LookedAt = world.Now.Elapsed,
+        PlatformInstalled = Installed,
+        Source = Source,
+        Seeded = Seeded,
+        GateEpoch = Gate,
+        WriterGranted = Writer,
+        HighestEpoch = HighestEpoch,
+        HighestMarker = Markers.DefaultIfEmpty().Max(),
+        Promotions = [.. _promotions],
+        Subscription = new SubscriptionLook
+        {
+            Exists = Subscribed,
+            Enabled = Applying,
+            Workers = Applying ? 1 : 0,
+            AppliedTo = world.PeerOf(this).Confirmed,
+            Ready = Subscribed ? Tables : [],
+            Follows = Follows,
+            OwnSlot = OwnSlot,
+            CaughtUp = CaughtUp,
+        },
+        Slot = new SlotLook { Exists = Installed, Lost = SlotLost, Confirmed = Confirmed, Flushed = Written },
+        Synchrony = new SynchronyLook { Names = _names, MayChange = true, Since = _since, Streaming = IsFollowed, Synchronous = IsFollowed && WaitsSince is not null },
+        Published = Tables,
+    };
+
     private PeerReport Report() =>
-        new(name, true, Gate, Gate is null && !Writer, HighestEpoch, Markers.DefaultIfEmpty().Max(), Applying, Applying, Installed, false, Tables, Subscribed ? Tables : []);
+        new(name, true, Gate, Gate is null && !Writer, HighestEpoch, Markers.DefaultIfEmpty().Max(), Applying, Applying, Installed, false, Tables, Subscribed ? Tables : [])
+        {
+            Ends = ReplicationEnds.Of(Database()),
+        };
 
     private void Do(Command command)
     {
@@ -131,14 +169,30 @@ internal sealed class StoryCloud(string name, StoryWorld world)
             case Command.Reopen reopen: (Gate, Writer) = (reopen.Epoch, true); break;
             case Command.RememberEpoch remember: Remembered = remember.Epoch; break;
             case Command.InstallPlatform: Installed = true; break;
-            case Command.CreateSubscription: (Subscribed, Applying) = (true, true); break;
+            case Command.CreateSubscription create: (Subscribed, Applying, Follows, OwnSlot, CaughtUp) = (true, true, create.Peer, create.OwnSlot, false); break;
+            case Command.DropSubscription: Drop(); break;
+            case Command.RemakeSlot: (SlotLost, Source, Confirmed) = (false, Source with { Slot = $"{Source.Slot} again" }, Written); break;
+            case Command.BeginSeeded: Seeded = true; break;
+            case Command.MarkCaughtUp: (CaughtUp, Seeded) = (true, true); break;
+            case Command.RecordLoss loss:
+                Losses.Add(loss);
+                Close(loss.Epochs);
+                Drop();
+                break;
             case Command.EnableApply enable:
                 Applying = true;
-                for (var i = 0; i < _promotions.Count; i++)
-                    _promotions[i] = _promotions[i] with { Salvaged = _promotions[i].Salvaged || enable.Close.Contains(_promotions[i].Epoch) };
+                Close(enable.Close);
                 break;
             case Command.Salvage salvage: _salvaged = salvage.Epoch; world.Salvaged.Add(salvage.Epoch); break;
             default: throw new InvalidOperationException($"no story knows {command}");
         }
     }
+
+    private void Close(ImmutableArray<long> epochs)
+    {
+        for (var i = 0; i < _promotions.Count; i++)
+            _promotions[i] = _promotions[i] with { Salvaged = _promotions[i].Salvaged || epochs.Contains(_promotions[i].Epoch) };
+    }
+
+    private void Drop() => (Subscribed, Applying, Follows, CaughtUp) = (false, false, Follows is null ? null : Follows with { Slot = "" }, false);
 }

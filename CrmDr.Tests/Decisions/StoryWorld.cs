@@ -65,6 +65,7 @@ internal sealed class StoryWorld
         Aws.Serve();
         Gcp.Serve();
         Assert.False(Aws.MayWrite && Gcp.MayWrite, "both clouds write");
+        Assert.False(Serving() is { Seeded: false }, "an empty database serves");
     }
 
     private void Step(StoryCloud cloud)
@@ -92,7 +93,7 @@ internal sealed class StoryWorld
 
     private void Replicate(StoryCloud from, StoryCloud to)
     {
-        if (!LinkIsUp || !from.Up || !to.Up || !to.Applying)
+        if (!LinkIsUp || !from.Up || !to.Up || !to.Applying || from.SlotLost)
             return;
         from.Confirmed = from.Written;
         to.Markers.UnionWith(from.Markers);

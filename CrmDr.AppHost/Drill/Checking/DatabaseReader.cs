@@ -54,6 +54,17 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellation) is DateTime at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
     }
 
+    /// <summary>Epochs that were opened here without the marker of the one before.</summary>
+    public async Task<IReadOnlyList<long>> UncleanEpochsAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT epoch FROM crmdr_local.promotions WHERE NOT clean");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var epochs = new List<long>();
+        while (await reader.ReadAsync(cancellation))
+            epochs.Add(reader.GetInt64(0));
+        return epochs;
+    }
+
     /// <summary>Whether a promotion is still waiting for the salvage of what the old primary had not sent.</summary>
     public async Task<bool> SalvageIsOpenAsync(CancellationToken cancellation)
     {

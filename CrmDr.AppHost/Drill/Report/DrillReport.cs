@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill.Checking;
 using CrmDr.AppHost.Drill.Statistics;
 
@@ -57,6 +58,15 @@ public sealed record DrillReport
 
     public int? SwitchoverFailedRequests { get; init; }
 
+    /// <summary>The longest time without an acknowledged write while the load ran, whatever the reason.</summary>
+    public double? WritePauseSeconds { get; init; }
+
+    /// <summary>How often the lease went to another cloud.</summary>
+    public int? RoleChanges { get; init; }
+
+    /// <summary>What single steps noted, by name.</summary>
+    public IReadOnlyDictionary<string, double> Observations { get; init; } = new Dictionary<string, double>();
+
     public int? SplitBrainWrites { get; init; }
 
     /// <summary>Stored without the client having been told.</summary>
@@ -100,6 +110,9 @@ public sealed record DrillReport
     public IReadOnlyList<FailureKind> Failures { get; init; } = [];
 
     public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>What the controllers said meanwhile, as far as it could be read.</summary>
+    public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
 
     public IReadOnlyList<EpochStart> Epochs { get; init; } = [];
 

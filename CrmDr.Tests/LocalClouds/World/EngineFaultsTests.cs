@@ -37,6 +37,34 @@ public sealed class EngineFaultsTests : IAsyncLifetime
         await FreezeAndThawAsync();
         await RefuseSecondWorldAsync();
         await StopAndStartAgainAsync();
+        await LoseSlotAsync();
+        await DestroyAndReturnAsync();
+    }
+
+    private async Task LoseSlotAsync()
+    {
+        await ExecuteAsync(_engines.Gcp.AdminConnectionString, "SELECT pg_create_logical_replication_slot('kept_for_long', 'pgoutput')");
+
+        await _engines.Gcp.LoseSlotAsync("kept_for_long");
+
+        await ExecuteAsync(_engines.Gcp.AdminConnectionString, "SELECT 1 / (CASE WHEN wal_status = 'lost' THEN 1 ELSE 0 END) FROM pg_replication_slots WHERE slot_name = 'kept_for_long'");
+        await ExecuteAsync(_engines.Gcp.AdminConnectionString, "SELECT pg_drop_replication_slot('kept_for_long')");
+        await ExecuteAsync(_engines.Gcp.AdminConnectionString, "SELECT 1 / (CASE WHEN setting::int > 0 THEN 1 ELSE 0 END) FROM pg_settings WHERE name = 'max_slot_wal_keep_size'");
+        await Assert.ThrowsAsync<LocalCloudsException>(() => _engines.Gcp.LoseSlotAsync("kept_for_long"));
+    }
+
+    private async Task DestroyAndReturnAsync()
+    {
+        var owner = _engines.Aws.ConnectionString(DatabaseRole.Owner);
+        await _engines.Aws.DestroyAsync();
+        Assert.False(Directory.Exists(Path.Combine(State, "aws", "postgres")));
+
+        await _engines.Aws.StartAsync();
+
+        Assert.Equal("42P01", (await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(_engines.Aws.AdminConnectionString, "SELECT * FROM kept"))).SqlState);
+        // The roles are there again, with the passwords they had.
+        await ExecuteAsync(owner, "CREATE SCHEMA anew");
+        await ExecuteAsync(_engines.Gcp.AdminConnectionString, "SELECT 1");
     }
 
     private void RequireUnprivilegedServers()

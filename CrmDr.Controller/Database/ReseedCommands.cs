@@ -1,0 +1,141 @@
+using CrmDr.Failover.Decisions;
+using Npgsql;
+
+namespace CrmDr.Controller.Database;
+
+/// <summary>What a re-seed needs of the local database. Each command may be repeated, and is one transaction where half of it would mislead.</summary>
+internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
+{
+    private const string Workers = """
+        pg_stat_subscription w JOIN pg_subscription s ON s.oid = w.subid AND s.subname = 'crm_subscription' JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
+        WHERE w.pid IS NOT NULL
+        """;
+
+    /// <summary>Creates the subscription and notes for which log it was made.</summary>
+    public async Task FollowAsync(Command.CreateSubscription create, string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await SubscribedAsync(connection, cancellationToken))
+            return; // By an attempt whose answer was lost; it has noted what it was made for.
+        await ExecuteAsync(connection, sql, cancellationToken);
+        if (create.Peer.Database is { } id)
+            await LocalSettings.SetAsync(connection, IdentitySettings.PeerDatabase, id, cancellationToken);
+        await LocalSettings.SetAsync(connection, IdentitySettings.PeerSlot, create.Peer.Slot, cancellationToken);
+        await LocalSettings.SetAsync(connection, IdentitySettings.SlotThen, create.OwnSlot, cancellationToken);
+        await LocalSettings.ForgetAsync(connection, [IdentitySettings.CaughtUpWith], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Without a slot name the publisher is not asked: it may be away, or be another one. The origin goes with the subscription.</summary>
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await DisableAsync(connection, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await DropAsync(connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The name comes first: should the rest not happen, the peer follows it anew for nothing, but never past a gap.</summary>
+    public async Task RemakeSlotAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        // As in a set-up that may run at the same time.
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock(7311, 2)", cancellationToken);
+        await using var good = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'crm_slot' AND coalesce(wal_status, '') <> 'lost')", connection);
+        if (await good.ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            await LocalSettings.SetAsync(connection, IdentitySettings.Slot, Guid.NewGuid().ToString(), cancellationToken);
+            await ExecuteAsync(connection, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'crm_slot'", cancellationToken);
+            await ExecuteAsync(connection, "SELECT pg_create_logical_replication_slot('crm_slot', 'pgoutput')", cancellationToken);
+        }
+
+        await ExecuteAsync(connection, "SELECT pg_advisory_unlock(7311, 2)", cancellationToken);
+    }
+
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await LocalSettings.SetAsync(connection, IdentitySettings.SeededName, "true", cancellationToken);
+    }
+
+    public async Task MarkCaughtUpAsync(Command.MarkCaughtUp mark, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LocalSettings.SetAsync(connection, IdentitySettings.CaughtUpWith, mark.Peer.Slot, cancellationToken);
+        await LocalSettings.SetAsync(connection, IdentitySettings.SeededName, "true", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// One transaction: no position is forgotten before the loss is recorded. What is missing was committed after the last transaction that was applied here, and before
+    /// the gate was opened here, when the lease of the old primary had ended.
+    /// </summary>
+    public async Task RecordLossAsync(Command.RecordLoss loss, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await DisableAsync(connection, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var record = new NpgsqlCommand("""
+            INSERT INTO crmdr.losses (source_epoch, cloud, kind, from_lsn, from_at, until, reason)
+            SELECT from_epoch, $2, $3, coalesce(position, '0/0'), crmdr_local.last_applied($2, from_epoch), opened_at, $4
+            FROM crmdr_local.promotions WHERE epoch = ANY ($1) AND NOT clean AND salvaged_at IS NULL
+            ON CONFLICT DO NOTHING
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = loss.Epochs.ToArray() }, new() { Value = peer }, new() { Value = loss.Kind.ToString().ToLowerInvariant() }, new() { Value = loss.Reason },
+            },
+        };
+        await record.ExecuteNonQueryAsync(cancellationToken);
+        await using var close = new NpgsqlCommand(
+            "UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp(), opened_lsn = pg_current_wal_insert_lsn() WHERE epoch = ANY ($1) AND salvaged_at IS NULL", connection)
+        {
+            Parameters = { new() { Value = loss.Epochs.ToArray() } },
+        };
+        await close.ExecuteNonQueryAsync(cancellationToken);
+        await DropAsync(connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>A worker that waits for its publisher would make the drop wait too.</summary>
+    private static async Task DisableAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!await SubscribedAsync(connection, cancellationToken))
+            return;
+        await ExecuteAsync(connection, "SET lock_timeout = '5s'", cancellationToken);
+        await ExecuteAsync(connection, "ALTER SUBSCRIPTION crm_subscription DISABLE", cancellationToken);
+        await using var end = new NpgsqlCommand($"SELECT count(pg_terminate_backend(w.pid, 50)) FROM {Workers}", connection);
+        while (await end.ExecuteScalarAsync(cancellationToken) is > 0L)
+        {
+            // The next look shows whether one is left.
+        }
+    }
+
+    private static async Task DropAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await SubscribedAsync(connection, cancellationToken))
+        {
+            await ExecuteAsync(connection, "ALTER SUBSCRIPTION crm_subscription SET (slot_name = NONE)", cancellationToken);
+            await ExecuteAsync(connection, "DROP SUBSCRIPTION crm_subscription", cancellationToken);
+        }
+
+        await LocalSettings.ForgetAsync(connection, [IdentitySettings.PeerSlot, IdentitySettings.SlotThen, IdentitySettings.CaughtUpWith], cancellationToken);
+    }
+
+    private static async Task<bool> SubscribedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription' AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()))", connection);
+        return await exists.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 60 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
