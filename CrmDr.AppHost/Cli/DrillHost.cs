@@ -140,6 +140,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         HasFailover = _scenario.HasFailover,
         Expectations = [.. _scenario.Safety, .. _scenario.Expectations],
+        ReportedLosses = run.Final.Count == 0 ? null : run.Final.Max(state => state.Losses.Count),
         Observations = run.Observations,
         Events = run.Events.All,
         Error = error,

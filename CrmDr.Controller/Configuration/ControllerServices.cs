@@ -18,6 +18,7 @@ internal static class ControllerServices
         services.AddSingleton(LocalDatabase(options));
         services.AddSingleton<Clock>();
         services.AddSingleton<Promises>();
+        services.AddSingleton<ApplicationPresence>();
         services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();
         services.AddSingleton<DatabaseLook>();

@@ -14,6 +14,7 @@ public sealed partial class ControllerLoop : BackgroundService
     private readonly Watchers _watchers;
     private readonly Lanes _lanes;
     private readonly Promises _promises;
+    private readonly ApplicationPresence _presence;
     private readonly Clock _clock;
     private readonly TimeProvider _time;
     private readonly EventLog _events;
@@ -30,9 +31,9 @@ public sealed partial class ControllerLoop : BackgroundService
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
 
-    public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
+    public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, ApplicationPresence presence, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
     {
-        (_options, _watchers, _lanes, _promises, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, clock, time, events, logger);
+        (_options, _watchers, _lanes, _promises, _presence, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, presence, clock, time, events, logger);
         _state = FailoverState.Start(options.Policy.Cloud, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         _snapshot = new LoopSnapshot(_state, _seen, Role.Unknown, "starting", null);
     }
@@ -101,7 +102,7 @@ public sealed partial class ControllerLoop : BackgroundService
         // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
-        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Elapsed) };
+        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Elapsed), ApplicationSilentSince = _presence.SilentSince };
         Decision decision;
         try
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CrmDr.Controller.Database;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Time;
 
 namespace CrmDr.Controller.Loop;
 
@@ -12,7 +13,7 @@ public sealed class Lanes(
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
-    private CancellationTokenSource? _replication;
+    private TimeLimit? _replication;
     private ImmutableHashSet<Lane> _busy = [];
 
     /// <summary>Lanes with a command under way.</summary>
@@ -44,15 +45,14 @@ public sealed class Lanes(
 
         // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
         if (command is Command.StopApply or Command.Fence)
-            Volatile.Read(ref _replication)?.Cancel();
+            Volatile.Read(ref _replication)?.End();
         _ = Task.Run(() => RunAsync(command, post));
     }
 
     private async Task RunAsync(Command command, Action<LoopMessage> post)
     {
         Exception? failure = null;
-        using var deadline = new CancellationTokenSource(Deadline(command), time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, lifetime.ApplicationStopping);
+        using var stop = new TimeLimit(Deadline(command), time, lifetime.ApplicationStopping);
         if (command.Lane == Lane.Replication)
             Volatile.Write(ref _replication, stop);
         try

@@ -4,6 +4,7 @@ using CrmDr.Controller.Database;
 using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Time;
 
 namespace CrmDr.Controller.Loop;
 
@@ -123,9 +124,8 @@ public sealed partial class Watchers(
     {
         while (!stop.IsCancellationRequested)
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
-            await look(either.Token);
+            using var patience = new TimeLimit(Patience, time, stop);
+            await look(patience.Token);
             await pulse.WaitAsync(Pace, stop);
         }
     }

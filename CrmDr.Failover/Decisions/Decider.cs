@@ -26,6 +26,8 @@ public static class Decider
                 reasons.Add(reason);
         }
 
+        if (s.Switchover?.Why is { } why)
+            reasons.Add(why);
         Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
         Consider(Lane.Promise, PromiseDecisions.Decide);
         Consider(Lane.Gate, GateDecisions.Decide);
@@ -60,7 +62,8 @@ public static class Decider
         }
 
         var known = Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0);
-        return next with { Request = StillAsked(next.Request, record, known, now, policy) };
+        next = next with { Request = StillAsked(next.Request, record, known, now, policy) };
+        return next.Request is null ? next with { Request = ApplicationRule.Leave(next, seen, now, policy) } : next;
     }
 
     /// <summary>A request ends when the record shows that it is done, or when its time is up.</summary>

@@ -66,4 +66,8 @@ public sealed record FailoverPolicy
 
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;
+
+    /// <summary>How long the application may be silent before the holder passes the lease on.</summary>
+    /// <value>Two ttl: one that has just become active and is run over by held requests may be silent for one.</value>
+    public TimeSpan ApplicationGrace => Timing.Ttl * 2;
 }

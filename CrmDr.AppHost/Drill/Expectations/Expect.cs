@@ -18,6 +18,13 @@ public static class Expect
         Never("ackedWithoutCheckTime", report => report.AckedWithoutCheckTime),
     ];
 
+    /// <summary>The same where disks are destroyed: what is gone for good lies in a range that is reported.</summary>
+    public static IReadOnlyList<Expectation> SafeButForReportedLoss { get; } =
+    [
+        Never("ackedWritesMissingUnreported", report => report.AckedWritesMissingUnreported),
+        .. Safe.Skip(1),
+    ];
+
     /// <summary>An unplanned failover within the plan's objectives.</summary>
     public static IReadOnlyList<Expectation> Failover { get; } = [RecoveryWithin(limits => limits.RecoveryTimeSeconds), LossWindow, NothingMissingInSync];
 
@@ -33,15 +40,14 @@ public static class Expect
 
     public static Expectation NoFailedRequest => BehindHoldingGateway(AtMost("failedRequests", _ => 0, report => report.FailedRequests));
 
+    /// <summary>The side that took over had everything.</summary>
+    public static Expectation NothingMissing => AtMost("ackedWritesMissing", _ => 0, report => report.AckedWritesMissing);
+
     /// <summary>What a standby that takes over by itself lacks is brought back in mode async; in mode sync it lacks nothing.</summary>
-    private static Expectation NothingMissingInSync
+    private static Expectation NothingMissingInSync => Never("ackedWritesMissing", report => report.AckedWritesMissing) with
     {
-        get
-        {
-            var nothing = Never("ackedWritesMissing", report => report.AckedWritesMissing);
-            return nothing with { Judge = (report, limits) => report.Replication == "sync" ? nothing.Judge(report, limits) : null };
-        }
-    }
+        Judge = (report, limits) => report.Replication == "sync" ? NothingMissing.Judge(report, limits) : null,
+    };
 
     private static Expectation LossWindow => AtMost("dataLossWindowSeconds", limits => limits.DataLossWindowSeconds, report => report.DataLossWindowSeconds);
 
@@ -56,6 +62,10 @@ public static class Expect
         "roleChanges",
         _ => number == 0 ? "none" : $"{number}",
         (report, _) => (report.RoleChanges is { } found ? $"{found} ({string.Join(", ", report.Epochs.Select(epoch => epoch.Holder))})" : "-", report.RoleChanges == number));
+
+    /// <summary>So many ranges of loss are reported, by the product itself.</summary>
+    public static Expectation ReportedLosses(int number) => new(
+        "reportedLosses", _ => $"{number}", (report, _) => (MarkdownReport.Number(report.ReportedLosses), report.ReportedLosses == number));
 
     /// <summary>Something that a step noted with <c>run.Observe</c>.</summary>
     public static Expectation Observed(string name, string expected, Func<double, ObjectiveLimits, bool> met) => new(

@@ -30,6 +30,8 @@ public sealed record DrillFacts
 
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    public int? ReportedLosses { get; init; }
+
     public IReadOnlyDictionary<string, double> Observations { get; init; } = new Dictionary<string, double>();
 
     public IReadOnlyList<ServiceEvent> Events { get; init; } = [];

@@ -41,6 +41,11 @@ public sealed record DrillReport
     /// <summary>Of those, neither in both databases nor in the ledger after reprotection.</summary>
     public int? AckedWritesMissingFinally { get; init; }
 
+    /// <summary>Of those, what no reported range of loss contains.</summary>
+    public int? AckedWritesMissingUnreported { get; init; }
+
+    public int? ReportedLosses { get; init; }
+
     public int? LedgeredTransactions { get; init; }
 
     public int? ReplayedTransactions { get; init; }

@@ -44,6 +44,8 @@ public static class MarkdownReport
         yield return ["acknowledged writes", Number(report.AckedWrites)];
         yield return ["missing at promotion", Number(report.AckedWritesMissing)];
         yield return ["missing in the end", Number(report.AckedWritesMissingFinally)];
+        if (report.ReportedLosses > 0)
+            yield return ["ranges reported as lost, missing outside of them", $"{Number(report.ReportedLosses)}, {Number(report.AckedWritesMissingUnreported)}"];
         yield return ["salvaged: replayed, resent, ledgered", $"{Number(report.ReplayedTransactions)}, {Number(report.ResentTransactions)}, {Number(report.LedgeredTransactions)}"];
         yield return ["doubled writes", Number(report.DuplicatedWrites)];
         yield return ["split-brain writes", Number(report.SplitBrainWrites)];

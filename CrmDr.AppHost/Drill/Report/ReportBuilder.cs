@@ -32,6 +32,8 @@ public static class ReportBuilder
             DataLossWindowSeconds = facts.HasFailover ? check?.DataLossWindowSeconds : null,
             AckedWritesMissing = facts.HasFailover ? check?.MissingAtPromotion.Count : null,
             AckedWritesMissingFinally = check?.MissingFinally.Count,
+            AckedWritesMissingUnreported = check?.MissingUnreported.Count,
+            ReportedLosses = facts.ReportedLosses,
             LedgeredTransactions = check?.LedgeredTransactions,
             ReplayedTransactions = check?.ReplayedTransactions,
             ResentTransactions = check?.ResentTransactions,

@@ -15,14 +15,14 @@ public sealed class AsymmetricWitness : Scenario
         "Drops what the witness answers to the primary, and nothing else, and heals it.";
 
     public override string Expectation =>
-        "A renewal without an answer is none: the primary stops at its deadline. Whoever holds the lease afterwards, no two clouds acknowledge at once and nothing is lost.";
+        "A renewal without an answer is none: the primary goes on only while the standby promises to keep still, else it stops at its deadline. Whoever holds the lease afterwards, no two clouds acknowledge at once and nothing is lost.";
 
     public override IReadOnlyList<Expectation> Expectations { get; } = [Expect.PauseWithin(limits => limits.RecoveryTimeSeconds + 3 * limits.LeaseSeconds)];
 
     public override FailureMode Failure { get; } = new(
         Fault: "the witness's answers to the primary are lost",
         Detection: "renewals stay without an answer, the deadline passes",
-        Action: "the primary stops and closes its gate; the standby takes over once the revision stands",
+        Action: "the primary goes on by the standby's promise; without one it stops and closes its gate, and the standby takes over once the revision stands",
         Loss: "nothing while the disks return: orphans are replayed or stand in the ledger",
         Operator: "mends the network; fails back when it suits");
 

@@ -7,9 +7,9 @@ public abstract class Scenario
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new RegionOutage(), new RegionFreeze(), new StandbyOutage(),
+        new RegionOutage(), new RegionFreeze(), new RegionDestroyed(), new StandbyOutage(),
         new Switchover(), new Failback(), new FailedSwitchover(),
-        new DatabaseDown(), new CacheDown(), new ControllerDown(),
+        new DatabaseDown(), new CacheDown(), new ApiDown(), new ControllerDown(), new SlotLost(),
         new LinkCut(), new AsymmetricLink(), new LagBreach(), new PrimaryIsolated(), new AsymmetricWitness(), new GrayPrimary(),
         new WitnessOutage(), new WitnessAndPrimary(), new DoubleFault(),
     ];

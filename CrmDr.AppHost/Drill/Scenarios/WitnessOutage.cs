@@ -14,14 +14,14 @@ public sealed class WitnessOutage : Scenario
         "Kills the witness for several leases' time under load, and starts it again.";
 
     public override string Expectation =>
-        "Roles stay: a silent witness makes nobody primary. Nothing is lost.";
+        "Roles stay: a silent witness makes nobody primary. The standby has promised to keep still, so writes go on; nothing is lost.";
 
-    public override IReadOnlyList<Expectation> Expectations { get; } = [Expect.RoleChanges(0)];
+    public override IReadOnlyList<Expectation> Expectations { get; } = [.. Expect.Unnoticed, Expect.RoleChanges(0)];
 
     public override FailureMode Failure { get; } = new(
         Fault: "the witness dies",
         Detection: "reads and renewals fail",
-        Action: "roles stay; the primary stops at the end of its lease unless the standby has promised to keep still",
+        Action: "roles stay; writes go on while the standby promises, in storage, not to take over; without its promise the primary stops at the end of its lease",
         Loss: "nothing that was acknowledged",
         Operator: "brings the witness back");
 

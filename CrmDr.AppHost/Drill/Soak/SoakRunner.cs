@@ -83,18 +83,22 @@ public sealed class SoakRunner(DrillRun run, Nemesis nemesis, SoakOptions option
     private async Task<string?> EndEarlyAsync()
     {
         run.Journal.Note(MarkKind.Step, "ended by the user: mending and checking");
-        using var patience = new CancellationTokenSource(EndPatience, run.Clock.Time);
         try
         {
-            await MendAsync(patience.Token);
-            if (run.Load is not null)
-                await EndAsync(patience.Token);
+            await MendAndEndAsync().WaitAsync(EndPatience, run.Clock.Time);
             return null;
         }
-        catch (Exception failure) when (failure is OperationCanceledException or DrillFailedException)
+        catch (Exception failure) when (failure is TimeoutException or DrillFailedException)
         {
             return $"ended by the user and not checked: {failure.Message}";
         }
+    }
+
+    private async Task MendAndEndAsync()
+    {
+        await MendAsync(CancellationToken.None);
+        if (run.Load is not null)
+            await EndAsync(CancellationToken.None);
     }
 
     private async Task<IReadOnlyList<Violation>> ViolationsAsync()

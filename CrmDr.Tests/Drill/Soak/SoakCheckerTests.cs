@@ -1,6 +1,5 @@
 using CrmDr.AppHost.Drill.Checking;
 using CrmDr.AppHost.Drill.Load;
-using CrmDr.AppHost.Drill.Soak.Checking;
 
 namespace CrmDr.Tests.Drill.Soak;
 
