@@ -30,6 +30,7 @@ public static class Decider
         Consider(Lane.Promise, PromiseDecisions.Decide);
         Consider(Lane.Gate, GateDecisions.Decide);
         Consider(Lane.Replication, ReplicationDecisions.Upkeep);
+        Consider(Lane.Synchrony, SyncDecisions.Decide);
         Consider(Lane.Salvage, ReplicationDecisions.Salvage);
 
         var role = RoleOf(s);
@@ -49,6 +50,8 @@ public static class Decider
             next = next with
             {
                 OpenEpoch = local.GateEpoch,
+                WaitingEpoch = SyncDecisions.ArmedEpoch(local),
+                StandbyAwaySince = local.Synchrony.Streaming ? null : state.StandbyAwaySince ?? local.LookedAt,
                 Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local.Promise),
                 KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
@@ -80,6 +83,7 @@ public static class Decider
             state = command switch
             {
                 Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
+                Command.StopWaiting => state with { WaitingEpoch = null },
                 Command.AskPromise => state with { Lease = state.Lease with { PromiseAskedAt = now.Elapsed } },
                 // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
                 Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },

@@ -44,6 +44,9 @@ public sealed record LocalDatabase
     /// <summary>The slot from which the peer reads.</summary>
     public SlotLook Slot { get; init; } = SlotLook.Missing;
 
+    /// <summary>Whether commits wait for the peer.</summary>
+    public SynchronyLook Synchrony { get; init; } = SynchronyLook.None;
+
     /// <summary>Tables this database publishes, sorted.</summary>
     public ImmutableArray<string> Published { get; init; } = [];
 

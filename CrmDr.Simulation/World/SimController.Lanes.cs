@@ -10,7 +10,7 @@ namespace CrmDr.Simulation.World;
 internal sealed partial class SimController
 {
     private static readonly ImmutableHashSet<Lane>[] BusySets = MakeBusySets();
-    private readonly LaneWork?[] _lanes = new LaneWork?[5];
+    private readonly LaneWork?[] _lanes = new LaneWork?[Enum.GetValues<Lane>().Length];
     private ImmutableHashSet<Lane> _busy = [];
     private WitnessRecord? _swapExpected;
     private long _swapDecidedAt;
