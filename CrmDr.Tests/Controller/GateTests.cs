@@ -182,7 +182,7 @@ public sealed class GateTests(EnginesFixture engines)
     public async Task EnableApply_ClosesAPromotion_PeerHasCaughtUpOnlyBehindTheSalvage()
     {
         await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(EnableApply_ClosesAPromotion_PeerHasCaughtUpOnlyBehindTheSalvage));
-        await pair.Gcp.Replication.RunAsync(new Command.CreateSubscription(), CancellationToken.None);
+        await pair.Gcp.Replication.RunAsync(new Command.CreateSubscription((await pair.Aws.LookAsync()).Source!, (await pair.Gcp.LookAsync()).Source!.Slot), CancellationToken.None);
         await pair.Gcp.OpenAsync(2, clean: false, position: 0x5A0000D8);
         var opened = Assert.Single((await pair.Gcp.LookAsync()).OpenPromotions).OpenedAt;
         await pair.Gcp.AppAsync(Insert);
