@@ -46,10 +46,14 @@ internal sealed partial class SimDatabase
         var decision = SalvageRule.Decide(touched.ToImmutable(), salvage.Epoch);
         if (orphan.Marker > HighestMarker)
             HighestMarker = orphan.Marker;
-        if (orphan.Failover > LastFailover.Epoch)
-            LastFailover = (orphan.Failover, orphan.FailoverAt);
-        if (touched.Count == 0 || decision.Outcome == SalvageOutcome.AlreadyApplied)
+        LearnFailover(orphan.End);
+        if (touched.Count == 0)
             return true;
+        if (decision.Outcome == SalvageOutcome.AlreadyApplied)
+        {
+            world.Counters.Salvaged(decision.Outcome);
+            return true;
+        }
 
         var first = world.History.Writes;
         for (var i = 0; i < orphan.Writes; i++)

@@ -14,7 +14,6 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     private int _rowsKnown;
 
     public Cloud Cloud => cloud;
-    private VirtualWorld World => world;
     public SimDatabase Peer => world.PeerOf(cloud).Database;
 
     /// <summary>The log: local transactions alone, as the peer sees them.</summary>
@@ -31,8 +30,8 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     public long HighestMarker { get; private set; }
     public long Remembered { get; private set; }
 
-    /// <summary>The last unplanned failover that this database knows of: its epoch, and when.</summary>
-    public (long Epoch, DateTimeOffset At) LastFailover { get; private set; }
+    /// <summary>The last unplanned failover that this database knows of: its epoch, when it was by the clock of the one that took over, and where that one's log tells of it.</summary>
+    public (long Epoch, DateTimeOffset At, ulong Position) LastFailover { get; private set; }
 
     /// <summary>The highest epoch for which a promise was stored.</summary>
     public long? Promise { get; private set; }
@@ -49,11 +48,13 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _rowsKnown = 0;
         Wal.Clear();
         (End, Installed, Paused, HighestMarker, Remembered, Promise, LastFailover) = (Stride, false, false, 0, 0, null, default);
+        (_tables, _followed) = (2, 0);
         // Registers are there from the beginning, the same on both sides.
         for (var register = 0; register < History.Registers; register++)
             SetRow(register, register);
         ResetGate();
         ResetApply();
+        ResetReseed();
         ResetSalvage();
     }
 
@@ -110,39 +111,11 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         }
     }
 
-    /// <summary>Both databases end with the newer version of every row; what neither side's log can tell any more was reported lost.</summary>
-    public static void Merge(SimDatabase one, SimDatabase other)
+    /// <summary>The peer's log has been followed up to here, so also what it tells of a failover.</summary>
+    private void LearnFailover(ulong position)
     {
-        foreach (var database in new[] { one, other })
-        {
-            if (database.SlotLost)
-                one.World.Checker.ReportLost(database, database.Confirmed);
-        }
-
-        var rows = Math.Max(one._rowsKnown, other._rowsKnown);
-        for (var row = 0; row < rows; row++)
-        {
-            var (a, b) = (one.Row(row), other.Row(row));
-            if (a != RowWrite.None && (b == RowWrite.None || IsNewer(one.World.History.Write(a), one.World.History.Write(b))))
-                other.SetRow(row, a);
-            else if (b != RowWrite.None)
-                one.SetRow(row, b);
-        }
-
-        foreach (var database in new[] { one, other })
-        {
-            database.Ledger.UnionWith(database.Peer.Ledger);
-            database._decided.UnionWith(database.Peer._decided);
-            foreach (var (row, mark) in database.Peer._marks)
-                database._marks.TryAdd(row, mark);
-            if (database.Peer.LastFailover.Epoch > database.LastFailover.Epoch)
-                database.LastFailover = database.Peer.LastFailover;
-            database.SlotLost = false;
-            database.Confirmed = database.End;
-            database.Peer.AppliedTo = database.LastWritten;
-            database.Peer.EndWorker();
-            database.Peer.LaunchWorker();
-        }
+        if (Peer.LastFailover.Epoch > LastFailover.Epoch && Peer.LastFailover.Position <= position)
+            LastFailover = Peer.LastFailover with { Position = 0 };
     }
 
     private void SetRow(int row, int write)

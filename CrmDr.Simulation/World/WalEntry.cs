@@ -15,10 +15,6 @@ internal struct WalEntry
     /// <summary>The epoch of the marker it wrote; 0 for none.</summary>
     public long Marker;
 
-    /// <summary>The epoch of the failover it tells of, and when that was by the clock of its database; 0 for none.</summary>
-    public long Failover;
-    public DateTimeOffset FailoverAt;
-
     /// <summary>What salvage decided in it; null for an ordinary transaction.</summary>
     public SalvageRecord? Salvage;
 }

@@ -10,6 +10,8 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 {
     private readonly List<Promotion> _promotions = [];
     private FailoverState _state = Start(name);
+    private string _names = "";
+    private ulong? _since;
     private long? _salvaged;
     private TimeSpan _peerAskedAt;
     private StoredPromise? _promise;
@@ -20,9 +22,6 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 
     /// <summary>Its link to the witness is whole.</summary>
     public bool SeesWitness { get; set; } = true;
-
-    /// <summary>Both clocks, since this controller started.</summary>
-    private ClockReading Now => At(world.Now.Monotonic.TotalSeconds - _startedAt);
 
     public long? Gate { get; private set; }
     public bool Writer { get; private set; }
@@ -42,14 +41,26 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     public long Remembered { get; private set; }
     public Decision? Last { get; private set; }
     public IReadOnlyList<Promotion> Promotions => _promotions;
+
+    /// <summary>How far writes have been acknowledged.</summary>
+    public ulong Acknowledged { get; private set; }
+
+    /// <summary>The epoch since which commits wait for the peer.</summary>
+    public long? WaitsSince => StandbyNames.EpochOf(_names);
+
     public long HighestEpoch => new[] { Remembered, _promotions.Select(p => p.Epoch).DefaultIfEmpty().Max(), Markers.DefaultIfEmpty().Max() }.Max();
+
+    /// <summary>Both clocks, since this controller started.</summary>
+    private ClockReading Now => At(world.Now.Monotonic.TotalSeconds - _startedAt);
+
+    private FailoverPolicy Plan => world.Plan(Policy(name));
 
     public void Restart() => (_state, _salvaged, _startedAt) = (Start(name), null, world.Now.Monotonic.TotalSeconds);
 
     /// <summary>Power off: the gate is unlogged, everything else is durable.</summary>
     public void Crash()
     {
-        (Up, Gate) = (false, null);
+        (Up, Gate, _since) = (false, null, null);
         Restart();
     }
 
@@ -60,19 +71,34 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         _promotions.Clear();
         Markers.Clear();
         Losses.Clear();
-        (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered, _promise) = (false, false, false, false, false, null, null, false, false, 0, null);
+        (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered) = (false, false, false, false, false, null, null, false, false, 0);
+        (_names, Acknowledged, _promise) = ("", 0, null);
         (Written, Confirmed, Source) = (10, 10, new LogSource($"{Source.Database} anew", $"{Source.Slot} anew"));
     }
 
     public string? AskSwitchover()
     {
-        var refused = Preflight.Switchover(_state, Look(), Now, Policy(name), null);
+        var refused = Preflight.Switchover(_state, Look(), Now, Plan, null);
         if (refused is null)
             _state = _state with { Request = new OperatorRequest.Switchover(Now.Elapsed, _state.Lease.Record!.Epoch) };
         return refused;
     }
 
-    public bool MayWrite => AuthorityRule.Of(_state, Now, Policy(name)) is { Held: true, Accepting: true } && Gate is not null && Writer;
+    public bool MayWrite => AuthorityRule.Of(_state, Now, Plan) is { Held: true, Accepting: true } && Gate is not null && Writer;
+
+    /// <summary>The database alone goes down and comes up again: the gate is empty, the settings are not.</summary>
+    public void RestartDatabase() => (Gate, _since) = (null, null);
+
+    /// <summary>Clients write; what the peer has not confirmed is not acknowledged while commits wait for it.</summary>
+    public void Serve()
+    {
+        if (!MayWrite)
+            return;
+        Written++;
+        Acknowledged = WaitsSince is null ? Written : Math.Max(Acknowledged, Confirmed);
+        if (Plan.Synchronous && world.Witness.Holder == name && world.Witness.IsEligible(world.PeerOf(this).Name))
+            Assert.True(Acknowledged <= Confirmed, "the peer may take over and lacks what was acknowledged");
+    }
 
     /// <summary>One pass of the loop: read the witness, look, decide, do.</summary>
     public void Pass(Action<Command> beforeEach)
@@ -82,7 +108,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         if (SeesWitness)
             _state = _state with { Lease = _state.Lease.Seen(world.Witness, Now, Timing) };
         _peerAskedAt = Now.Monotonic;
-        Last = Decider.Decide(_state, Look(), Now, Policy(name));
+        Last = Decider.Decide(_state, Look(), Now, Plan);
         _state = Last.Next;
         foreach (var command in Last.Commands)
         {
@@ -98,6 +124,8 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         PeerAskedAt = _peerAskedAt,
         SalvagedEpoch = _salvaged,
     };
+
+    private bool IsFollowed => world.LinkIsUp && world.PeerOf(this) is { Up: true, Applying: true };
 
     private LocalDatabase Database() => new()
     {
@@ -123,6 +151,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
             CaughtUp = CaughtUp,
         },
         Slot = new SlotLook { Exists = Installed, Lost = SlotLost, Confirmed = Confirmed, Flushed = Written },
+        Synchrony = new SynchronyLook { Names = _names, MayChange = true, Since = _since, Streaming = IsFollowed, Synchronous = IsFollowed && WaitsSince is not null },
         Published = Tables,
     };
 
@@ -134,7 +163,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 
     private bool Promises(string asker, long epoch)
     {
-        (_state, var refusal) = PromiseRule.Judge(_state, Look(), Now, Policy(name), asker, epoch);
+        (_state, var refusal) = PromiseRule.Judge(_state, Look(), Now, Plan, asker, epoch);
         if (refusal is null)
             _promise = new StoredPromise(epoch, Timing.PromiseBinds);
         return refusal is null;
@@ -152,7 +181,9 @@ internal sealed class StoryCloud(string name, StoryWorld world)
                 _state = _state with { Lease = _state.Lease.Promised(ask.Epoch, Now, Timing) };
                 break;
             case Command.AskPromise: break;
-            case Command.Fence: (Gate, Writer) = (null, false); break;
+            case Command.Fence: (Gate, Writer, _since) = (null, false, null); break;
+            case Command.WaitForPeer wait: (_names, _since) = (StandbyNames.Of(wait.Epoch), Written); break;
+            case Command.StopWaiting: (_names, _since) = ("", null); break;
             case Command.WriteMarker marker: Markers.Add(marker.Epoch); Written++; break;
             case Command.StopApply: Applying = false; break;
             case Command.Promote promote:
