@@ -51,7 +51,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
     private async Task<IDrillWorld> WorldAsync(string? attachTo, CancellationToken cancellation)
     {
         if (attachTo is null)
-            return await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
+            return await OwnWorld.StartAsync(options, Plans.Read(options), _progress, cancellation);
         var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
         _attached = options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway };
         return attached;
@@ -59,7 +59,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
 
     private async Task RoundsAsync(IDrillWorld world, CancellationToken cancellation)
     {
-        var plan = Plans.Read(Chosen.Profile, Chosen.Strategy);
+        var plan = Plans.Read(Chosen);
         string[] clouds = [plan.Clouds.Primary, plan.Clouds.Standby];
         var nemesis = new Nemesis(options.Seed, clouds);
         var home = plan.Clouds.Primary;

@@ -4,6 +4,7 @@ using CrmDr.Failover.Health;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
+using CrmDr.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace CrmDr.Gateway.Forwarding;
@@ -40,7 +41,7 @@ internal sealed partial class RequestForwarder(
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
         {
-            context.Response.StatusCode = refused.StatusCode; // the client's own body was at fault
+            await ProblemKind.Of(refused).ExecuteAsync(context); // the client's own body was at fault
         }
     }
 

@@ -95,4 +95,7 @@ public enum FaultKind
 
     /// <summary>A person pauses automatic failover, and resumes it later.</summary>
     Pause,
+
+    /// <summary>A migration adds a table, in one cloud first and in the other when it ends.</summary>
+    Migration,
 }

@@ -10,7 +10,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
     private long _healedAt;
     private long _askedAt;
     private long _stoppedAt;
-    private long _acknowledgedThen;
+    private int _servedThen;
 
     public TimeSpan? ServedAfter { get; private set; }
     public TimeSpan? ProtectedAfter { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 
     private void Heal()
     {
-        (_healedAt, _acknowledgedThen) = (world.Now, world.Counters.Acknowledged);
+        (_healedAt, _servedThen) = (world.Now, world.Gateway.Served);
         if (world.Tracing)
             world.Note("everything is healed");
         world.Nemesis.HealEverything();
@@ -51,7 +51,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         }
 
         var serving = Serving();
-        if (serving is not null && world.Counters.Acknowledged > _acknowledgedThen)
+        if (serving is not null && world.Gateway.Served > _servedThen)
             ServedAfter ??= TimeSpan.FromTicks(passed);
         if (serving is not null && ServedAfter is not null && IsProtected(serving))
         {
@@ -61,7 +61,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         }
 
         if (ServedAfter is null && passed > world.Options.ServesWithin.Ticks)
-            world.Checker.Broken("serves-again", $"no write acknowledged within {world.Options.ServesWithin.TotalSeconds} s after the last fault: {Standing()}");
+            world.Checker.Broken("serves-again", $"no write acknowledged through the gateway within {world.Options.ServesWithin.TotalSeconds} s after the last fault: {Standing()}");
         else if (_stoppedAt < 0 && passed > world.Options.ProtectedWithin.Ticks)
             world.Checker.Broken("protected-again", $"not protected within {world.Options.ProtectedWithin.TotalSeconds} s after the last fault: {Standing()}");
         APersonHelps(passed);
@@ -97,14 +97,12 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 
     private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name) && !Array.Exists(world.Clouds, c => c.Database.SlotLost);
 
-    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a lost slot.</summary>
+    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness.</summary>
     private void APersonHelps(long passed)
     {
         if (passed < PatienceOfAPerson || world.Now - _askedAt < PatienceOfAPerson)
             return;
         _askedAt = world.Now;
-        if (world.Clouds.Any(c => c.Database.SlotLost))
-            world.Reseed();
         if (ServedAfter is not null && Serving() is not null)
             return;
         foreach (var cloud in world.Clouds)

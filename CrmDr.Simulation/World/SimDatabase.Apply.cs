@@ -37,25 +37,18 @@ internal sealed partial class SimDatabase
 
     public void LaunchWorker() => LaunchWorker(world.Noise.Between(5, 50) * Millisecond);
 
-    private bool Subscribe()
+    /// <summary>Takes up the tables that the peer publishes and that are here too.</summary>
+    private bool Refresh()
     {
-        if (!Peer.Up || !Peer.Installed || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now)
+        if (!Peer.Up || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now || Peer._tables > _tables)
             return false;
-        if (!Subscribed)
-            (Subscribed, ApplyEnabled) = (true, true);
-        LaunchWorker();
+        _followed = Peer._tables;
         return true;
     }
 
     private void EnableApply(Command.EnableApply enable)
     {
-        foreach (var epoch in enable.Close)
-        {
-            if (PromotionIndex(epoch) is var i and >= 0)
-                _promotions[i] = _promotions[i] with { Salvaged = true, OpenedAt = End };
-            _promotionsLook = null;
-        }
-
+        Close(enable.Close);
         ApplyEnabled = true;
         LaunchWorker();
         if (world.Tracing)
@@ -106,6 +99,8 @@ internal sealed partial class SimDatabase
         }
 
         (WorkerAlive, _worker) = (true, _worker + 1);
+        if (_copyPending)
+            CopyWhatIsThere();
         // The publisher begins where the slot or the subscriber has come to, whichever is later.
         var from = Math.Max(AppliedTo, Peer.Confirmed);
         _read = Peer.Wal.FindIndex(w => w.End > from);
@@ -145,7 +140,12 @@ internal sealed partial class SimDatabase
         var visible = world.Now - link.Delay - 2 * Millisecond;
         var most = world.Noise.Chance(200) ? 1 : int.MaxValue;
         while (_read < Peer.Wal.Count && Peer.Wal[_read].CommittedAt <= visible && most-- > 0)
+        {
+            if (_read == Has)
+                Has++; // Behind a gap nothing counts.
             Apply(Peer.Wal[_read++]);
+        }
+
 
         var idle = _read == Peer.Wal.Count;
         if (!idle)

@@ -40,9 +40,16 @@ internal sealed partial class SimDatabase
             case StepKind.Reopen: break;
             case StepKind.Remember: Remembered = Math.Max(Remembered, ((Command.RememberEpoch)call.Command).Epoch); break;
             case StepKind.Install: Installed = true; break;
-            case StepKind.Subscribe when !Subscribe(): Answer(call, StepOutcome.Failed); return;
+            case StepKind.Subscribe when !Subscribe((Command.CreateSubscription)call.Command): Answer(call, StepOutcome.Failed); return;
             case StepKind.Subscribe: break;
+            case StepKind.DropSubscription: DropSubscription(); break;
+            case StepKind.RemakeSlot: RemakeSlot(); break;
+            case StepKind.BeginSeeded: Seeded = true; break;
+            case StepKind.MarkCaughtUp: MarkCaughtUp(((Command.MarkCaughtUp)call.Command).Peer); break;
+            case StepKind.RecordLoss: RecordLoss((Command.RecordLoss)call.Command); break;
+            case StepKind.Refresh when !Refresh(): Answer(call, StepOutcome.Failed); return;
             case StepKind.Refresh: break;
+            case StepKind.EnableApply when !Subscribed: Answer(call, StepOutcome.Failed); return;
             case StepKind.EnableApply: EnableApply((Command.EnableApply)call.Command); break;
             case StepKind.ReadEndOfLog when SlotLost: Answer(call, StepOutcome.Failed); return;
             case StepKind.ReadEndOfLog: call.Stop = End += Stride; break;
@@ -51,7 +58,10 @@ internal sealed partial class SimDatabase
             case StepKind.SalvageOrphan when !SalvageOrphan(call): Answer(call, StepOutcome.Failed); return;
             case StepKind.SalvageOrphan: break;
             case StepKind.StorePromise: Promise = Math.Max(Promise ?? 0, call.Question!.Epoch); break;
-            case StepKind.AdvanceSlot: Confirmed = Math.Max(Confirmed, call.Stop); break;
+            case StepKind.AdvanceSlot:
+                Confirmed = Math.Max(Confirmed, call.Stop);
+                Peer.HasSalvagedTo(call.Stop);
+                break;
             default: throw new InvalidOperationException($"no database knows step {call.Step}");
         }
 
@@ -99,6 +109,7 @@ internal sealed partial class SimDatabase
             End += Stride;
             _promotions.Add(new Promotion(promote.Epoch, promote.Clean, promote.Position, End, false));
             _promotionsLook = null;
+            _hadAtPromotion[promote.Epoch] = Has;
             world.Checker.Promoted(cloud, promote);
         }
 

@@ -46,8 +46,13 @@ internal sealed partial class SimDatabase
         var decision = SalvageRule.Decide(touched.ToImmutable(), salvage.Epoch);
         if (orphan.Marker > HighestMarker)
             HighestMarker = orphan.Marker;
-        if (touched.Count == 0 || decision.Outcome == SalvageOutcome.AlreadyApplied)
+        if (touched.Count == 0)
             return true;
+        if (decision.Outcome == SalvageOutcome.AlreadyApplied)
+        {
+            world.Counters.Salvaged(decision.Outcome);
+            return true;
+        }
 
         var first = world.History.Writes;
         for (var i = 0; i < orphan.Writes; i++)

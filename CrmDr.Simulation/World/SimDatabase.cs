@@ -14,7 +14,6 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     private int _rowsKnown;
 
     public Cloud Cloud => cloud;
-    private VirtualWorld World => world;
     public SimDatabase Peer => world.PeerOf(cloud).Database;
 
     /// <summary>The log: local transactions alone, as the peer sees them.</summary>
@@ -46,11 +45,13 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _rowsKnown = 0;
         Wal.Clear();
         (End, Installed, Paused, HighestMarker, Remembered, Promise) = (Stride, false, false, 0, 0, null);
+        (_tables, _followed) = (2, 0);
         // Registers are there from the beginning, the same on both sides.
         for (var register = 0; register < History.Registers; register++)
             SetRow(register, register);
         ResetGate();
         ResetApply();
+        ResetReseed();
         ResetSalvage();
     }
 
@@ -104,39 +105,6 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
             case EventKind.Step: Answer((DatabaseCall)e.Body!, StepOutcome.Failed); break;
             case EventKind.Statement: Answer((WriteRequest)e.Body!, EventKind.StatementAnswer, DatabaseAnswer.Gone); break;
             case EventKind.Commit: Answer((WriteRequest)e.Body!, EventKind.CommitAnswer, DatabaseAnswer.Gone); break;
-        }
-    }
-
-    /// <summary>Both databases end with the newer version of every row; what neither side's log can tell any more was reported lost.</summary>
-    public static void Merge(SimDatabase one, SimDatabase other)
-    {
-        foreach (var database in new[] { one, other })
-        {
-            if (database.SlotLost)
-                one.World.Checker.ReportLost(database, database.Confirmed);
-        }
-
-        var rows = Math.Max(one._rowsKnown, other._rowsKnown);
-        for (var row = 0; row < rows; row++)
-        {
-            var (a, b) = (one.Row(row), other.Row(row));
-            if (a != RowWrite.None && (b == RowWrite.None || IsNewer(one.World.History.Write(a), one.World.History.Write(b))))
-                other.SetRow(row, a);
-            else if (b != RowWrite.None)
-                one.SetRow(row, b);
-        }
-
-        foreach (var database in new[] { one, other })
-        {
-            database.Ledger.UnionWith(database.Peer.Ledger);
-            database._decided.UnionWith(database.Peer._decided);
-            foreach (var (row, mark) in database.Peer._marks)
-                database._marks.TryAdd(row, mark);
-            database.SlotLost = false;
-            database.Confirmed = database.End;
-            database.Peer.AppliedTo = database.LastWritten;
-            database.Peer.EndWorker();
-            database.Peer.LaunchWorker();
         }
     }
 

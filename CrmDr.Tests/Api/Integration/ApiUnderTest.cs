@@ -23,7 +23,11 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public FakeController Controller { get; }
 
-    public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true)
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Url => _http.BaseAddress!;
+
+    public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true, string[]? arguments = null)
     {
         var controller = await FakeController.StartAsync();
         var app = CrmApi.Build([
@@ -35,7 +39,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             "--Plan:Path", PlanFiles.Path("drplan.json"),
             "--Plan:Profile", "drill",
             "--Rehearsal:Enabled", "false",
-            "--Logging:LogLevel:Default", "Error"]);
+            "--Logging:LogLevel:Default", "Error", .. arguments ?? []]);
         await app.StartAsync();
         var api = new ApiUnderTest(app, controller);
         if (active)

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Simulation.World;
+
+/// <summary>Which log is which: a subscription that is made anew copies what is there, a slot that is made anew has another name.</summary>
+internal sealed partial class SimDatabase
+{
+    private readonly Dictionary<long, int> _hadAtPromotion = [];
+    private LogSource? _follows;
+    private string? _ownSlot;
+    private bool _caughtUp;
+    private bool _copyPending;
+    private int _slots;
+
+    /// <summary>The log that the peer reads here.</summary>
+    public LogSource Source { get; private set; } = new("", "");
+    public bool Seeded { get; private set; }
+
+    /// <summary>How many transactions of the peer's log are here without a gap: applied, copied, or dealt with by a salvage. For the checker.</summary>
+    public int Has { get; private set; }
+
+    private void ResetReseed()
+    {
+        (_follows, _ownSlot, _caughtUp, _copyPending, _slots, Seeded, Has) = (null, null, false, false, 1, false, 0);
+        Source = new LogSource(cloud.Name, SlotName());
+        _hadAtPromotion.Clear();
+    }
+
+    private string SlotName() => string.Create(CultureInfo.InvariantCulture, $"{cloud.Name}-{_slots}");
+
+    private bool Subscribe(Command.CreateSubscription create)
+    {
+        if (Subscribed)
+            return true; // By an attempt whose answer was lost; it has noted what it was made for.
+        if (!Peer.Up || !Peer.Installed || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now)
+            return false;
+        (Subscribed, ApplyEnabled, _copyPending, _followed) = (true, true, true, 0);
+        (_follows, _ownSlot, _caughtUp) = (create.Peer, create.OwnSlot, false);
+        LaunchWorker();
+        return true;
+    }
+
+    /// <summary>The first thing a new subscription does: the newer version of every row wins.</summary>
+    private void CopyWhatIsThere()
+    {
+        for (var row = 0; row < Peer._rowsKnown; row++)
+        {
+            var (theirs, ours) = (Peer.Row(row), Row(row));
+            if (theirs != RowWrite.None && (ours == RowWrite.None || IsNewer(world.History.Write(theirs), world.History.Write(ours))))
+                SetRow(row, theirs);
+        }
+
+        Ledger.UnionWith(Peer.Ledger);
+        _decided.UnionWith(Peer._decided);
+        foreach (var (row, mark) in Peer._marks)
+            _marks.TryAdd(row, mark);
+        HighestMarker = Math.Max(HighestMarker, Peer.HighestMarker);
+        (_copyPending, _followed, Has) = (false, Peer._tables, Peer.Wal.Count);
+        if (world.Tracing)
+            world.Note($"{cloud.Name} has copied what {Peer.Cloud.Name} has");
+    }
+
+    private void DropSubscription()
+    {
+        (Subscribed, ApplyEnabled, _copyPending, _followed, AppliedTo) = (false, false, false, 0, 0);
+        (_follows, _ownSlot, _caughtUp) = (_follows is null ? null : _follows with { Slot = "" }, null, false);
+        EndWorker();
+    }
+
+    private void RemakeSlot()
+    {
+        if (!SlotLost)
+            return;
+        world.Counters.Reseeds++;
+        _slots++;
+        (SlotLost, Confirmed, Source) = (false, End, Source with { Slot = SlotName() });
+        // A subscription made for the old one goes on with this one, past the gap, until somebody notices the name.
+        Peer.EndWorker();
+        Peer.LaunchWorker();
+    }
+
+    private void MarkCaughtUp(LogSource with)
+    {
+        if (_follows == with)
+            (_caughtUp, Seeded) = (true, true);
+    }
+
+    private void RecordLoss(Command.RecordLoss loss)
+    {
+        foreach (var epoch in loss.Epochs)
+        {
+            if (PromotionIndex(epoch) is var i and >= 0 && _promotions[i].IsOpen)
+                world.Checker.ReportLost(Peer, _hadAtPromotion[epoch]);
+        }
+
+        if (world.Tracing)
+            world.Note($"{cloud.Name} records a loss: {loss.Reason}");
+        Close(loss.Epochs);
+        DropSubscription();
+    }
+
+    private void Close(ImmutableArray<long> epochs)
+    {
+        foreach (var epoch in epochs)
+        {
+            if (PromotionIndex(epoch) is var i and >= 0 && !_promotions[i].Salvaged)
+                _promotions[i] = _promotions[i] with { Salvaged = true, OpenedAt = End };
+        }
+
+        _promotionsLook = null;
+    }
+
+    /// <summary>A salvage has dealt with everything of the peer's log up to here.</summary>
+    private void HasSalvagedTo(ulong position)
+    {
+        while (Has < Peer.Wal.Count && Peer.Wal[Has].End <= position)
+            Has++;
+    }
+}
