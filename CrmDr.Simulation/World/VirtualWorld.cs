@@ -65,7 +65,7 @@ internal sealed partial class VirtualWorld
 
     public SimulationResult Run(ulong seed, SimulationOptions options)
     {
-        var schedule = new Schedule(seed, options.Safety.Ticks);
+        var schedule = new Schedule(seed, options.Safety.Ticks, options.Pattern);
         Reset(seed, options, schedule);
         while (_queue.Count > 0 && !Ended && Checker.Violation is null)
         {
