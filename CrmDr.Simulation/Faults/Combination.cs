@@ -92,10 +92,11 @@ internal static class Combination
             case FaultPattern.SwitchoverUnderAFrozenApplication:
                 if (random.Chance(500))
                     Add(faults, random, FaultKind.CloudSlow, at, 2000, 3000, Primary);
-                Add(faults, random, FaultKind.ApiFreeze, at + random.Between(100, 700) * Millisecond, 900, 1900, Primary);
-                if (random.Chance(500))
-                    Add(faults, random, FaultKind.ControllerCrash, at + random.Between(0, 700) * Millisecond, 30, 250, Primary);
-                Add(faults, random, FaultKind.Switchover, at + random.Between(200, 1200) * Millisecond, 30, 31, Primary);
+                var asked = at + random.Between(300, 1200) * Millisecond;
+                Add(faults, random, FaultKind.Switchover, asked, 30, 31, Primary);
+                Add(faults, random, FaultKind.ApiFreeze, asked + random.Between(-300, 300) * Millisecond, 900, 1900, Primary);
+                if (random.Chance(400))
+                    Add(faults, random, FaultKind.ControllerCrash, asked + random.Between(-500, 300) * Millisecond, 30, 250, Primary);
                 break;
             case FaultPattern.WallClockForward:
                 Add(faults, random, FaultKind.ControllerFreeze, at, 1300, 1900, Primary);
@@ -111,6 +112,21 @@ internal static class Combination
                 Add(faults, random, random.Chance(500) ? FaultKind.LinkSlow : FaultKind.LinkLossy, at, 500, 4000, Primary);
                 Add(faults, random, FaultKind.ControllerCrash, at + random.Between(10, 800) * Millisecond, 30, 600, Primary);
                 Add(faults, random, FaultKind.ControllerFreeze, faults[^1].At + faults[^1].Duration + random.Between(1, 400) * Millisecond, 100, 3000, Primary);
+                break;
+            case FaultPattern.Promised when random.Chance(250):
+                // The promise travels so long that the way there and back matters, and is not renewed.
+                Add(faults, random, FaultKind.WitnessCut, at, 9000, 14_000, Primary);
+                Add(faults, random, FaultKind.PeerSlow, at + random.Between(0, 700) * Millisecond, 2500, 4000, Primary);
+                faults[^1] = faults[^1] with { Parameter = Nemesis.DelayOf(random.Between(600, 1400) * Millisecond, both: true) };
+                Add(faults, random, FaultKind.CloudIsolated, at + random.Between(3000, 5000) * Millisecond, 5000, 9000, Primary);
+                break;
+            case FaultPattern.Promised when random.Chance(330):
+                // The peer is just taking the lease when it is asked not to.
+                Add(faults, random, FaultKind.WitnessCut, at, 7000, 12_000, Primary);
+                Add(faults, random, FaultKind.LinkCut, at + random.Between(0, 300) * Millisecond, 2000, 3000, Primary);
+                faults[^1] = faults[^1] with { Parameter = 2 }; // the link between the clouds
+                Add(faults, random, FaultKind.WitnessSlow, at + random.Between(500, 1200) * Millisecond, 3000, 5000, Standby);
+                faults[^1] = faults[^1] with { Parameter = Nemesis.DelayOf(random.Between(200, 370) * Millisecond, both: false) };
                 break;
             case FaultPattern.Promised:
                 Add(faults, random, random.Chance(850) ? FaultKind.WitnessCut : FaultKind.WitnessDown, at, 3000, 12000, Primary);

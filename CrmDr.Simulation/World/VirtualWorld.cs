@@ -119,7 +119,7 @@ internal sealed partial class VirtualWorld
         var target = next.Target;
         if (target.FrozenUntil > next.At)
         {
-            next.At = target.FrozenUntil;
+            next.At = target.FrozenUntil + (target.IsConcurrent ? _network.Between(0, 2000) : 0);
             _queue.PushAgain(next, sequence);
             return;
         }
