@@ -158,6 +158,9 @@ internal sealed partial class Nemesis
     /// <summary>The parameter with which <see cref="FaultKind.ClockStep"/> steps the controller's clock alone.</summary>
     public static long StepOfController(long by) => by + 10 * Second;
 
+    /// <summary>The parameter of <see cref="FaultKind.PeerSlow"/> and <see cref="FaultKind.WitnessSlow"/> for about this delay, both ways or only there.</summary>
+    public static long DelayOf(long delay, bool both) => delay | (both ? 2L << 40 : 0);
+
     /// <summary>One machine, or all of a cloud; back or forth.</summary>
     private void Step(Cloud cloud, long draw)
     {

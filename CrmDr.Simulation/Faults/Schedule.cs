@@ -22,7 +22,12 @@ internal sealed class Schedule
 
     private static readonly int TotalWeight = Weights.Sum(w => w.Weight);
 
-    public Schedule(ulong seed, long safety)
+    private static readonly int Patterns = Enum.GetValues<FaultPattern>().Length;
+
+    /// <param name="seed">What everything is drawn from.</param>
+    /// <param name="safety">How long faults may happen.</param>
+    /// <param name="always">A pattern that is there in any case.</param>
+    public Schedule(ulong seed, long safety, FaultPattern? always)
     {
         var random = SimRandom.Stream(seed, 1);
         Automatic = !random.Chance(50);
@@ -39,10 +44,10 @@ internal sealed class Schedule
                 faults[i] = faults[i] with { At = Math.Min(safety, faults[random.Int(i)].At + random.Skewed(Millisecond, 6 * Second)) };
         }
 
-        if (random.Chance(700))
-            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
-        if (random.Chance(300))
-            Combination.AddPromises(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        if (random.Chance(800))
+            Combination.Add((FaultPattern)random.Int(Patterns), faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
+        if (always is { } pattern)
+            Combination.Add(pattern, faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
         // Now and then something goes wrong while everything is being set up.
         if (random.Chance(60))
             faults.Add(Draw(random, faults.Count, random.Skewed(5 * Millisecond, 3 * Second)) with { Kind = random.Chance(700) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut });
