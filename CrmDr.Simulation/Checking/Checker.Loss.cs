@@ -30,7 +30,7 @@ internal sealed partial class Checker
         // Whoever counts slowly counts five seconds for longer.
         var slowest = Math.Min(loser.ControllerClock.SlowestPpm, loser.ApiClock.SlowestPpm);
         var last = _lastAcknowledged[loser.Index] - MaxLag * 1_000_000 / (1_000_000 + slowest) - 1;
-        foreach (var entry in loser.Database.Wal)
+        foreach (var entry in LogFollowedBy(taker.Database))
         {
             if (entry.End <= taker.Database.AppliedTo || entry.Salvage is not null)
                 continue;
@@ -54,6 +54,8 @@ internal sealed partial class Checker
         var peer = world.PeerOf(taker).Database;
         if (peer.Promotions.Any(p => !p.Clean && !p.Salvaged))
             ReportLost(taker.Database, peer.AppliedTo);
+        else if (peer.OrphansUnsalvaged is { } after)
+            ReportLost(taker.Database, after);
     }
 
     /// <summary>The end: both databases are equal, and what was acknowledged is in them whole, or in the ledger.</summary>

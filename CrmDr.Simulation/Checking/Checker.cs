@@ -97,6 +97,8 @@ internal sealed partial class Checker(VirtualWorld world)
 
     public void Promoted(Cloud cloud, Command.Promote promote)
     {
+        if (!cloud.Database.Seeded)
+            Broken("no-empty-database-promotes", $"{cloud.Name} promoted epoch {promote.Epoch} with a database that is new");
         if (promote.Clean)
             world.Counters.CleanPromotions++;
         else
@@ -109,11 +111,25 @@ internal sealed partial class Checker(VirtualWorld world)
     }
 
     /// <summary>Everything after a position is reported as a range.</summary>
-    public void ReportLost(SimDatabase database, ulong after)
+    public void ReportLost(SimDatabase database, ulong after) => ReportLost(database.Wal, after, long.MaxValue);
+
+    /// <summary>A range in the log that this database had followed: only what was committed in it is excused.</summary>
+    public void RecordedAsLost(SimDatabase by, ulong after, long until, LossKind kind)
     {
-        foreach (var entry in database.Wal)
+        world.Counters.Lost(kind);
+        // What is gone was acknowledged before the lease had ended; what was merged may be there in part, acknowledged or not.
+        ReportLost(LogFollowedBy(by), after, kind == LossKind.Gone ? until : long.MaxValue);
+    }
+
+    /// <summary>The log of the peer that this database followed, also when it is gone with its disks.</summary>
+    private static List<WalEntry> LogFollowedBy(SimDatabase database) =>
+        database.Follows?.Database is { } followed && database.Peer.GoneLogs.TryGetValue(followed, out var gone) ? gone : database.Peer.Wal;
+
+    private void ReportLost(List<WalEntry> log, ulong after, long until)
+    {
+        foreach (var entry in log)
         {
-            if (entry.End <= after)
+            if (entry.End <= after || entry.CommittedAt > until)
                 continue;
             for (var i = 0; i < entry.Writes; i++)
             {

@@ -25,4 +25,10 @@ internal enum StepKind : byte
     ReadOrphan,
     SalvageOrphan,
     AdvanceSlot,
+    BeginSeeded,
+    MarkCaughtUp,
+    DropSubscription,
+    NameSlot,
+    MakeSlot,
+    RecordLoss,
 }

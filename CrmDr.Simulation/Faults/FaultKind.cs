@@ -83,4 +83,7 @@ public enum FaultKind
 
     /// <summary>A person pauses automatic failover, and resumes it later.</summary>
     Pause,
+
+    /// <summary>A cloud is killed and its database's disks are gone: it returns with a new one.</summary>
+    CloudDestroyed,
 }

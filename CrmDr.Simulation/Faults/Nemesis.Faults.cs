@@ -38,6 +38,7 @@ internal sealed partial class Nemesis
             case FaultKind.Failover: world.Operator.Failover(cloud, false); break;
             case FaultKind.ForcedFailover: world.Operator.Failover(cloud, true); break;
             case FaultKind.Pause: world.Operator.Pause(true); break;
+            case FaultKind.CloudDestroyed when MayBeDestroyed(cloud): Destroy(cloud); break;
         }
     }
 
@@ -53,7 +54,7 @@ internal sealed partial class Nemesis
             case FaultKind.ControllerCrash: cloud.Controller.Start(); break;
             case FaultKind.ApiCrash: cloud.Api.Start(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Start(); break;
-            case FaultKind.CloudCrash: Revive(cloud); break;
+            case FaultKind.CloudCrash or FaultKind.CloudDestroyed: Revive(cloud); break;
             case FaultKind.CloudSuspend: Resume(cloud); break;
             case FaultKind.CloudSlow: cloud.Slowness = 1; break;
             case FaultKind.WitnessDown: world.Witness.Start(); break;
@@ -98,6 +99,19 @@ internal sealed partial class Nemesis
         cloud.Controller.Crash();
         cloud.Api.Crash();
         cloud.Database.Crash();
+    }
+
+    private static void Destroy(Cloud cloud)
+    {
+        Kill(cloud);
+        cloud.Database.Destroy();
+    }
+
+    /// <summary>Not simulated: disks that are lost before the other cloud holds anything, or before an earlier loss has been made good. Then there is nothing to protect.</summary>
+    private bool MayBeDestroyed(Cloud cloud)
+    {
+        var peer = world.PeerOf(cloud).Database;
+        return peer.Seeded && cloud.Database.Seeded && peer.Follows == cloud.Database.Source && peer.CaughtUpWith == cloud.Database.Source.Slot;
     }
 
     private static void Revive(Cloud cloud)

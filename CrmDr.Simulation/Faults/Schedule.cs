@@ -40,6 +40,10 @@ internal sealed class Schedule
 
         if (random.Chance(600))
             Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        // Drawn by a stream of its own: what a seed meant before there was this fault, it means still.
+        var disks = SimRandom.Stream(seed, 6);
+        if (disks.Chance(120))
+            faults.Add(new Fault(faults.Count, FaultKind.CloudDestroyed, 3 * Second + disks.Between(0, safety - 15 * Second), disks.Skewed(300 * Millisecond, 10 * Second), disks.Chance(700) ? 2 : disks.Int(4), 0));
         Faults = [.. faults];
     }
 

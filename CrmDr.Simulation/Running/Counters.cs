@@ -26,12 +26,15 @@ internal sealed class Counters
     public long SwitchoversAccepted { get; set; }
     public long FailoversAccepted { get; set; }
     public long Reseeds { get; set; }
+    public long LossesGone { get; private set; }
+    public long LossesMerged { get; private set; }
 
     public void Reset()
     {
         foreach (var counts in new[] { _roles, _faults, _points, _crashes, _salvaged, _replies })
             Array.Clear(counts);
         _commands.Clear();
+        (LossesGone, LossesMerged) = (0, 0);
         (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
@@ -46,6 +49,8 @@ internal sealed class Counters
     public void CrashPoint(StepKind step, bool after) => _crashes[2 * (int)step + (after ? 1 : 0)]++;
 
     public void Salvaged(SalvageOutcome outcome) => _salvaged[(int)outcome]++;
+
+    public void Lost(LossKind kind) => (LossesGone, LossesMerged) = kind == LossKind.Gone ? (LossesGone + 1, LossesMerged) : (LossesGone, LossesMerged + 1);
 
     public void Replied(ReplyKind reply) => _replies[(int)reply]++;
 
@@ -68,7 +73,9 @@ internal sealed class Counters
         Add(sums, "promotion/with orphans", UncleanPromotions);
         Add(sums, "operator/switchover accepted", SwitchoversAccepted);
         Add(sums, "operator/failover accepted", FailoversAccepted);
-        Add(sums, "operator/re-seed", Reseeds);
+        Add(sums, "re-seed/slot made anew", Reseeds);
+        Add(sums, "loss/gone", LossesGone);
+        Add(sums, "loss/merged", LossesMerged);
     }
 
     private static string PointName(int i) => $"{(i % 2 == 0 ? "before" : "after")} {(StepKind)(i / 2)}";

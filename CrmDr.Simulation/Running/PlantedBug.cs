@@ -71,4 +71,7 @@ public enum PlantedBug
 
     /// <summary>A look that began before a command ended is believed.</summary>
     StaleLooks,
+
+    /// <summary>A database that is new is taken for one that holds everything.</summary>
+    EmptyDatabasePromotes,
 }

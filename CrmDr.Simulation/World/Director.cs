@@ -97,14 +97,12 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 
     private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name) && !Array.Exists(world.Clouds, c => c.Database.SlotLost);
 
-    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a lost slot.</summary>
+    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a primary without its disks whose standby was not eligible.</summary>
     private void APersonHelps(long passed)
     {
         if (passed < PatienceOfAPerson || world.Now - _askedAt < PatienceOfAPerson)
             return;
         _askedAt = world.Now;
-        if (world.Clouds.Any(c => c.Database.SlotLost))
-            world.Reseed();
         if (ServedAfter is not null && Serving() is not null)
             return;
         foreach (var cloud in world.Clouds)
@@ -112,10 +110,12 @@ internal sealed class Director(VirtualWorld world) : SimProcess
             var reason = cloud.Controller.State.Reason;
             if (reason.Contains("a person must decide", StringComparison.Ordinal))
             {
-                world.Operator.Failover(cloud, true);
+                world.Operator.Failover(cloud.Database.Seeded ? cloud : world.PeerOf(cloud), true);
                 return;
             }
 
+            if (reason.Contains("must take over", StringComparison.Ordinal) && !world.Witness.Record.IsEligible(world.PeerOf(cloud).Name))
+                world.Operator.Failover(world.PeerOf(cloud), true);
             if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal))
                 world.Operator.Failover(cloud, false);
         }

@@ -99,6 +99,9 @@ internal sealed partial class SimController
             Position = work.Position,
             Stop = work.Stop,
             Orphan = work.Orphan,
+            OrphanOf = work.OrphanOf,
+            OrphanEnd = work.OrphanEnd,
+            Life = (remote ? world.PeerOf(cloud) : cloud).Database.Life,
         };
         if (remote)
         {
@@ -125,9 +128,9 @@ internal sealed partial class SimController
             return;
         }
 
-        (work.Stop, work.Orphan) = (call.Stop, call.Orphan);
+        (work.Stop, work.Orphan, work.OrphanOf, work.OrphanEnd) = (call.Stop, call.Orphan, call.OrphanOf, call.OrphanEnd);
         if (call.Step == StepKind.SalvageOrphan)
-            work.Position = world.PeerOf(cloud).Database.Wal[call.Orphan].End;
+            work.Position = call.OrphanEnd;
         if (NextStep(work, outcome) is not { } next)
         {
             End(work, true);

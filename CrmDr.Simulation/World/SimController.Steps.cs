@@ -21,6 +21,11 @@ internal sealed partial class SimController
         Command.RefreshSubscription => StepKind.Refresh,
         Command.EnableApply => StepKind.EnableApply,
         Command.Salvage => StepKind.ReadEndOfLog,
+        Command.BeginSeeded => StepKind.BeginSeeded,
+        Command.MarkCaughtUp => StepKind.MarkCaughtUp,
+        Command.DropSubscription => StepKind.DropSubscription,
+        Command.RemakeSlot => StepKind.NameSlot,
+        Command.RecordLoss => StepKind.RecordLoss,
         _ => throw new InvalidOperationException($"no controller knows {command}"),
     };
 
@@ -32,6 +37,7 @@ internal sealed partial class SimController
         (StepKind.EndBusySessions, _) => StepKind.Close,
         (StepKind.Close, _) => StepKind.EndSessions,
         (StepKind.DisableApply, _) => StepKind.EndWorkers,
+        (StepKind.NameSlot, _) => StepKind.MakeSlot,
         (StepKind.ReadEndOfLog, _) when world.Bug == PlantedBug.SalvageRowByRow => null,
         (StepKind.ReadEndOfLog, _) => StepKind.ReadOrphan,
         (StepKind.ReadOrphan, _) when work.Orphan != RowWrite.None => StepKind.SalvageOrphan,

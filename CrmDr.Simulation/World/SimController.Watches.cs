@@ -195,7 +195,10 @@ internal sealed partial class SimController
             local?.PlatformInstalled ?? false,
             _seen.Paused,
             local?.Published ?? [],
-            local?.Subscription.Ready ?? []);
+            local?.Subscription.Ready ?? [])
+        {
+            Ends = ReplicationEnds.Of(local),
+        };
         world.Send(world.PeerLink, cloud.ToPeer, asker, EventKind.PeerAnswer, incarnation, call, 0, report);
     }
 }

@@ -37,12 +37,12 @@ internal sealed partial class SimDatabase
 
     public void LaunchWorker() => LaunchWorker(world.Noise.Between(5, 50) * Millisecond);
 
-    private bool Subscribe()
+    private bool Subscribe(Command.CreateSubscription create)
     {
         if (!Peer.Up || !Peer.Installed || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now)
             return false;
         if (!Subscribed)
-            (Subscribed, ApplyEnabled) = (true, true);
+            Follow(create);
         LaunchWorker();
         return true;
     }
@@ -141,6 +141,8 @@ internal sealed partial class SimDatabase
             return;
         }
 
+        if (!Copy())
+            return;
         var link = world.PeerLink[Peer.Cloud.ToPeer];
         var visible = world.Now - link.Delay - 2 * Millisecond;
         var most = world.Noise.Chance(200) ? 1 : int.MaxValue;
@@ -152,14 +154,19 @@ internal sealed partial class SimDatabase
             PostTurn(world.Noise.Between(1, 10) * Millisecond);
         var flushed = idle ? Peer.End : AppliedTo;
         if (flushed > Peer.Confirmed)
-            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, null);
+            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, Peer.Source);
     }
 
-    private void Confirm(ulong position) => Confirmed = Math.Max(Confirmed, position);
+    private void Confirm(ulong position, LogSource of)
+    {
+        // From a connection to the slot, or the database, that was here before.
+        if (of == Source)
+            Confirmed = Math.Max(Confirmed, position);
+    }
 
     private void Apply(in WalEntry entry)
     {
-        AppliedTo = entry.End;
+        AppliedTo = Math.Max(AppliedTo, entry.End); // a position never goes back, also when the publisher is another database
         End += Stride;
         if (entry.Marker > HighestMarker)
         {

@@ -14,19 +14,25 @@ internal sealed partial class SimDatabase
     {
         LookedAt = lookedAt,
         PlatformInstalled = true,
+        Source = Source,
+        Seeded = Seeded,
         GateEpoch = Gate,
         WriterGranted = WriterGranted,
         HighestEpoch = HighestEpoch,
         HighestMarker = HighestMarker,
         Promotions = _promotionsLook ??= [.. _promotions],
-        Subscription = !Subscribed ? SubscriptionLook.Missing : new SubscriptionLook
+        Subscription = !Subscribed ? SubscriptionLook.Missing with { Follows = Follows } : new SubscriptionLook
         {
             Exists = true,
             Enabled = ApplyEnabled,
             Workers = WorkerAlive && !(world.Bug == PlantedBug.ApplyLeftAlive && !ApplyEnabled) ? 1 : 0,
             Streaming = WorkerAlive,
             AppliedTo = AppliedTo,
-            Ready = Tables,
+            Follows = Follows,
+            OwnSlot = OwnSlot,
+            CaughtUp = CaughtUpWith == Follows?.Slot,
+            Ready = _copied ? Tables : [],
+            Copying = _copied ? 0 : Tables.Length,
         },
         Slot = new SlotLook { Exists = true, Lost = SlotLost, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
         Published = Tables,

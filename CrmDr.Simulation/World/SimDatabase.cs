@@ -18,7 +18,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     public SimDatabase Peer => world.PeerOf(cloud).Database;
 
     /// <summary>The log: local transactions alone, as the peer sees them.</summary>
-    public List<WalEntry> Wal { get; } = [];
+    public List<WalEntry> Wal { get; private set; } = [];
 
     /// <summary>End of the log, with what apply wrote.</summary>
     public ulong End { get; private set; }
@@ -41,7 +41,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _promotions.Clear();
         _promotionsLook = null;
         _rowsKnown = 0;
-        Wal.Clear();
+        Wal = [];
         (End, Installed, Paused, HighestMarker, Remembered) = (Stride, false, false, 0, 0);
         // Registers are there from the beginning, the same on both sides.
         for (var register = 0; register < History.Registers; register++)
@@ -49,6 +49,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         ResetGate();
         ResetApply();
         ResetSalvage();
+        ResetSeeding();
     }
 
     public void Crash()
@@ -88,7 +89,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
             case EventKind.WorkerStart: StartWorker(); break;
             case EventKind.WorkerTurn: Turn(e.Id); break;
             case EventKind.WorkerEnd: EndWorker(e.Id); break;
-            case EventKind.SlotConfirm: Confirm((ulong)e.Value); break;
+            case EventKind.SlotConfirm: Confirm((ulong)e.Value, (LogSource)e.Body!); break;
         }
     }
 
@@ -101,39 +102,6 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
             case EventKind.Step: Answer((DatabaseCall)e.Body!, StepOutcome.Failed); break;
             case EventKind.Statement: Answer((WriteRequest)e.Body!, EventKind.StatementAnswer, DatabaseAnswer.Gone); break;
             case EventKind.Commit: Answer((WriteRequest)e.Body!, EventKind.CommitAnswer, DatabaseAnswer.Gone); break;
-        }
-    }
-
-    /// <summary>Both databases end with the newer version of every row; what neither side's log can tell any more was reported lost.</summary>
-    public static void Merge(SimDatabase one, SimDatabase other)
-    {
-        foreach (var database in new[] { one, other })
-        {
-            if (database.SlotLost)
-                one.World.Checker.ReportLost(database, database.Confirmed);
-        }
-
-        var rows = Math.Max(one._rowsKnown, other._rowsKnown);
-        for (var row = 0; row < rows; row++)
-        {
-            var (a, b) = (one.Row(row), other.Row(row));
-            if (a != RowWrite.None && (b == RowWrite.None || IsNewer(one.World.History.Write(a), one.World.History.Write(b))))
-                other.SetRow(row, a);
-            else if (b != RowWrite.None)
-                one.SetRow(row, b);
-        }
-
-        foreach (var database in new[] { one, other })
-        {
-            database.Ledger.UnionWith(database.Peer.Ledger);
-            database._decided.UnionWith(database.Peer._decided);
-            foreach (var (row, mark) in database.Peer._marks)
-                database._marks.TryAdd(row, mark);
-            database.SlotLost = false;
-            database.Confirmed = database.End;
-            database.Peer.AppliedTo = database.LastWritten;
-            database.Peer.EndWorker();
-            database.Peer.LaunchWorker();
         }
     }
 

@@ -10,13 +10,4 @@ internal sealed partial class VirtualWorld
         foreach (var client in _clients)
             client.Stop();
     }
-
-    /// <summary>Stands in for the re-seed of a lost slot: both sides' rows are merged, the newer version wins, and replication begins anew.</summary>
-    public void Reseed()
-    {
-        Counters.Reseeds++;
-        if (Tracing)
-            Note("re-seed");
-        SimDatabase.Merge(Clouds[0].Database, Clouds[1].Database);
-    }
 }

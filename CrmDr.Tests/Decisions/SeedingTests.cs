@@ -29,7 +29,7 @@ public sealed class SeedingTests
         var seen = new Observation { Local = Empty, Peer = Peer(highestEpoch: 3), PeerAskedAt = Seconds(20) };
         var live = Holding(Record(8, 3, "aws", "gcp"), 19).Decide(seen, 20);
         var ended = Watching("aws", Record(8, 3, "aws", "gcp"), 10).Decide(seen, 20);
-        Assert.Empty(live.Commands.Concat(ended.Commands).Where(c => c is Command.Swap or Command.Promote or Command.Reopen));
+        Assert.DoesNotContain(live.Commands.Concat(ended.Commands), c => c is Command.Swap or Command.Promote or Command.Reopen);
         Assert.Contains("the database of aws is new and holds nothing of epoch 3; gcp must take over", ended.Reason);
     }
 
