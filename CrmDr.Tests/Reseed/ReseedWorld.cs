@@ -28,7 +28,7 @@ internal sealed class ReseedWorld(LocalEngines engines)
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90), TimeProvider.System);
         while (!await so())
         {
-            Assert.False(deadline.IsCancellationRequested, $"not in time: {what}; aws: {Aws.State.Reason}; gcp: {Gcp.State.Reason}; {Record}");
+            Assert.False(deadline.IsCancellationRequested, $"not in time: {what}; aws: {Aws.State.Reason}; gcp: {Gcp.State.Reason}; {Record}; aws {Aws.Local?.Subscription}; gcp {Gcp.Local?.Subscription}; last {string.Join(", ", Done.TakeLast(8))}");
             await TurnAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
