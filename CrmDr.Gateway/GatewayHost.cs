@@ -6,6 +6,7 @@ using CrmDr.Gateway.Settings;
 using CrmDr.Gateway.Status;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace CrmDr.Gateway;
 
@@ -33,7 +34,7 @@ public static class GatewayHost
         var app = builder.Build();
         app.Services.GetRequiredService<GatewayMetrics>().Observe(app.Services.GetRequiredService<PoolBoard>(), settings);
         app.UseExceptionHandler(handler => handler.Run(context =>
-            ProblemKind.Unexpected.Result("The failure was logged under the trace id of this answer.").ExecuteAsync(context)));
+            ProblemKind.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context)));
         app.MapLoadBalancer();
         app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync);
         return app;
@@ -50,6 +51,7 @@ public static class GatewayHost
         services.AddSingleton<OriginProber>();
         services.AddHostedService<MonitorService>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HoldRoom>(provider, settings.Plan.Gateway.MaxHeldRequests));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseTurns>(provider, settings.Plan.Gateway.ReleaseAtOnce));
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<StatusReader>();
     }

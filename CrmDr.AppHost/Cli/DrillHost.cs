@@ -9,9 +9,11 @@ using CrmDr.Failover.Plan;
 namespace CrmDr.AppHost.Cli;
 
 /// <summary>Runs the rounds of a drill, each in a world of its own unless it is attached to one, and writes their reports.</summary>
-public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json)
+public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json, Action<IReadOnlyList<DrillReport>> keep)
 {
     private readonly Scenario _scenario = Scenario.Find(options.Scenario)!;
+
+    private readonly TimeSpan _freezeLink = options.FreezeLink > TimeSpan.Zero ? options.FreezeLink : Scenario.Find(options.Scenario)!.FreezeLink;
 
     /// <summary>Where progress goes: away from the output when that is meant for a program.</summary>
     private readonly Terminal _progress = json ? new Terminal(terminal.Error, terminal.Error, terminal.Time) : terminal;
@@ -27,11 +29,10 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             if (rounds > 1)
                 _progress.Line($"--- round {round} of {rounds}");
             var place = rounds > 1 ? Path.Combine(target, $"round-{round:00}") : target;
-            var report = await RoundAsync(attachTo, place, cancellation);
-            reports.Add(report);
-            DrillSummary.Show(_progress, report, place);
+            reports.Add(await RoundAsync(attachTo, place, cancellation));
         }
 
+        keep(reports);
         if (json)
             terminal.Output.WriteLine(rounds == 1 ? ReportJson.Write(reports[0]) : System.Text.Json.JsonSerializer.Serialize(reports, ReportJson.Options));
         if (rounds > 1)
@@ -40,23 +41,33 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         return good ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private async Task<DrillReport> RoundAsync(string? attachTo, string place, CancellationToken cancellation)
+    /// <summary>One round, told as it goes and shown when it has ended.</summary>
+    public async Task<DrillReport> RoundAsync(string? attachTo, string place, CancellationToken cancellation)
     {
+        var report = await InWorldAsync(attachTo, place, cancellation);
+        DrillSummary.Show(_progress, report, place);
+        return report;
+    }
+
+    private async Task<DrillReport> InWorldAsync(string? attachTo, string place, CancellationToken cancellation)
+    {
+        var chosen = options with { FreezeLink = _freezeLink };
         if (attachTo is null)
         {
-            await using var own = await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
-            return await DrillAsync(own, options, place, cancellation);
+            await using var own = await OwnWorld.StartAsync(chosen, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
+            return await DrillAsync(own, chosen, place, cancellation);
         }
 
         await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
         // What runs there was chosen when it was started: the drill is judged by that.
-        return await DrillAsync(attached, options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, place, cancellation);
+        return await DrillAsync(attached, chosen with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, place, cancellation);
     }
 
     private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, string place, CancellationToken cancellation)
     {
         var plan = Plans.Read(chosen.Profile, chosen.Strategy);
-        await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell);
+        var limits = Limits(plan);
+        await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell) { Limits = limits };
         string? error = null;
         try
         {
@@ -70,12 +81,12 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         {
             // Whatever it was: the report shows how far the drill came and why it broke off.
             error = failure is DrillFailedException ? failure.Message : failure.ToString();
+            await run.Events.GatherAsync(cancellation);
             run.Journal.Note(MarkKind.Step, $"broke off: {failure.Message}");
         }
 
         await StopLoadAsync(run, cancellation);
-        var report = ReportBuilder.Build(Facts(run, plan, error), new ObjectiveLimits(
-            plan.Objectives.RecoveryTime.TotalSeconds, plan.Objectives.DataLossWindow.TotalSeconds, plan.Objectives.SwitchoverPause.TotalSeconds));
+        var report = ReportBuilder.Build(Facts(run, plan, error), limits);
         ReportFolder.Write(place, report);
         if (!report.ObjectivesMet)
             ReportFolder.CopyLogs(place, world.LogFolder);
@@ -83,6 +94,14 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             world.Keep();
         return report;
     }
+
+    public static ObjectiveLimits Limits(DrPlan plan) => new(
+        plan.Objectives.RecoveryTime.TotalSeconds, plan.Objectives.DataLossWindow.TotalSeconds, plan.Objectives.SwitchoverPause.TotalSeconds)
+    {
+        MaxLagSeconds = plan.Replication.MaxLag.TotalSeconds,
+        LeaseSeconds = plan.Lease.Ttl.TotalSeconds,
+        SwitchoverTimeoutSeconds = plan.Failover.SwitchoverTimeout.TotalSeconds,
+    };
 
     /// <summary>After a drill that broke off: whoever pressed Ctrl-C does not wait for answers that are still out.</summary>
     private static async Task StopLoadAsync(DrillRun run, CancellationToken cancellation)
@@ -108,10 +127,13 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         StartedAt = run.Clock.StartedAt,
         DurationSeconds = run.Clock.Now,
         Settings = new RunSettings(
-            options.Command, options.Rate, run.LoadOptions.Reads, options.Seed, options.FreezeLink.TotalSeconds,
+            options.Command, options.Rate, run.LoadOptions.Reads, options.Seed, _freezeLink.TotalSeconds,
             RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         HasFailover = _scenario.HasFailover,
-        HasSwitchover = _scenario.HasSwitchover,
+        Expectations = [.. _scenario.Safety, .. _scenario.Expectations],
+        ReportedLosses = run.Final.Count == 0 ? null : run.Final.Max(state => state.Losses.Count),
+        Observations = run.Observations,
+        Events = run.Events.All,
         Error = error,
         Attempts = run.Ledger.Snapshot(),
         Skipped = run.Load?.Skipped ?? 0,

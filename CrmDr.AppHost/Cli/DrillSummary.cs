@@ -19,7 +19,7 @@ public static class DrillSummary
             terminal.Line($"failed: {kind.Count} x {kind.What}, sent {kind.First:0.00} to {kind.Last:0.00} s");
         foreach (var missed in report.Objectives.Where(objective => !objective.Met))
             terminal.Out.MarkupLineInterpolated(
-                $"[red]missed: {missed.Name} is {MarkdownReport.Number(missed.Measured)}, at most {MarkdownReport.Number(missed.Limit)}[/]");
+                $"[red]missed: {missed.Name}: expected {missed.Expected}, found {missed.Found}[/]");
         foreach (var finding in report.Findings)
             terminal.Out.MarkupLineInterpolated($"[red]{finding}[/]");
         if (report.Error is not null)

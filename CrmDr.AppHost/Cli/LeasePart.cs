@@ -1,4 +1,4 @@
 namespace CrmDr.AppHost.Cli;
 
 /// <summary>Its part in the lease.</summary>
-public sealed record LeasePart(bool Held, double RemainingSeconds, double AgeSeconds);
+public sealed record LeasePart(bool Held, double RemainingSeconds, double AgeSeconds, bool Failsafe);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using CrmDr.AppHost.Local;
+using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Cli;
 
@@ -23,6 +24,19 @@ public static class SharedOptions
         option.AcceptOnlyFromAmong("full", "cloudflare");
         return option;
     }
+
+    public static Option<WitnessKind> Witness() => new("--witness")
+    {
+        Description = "What keeps the lease. postgres: one small server in a third place; etcd: three members, one in each cloud and one elsewhere.",
+        HelpName = "postgres|etcd",
+        CustomParser = result =>
+        {
+            if (result.Tokens[0].Value is "postgres" or "etcd")
+                return result.Tokens[0].Value == "etcd" ? WitnessKind.Etcd : WitnessKind.Postgres;
+            result.AddError($"--witness {result.Tokens[0].Value}: expected postgres or etcd");
+            return default;
+        },
+    };
 
     public static Option<Uri?> Controller()
     {

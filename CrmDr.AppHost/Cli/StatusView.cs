@@ -13,7 +13,7 @@ public static class StatusView
         ("epoch", status => $"{status.Text("witness.epoch")}, held by {status.Text("witness.holder", "nobody")}, may take over: {status.Text("witness.eligible")}"),
         ("witness", status => status.IsTrue("witness.reachable") ? "reachable" : status.Text("witness.error", "not reachable")),
         ("lease", status => status.IsTrue("lease.held")
-            ? $"held, {status.Seconds("lease.remainingSeconds")} left"
+            ? $"held, {status.Seconds("lease.remainingSeconds")} left{(status.IsTrue("lease.failsafe") ? ", by a promise of the peer" : "")}"
             : $"not held; the record was renewed {status.Seconds("lease.ageSeconds")} ago"),
         ("gate", status => status.At("database") is null ? "database does not answer"
             : status.At("database.gateEpoch") is { } epoch ? $"open in epoch {epoch}" : "closed"),

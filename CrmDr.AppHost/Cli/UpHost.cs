@@ -21,6 +21,7 @@ public sealed class UpHost(Terminal terminal)
                 Profile = options.Profile,
                 Strategy = options.Strategy,
                 GatewayMode = options.Gateway,
+                Witness = options.Witness,
             },
             new Lines(terminal), terminal.Time, cancellation);
         try
@@ -50,7 +51,8 @@ public sealed class UpHost(Terminal terminal)
     private static FaultsDocument Document(LocalWorld world, IEnumerable<LocalCloud> clouds, UpOptions options, string profile, string strategy) => new()
     {
         GatewayUrl = world.GatewayUrl,
-        WitnessConnectionString = world.Witness.AdminConnectionString,
+        WitnessConnectionString = world.EtcdEndpoints.Count > 0 ? "" : world.Witness.AdminConnectionString,
+        EtcdEndpoints = world.EtcdEndpoints,
         LogFolder = Path.Combine(world.Folder, "logs"),
         Profile = profile,
         Strategy = strategy,

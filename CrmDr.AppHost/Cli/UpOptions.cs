@@ -1,5 +1,7 @@
+using CrmDr.LocalClouds.World;
+
 namespace CrmDr.AppHost.Cli;
 
 /// <summary>What a person asked of <c>up</c>.</summary>
 public sealed record UpOptions(
-    bool Fresh, string? Profile, string? Strategy, string Gateway, string StateFolder, IReadOnlyDictionary<string, int> Ports);
+    bool Fresh, string? Profile, string? Strategy, string Gateway, WitnessKind Witness, string StateFolder, IReadOnlyDictionary<string, int> Ports);

@@ -20,9 +20,11 @@ public static class UpTable
             Row(table, cloud.Name, "controller", running.ControllerUrl.ToString());
             Row(table, cloud.Name, "PostgreSQL", $"127.0.0.1:{running.PostgresPort}");
             Row(table, cloud.Name, "Redis", $"127.0.0.1:{running.RedisPort}");
+            if (running.Engines.EtcdEndpoints is [var member, ..])
+                Row(table, cloud.Name, "etcd", member.Authority);
         }
 
-        Row(table, ApplicationModel.Witness, "PostgreSQL", $"127.0.0.1:{world.Witness.PostgresPort}");
+        Row(table, ApplicationModel.Witness, world.Witness.Kind == WitnessKind.Etcd ? "etcd" : "PostgreSQL", $"127.0.0.1:{world.Witness.Port}");
         Row(table, "here", "faults", faults.ToString());
         Row(table, "here", "state and logs", world.Folder);
         var memory = world.Processes.Sum(process => process.ProportionalBytes() ?? 0);

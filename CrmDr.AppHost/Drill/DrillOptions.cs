@@ -1,3 +1,6 @@
+using CrmDr.AppHost.Drill.Load;
+using CrmDr.LocalClouds.World;
+
 namespace CrmDr.AppHost.Drill;
 
 /// <summary>What a person asked of a drill.</summary>
@@ -14,6 +17,9 @@ public sealed record DrillOptions
     /// <value><c>full</c> (default) or <c>cloudflare</c>.</value>
     public string Gateway { get; init; } = "full";
 
+    /// <value>What the world's witness is, default PostgreSQL.</value>
+    public WitnessKind Witness { get; init; }
+
     /// <value>Writes a second, default 100, above 0.</value>
     public double Rate { get; init; } = 100;
 
@@ -27,6 +33,9 @@ public sealed record DrillOptions
 
     /// <value>Load between two steps, default 5 s.</value>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <value>The mix of the load; rate and seed come from above. Default: that of every drill.</value>
+    public LoadOptions Load { get; init; } = new();
 
     /// <value>How it was called, for the report.</value>
     public string Command { get; init; } = "";

@@ -1,6 +1,7 @@
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill.Checking;
 using CrmDr.AppHost.Drill.Load;
+using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Statistics;
 using CrmDr.AppHost.Drill.World;
 using Npgsql;
@@ -19,13 +20,14 @@ public sealed class DrillRun : IAsyncDisposable
         Clock = new DrillClock(time);
         Journal = new DrillJournal(Clock, tell);
         RunId = "d" + Guid.CreateVersion7(Clock.StartedAt).ToString("N")[..12];
-        LoadOptions = new LoadOptions { WritesPerSecond = options.Rate, Seed = options.Seed };
+        LoadOptions = options.Load with { WritesPerSecond = options.Rate, Seed = options.Seed };
         Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout);
         foreach (var cloud in world.Clouds.Values)
             _databases[cloud.Name] = new DatabaseReader(cloud.Name, Source(cloud.AdminConnectionString));
-        Witness = new WitnessRecorder(Source(world.WitnessConnectionString));
+        Witness = world.EtcdEndpoints.Count > 0 ? new EtcdRecorder(world.EtcdEndpoints, time) : new WitnessRecorder(Source(world.WitnessConnectionString));
         Lag = new LagSampler(Clock, [.. _databases.Values]);
         Controllers = world.Clouds.Values.ToDictionary(cloud => cloud.Name, cloud => new ControllerClient(cloud.ControllerUrl));
+        Events = new EventCollector([.. Controllers.Values], Clock.StartedAt);
     }
 
     public DrillOptions Options { get; }
@@ -54,7 +56,7 @@ public sealed class DrillRun : IAsyncDisposable
 
     public IReadOnlyList<HotDeal> Deals { get; set; } = [];
 
-    public WitnessRecorder Witness { get; }
+    public IWitnessRecorder Witness { get; }
 
     public LagSampler Lag { get; }
 
@@ -78,20 +80,36 @@ public sealed class DrillRun : IAsyncDisposable
     /// <summary>Rows that the controllers' own comparison found to differ, over all the times it was asked; null when it was not.</summary>
     public int? VerifyRowsDiffering { get; set; }
 
+    /// <summary>What single steps found, for the expectations that name it.</summary>
+    public Dictionary<string, double> Observations { get; } = [];
+
+    /// <summary>What the controllers said, gathered before they are killed and at the end.</summary>
+    public EventCollector Events { get; }
+
+    /// <summary>Both databases as the check found them.</summary>
+    public IReadOnlyList<StoredState> Final { get; set; } = [];
+
     public CheckResult? Check { get; set; }
 
     public WitnessHistory? History { get; set; }
 
     public IReadOnlyList<TableComparison> Tables { get; set; } = [];
 
+    /// <summary>The plan's limits.</summary>
+    public ObjectiveLimits Limits { get; init; } = new(0, 0, 0);
+
     public DatabaseReader Database(string cloud) => _databases[cloud];
 
     /// <summary>The link that carries replication between the two clouds.</summary>
     public string InterCloudLink => $"{Primary}-{Standby}";
 
+    /// <summary>The link between a cloud and the witness.</summary>
+    public static string WitnessLink(string cloud) => $"{cloud}-witness";
+
     public async ValueTask DisposeAsync()
     {
         await Lag.DisposeAsync();
+        await Witness.DisposeAsync();
         Load?.Dispose();
         Client.Dispose();
         foreach (var controller in Controllers.Values)

@@ -27,17 +27,21 @@ public sealed class LagSampler(DrillClock clock, IReadOnlyList<DatabaseReader> d
 
     private async Task LoopAsync(DatabaseReader database)
     {
+        Task<long?>? asked = null;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                using var patience = new CancellationTokenSource(Patience, clock.Time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
-                if (await database.UnconfirmedBytesAsync(either.Token) is { } bytes)
-                    _samples.Enqueue(new LagSample(clock.Now, database.Cloud, bytes));
+                // Not cancelled but left alone: breaking off in the middle of a connection that dies is more than the driver can always bear.
+                asked ??= database.UnconfirmedBytesAsync(CancellationToken.None);
+                var bytes = await asked.WaitAsync(Patience, clock.Time, _stop.Token);
+                asked = null;
+                if (bytes is { } unconfirmed)
+                    _samples.Enqueue(new LagSample(clock.Now, database.Cloud, unconfirmed));
             }
             catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or TimeoutException)
             {
+                asked = asked is { IsCompleted: true } ? null : asked;
                 // A cloud that is dead or frozen has no lag to tell: the line has a hole there.
             }
 

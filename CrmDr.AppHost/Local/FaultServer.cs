@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace CrmDr.AppHost.Local;
 
 /// <summary>
-/// The local world's fault interface: <c>GET /</c> says what runs, <c>POST</c> kills, destroys, freezes, thaws and returns clouds,
-/// loses their slots, and cuts, freezes and heals links.
+/// The local world's fault interface: <c>GET /</c> says what runs, <c>POST</c> kills, freezes, thaws and returns clouds, parts of them and the witness,
+/// destroys clouds, loses their slots, and cuts, freezes, delays, slows and heals links.
 /// </summary>
 /// <remarks>
 /// For this machine alone: it listens on loopback and answers neither to another host name (a rebound domain) nor to a request that
@@ -29,31 +29,44 @@ public static class FaultServer
         var app = builder.Build();
         app.Use(RefuseStrangersAsync);
         app.MapGet("/", () => document);
-        app.MapPost("/clouds/{name}/{fault}", async (string name, string fault) =>
-            Cloud(world, name) is { } cloud ? await BreakAsync(cloud, fault, terminal) : Unknown("cloud", name, ["aws", "gcp"]));
-        app.MapPost("/links/{name}/{fault}", (string name, string fault, string? direction) =>
+        app.MapPost("/clouds/{name}/{fault}", async (string name, string fault) => Cloud(world, name) is { } cloud
+            ? await BreakAsync(name, fault, Faults(cloud), terminal)
+            : Unknown("cloud", name, ["aws", "gcp"]));
+        app.MapPost("/clouds/{name}/{part}/{fault}", async (string name, string part, string fault) =>
+            Cloud(world, name) is not { } cloud ? Unknown("cloud", name, ["aws", "gcp"])
+            : !Enum.TryParse<CloudPart>(part, ignoreCase: true, out var which) || !Enum.IsDefined(which) ? Unknown("part of a cloud", part, Enum.GetNames<CloudPart>())
+            : await BreakAsync($"{name}'s {part}", fault,
+                Faults(() => cloud.KillAsync(which), () => cloud.FreezeAsync(which), () => cloud.ThawAsync(which), () => cloud.StartAsync(which)), terminal));
+        var witness = world.Witness;
+        app.MapPost("/witness/{fault}", async (string fault) =>
+            await BreakAsync("witness", fault, Faults(witness.KillAsync, witness.FreezeAsync, witness.ThawAsync, () => witness.ReturnAsync()), terminal));
+        app.MapPost("/links/{name}/{fault}", (string name, string fault, [AsParameters] LinkFault how) =>
             world.Links.FirstOrDefault(link => link.Name == name) is { } link
-                ? Break(link, fault, direction, terminal)
+                ? Break(link, fault, how, terminal)
                 : Unknown("link", name, [.. world.Links.Select(link => link.Name)]));
         await app.StartAsync();
         return app;
     }
 
-    private static async Task<IResult> BreakAsync(LocalCloud cloud, string fault, Terminal terminal)
+    private static OrderedDictionary<string, Func<Task>> Faults(Func<Task> kill, Func<Task> freeze, Func<Task> thaw, Func<Task> back) => new()
     {
-        Func<Task>? act = fault switch
-        {
-            "kill" => cloud.KillAsync,
-            "destroy" => cloud.DestroyAsync,
-            "lose-slot" => () => cloud.LoseSlotAsync(),
-            "freeze" => cloud.FreezeAsync,
-            "thaw" => cloud.ThawAsync,
-            "return" => () => cloud.ReturnAsync(),
-            _ => null,
-        };
-        if (act is null)
-            return Unknown("fault of a cloud", fault, ["kill", "destroy", "lose-slot", "freeze", "thaw", "return"]);
-        terminal.Line($"fault: {fault} {cloud.Name}");
+        ["kill"] = kill,
+        ["freeze"] = freeze,
+        ["thaw"] = thaw,
+        ["return"] = back,
+    };
+
+    private static OrderedDictionary<string, Func<Task>> Faults(LocalCloud cloud) => new(Faults(cloud.KillAsync, cloud.FreezeAsync, cloud.ThawAsync, () => cloud.ReturnAsync()))
+    {
+        ["destroy"] = cloud.DestroyAsync,
+        ["lose-slot"] = () => cloud.LoseSlotAsync(),
+    };
+
+    private static async Task<IResult> BreakAsync(string what, string fault, OrderedDictionary<string, Func<Task>> faults, Terminal terminal)
+    {
+        if (!faults.TryGetValue(fault, out var act))
+            return Unknown("fault of " + what, fault, [.. faults.Keys]);
+        terminal.Line($"fault: {fault} {what}");
         try
         {
             await act();
@@ -63,22 +76,27 @@ public static class FaultServer
             return TypedResults.Problem(failure.Message, statusCode: StatusCodes.Status409Conflict);
         }
 
-        return TypedResults.Ok(new { cloud = cloud.Name, fault });
+        return TypedResults.Ok(new { what, fault });
     }
 
-    private static IResult Break(Link link, string fault, string? direction, Terminal terminal)
+    private static IResult Break(Link link, string fault, LinkFault how, Terminal terminal)
     {
-        if (!Enum.TryParse<LinkDirection>(direction ?? nameof(LinkDirection.Both), ignoreCase: true, out var way) || !Enum.IsDefined(way))
-            return Unknown("direction", direction!, ["forward", "backward", "both"]);
+        if (!Enum.TryParse<LinkDirection>(how.Direction ?? nameof(LinkDirection.Both), ignoreCase: true, out var way) || !Enum.IsDefined(way))
+            return Unknown("direction", how.Direction!, ["forward", "backward", "both"]);
         Action<LinkDirection>? act = fault switch
         {
             "cut" => link.Cut,
             "freeze" => link.Freeze,
             "heal" => link.Heal,
+            "delay" => to => link.Delay(TimeSpan.FromMilliseconds(how.Milliseconds), TimeSpan.FromMilliseconds(how.JitterMilliseconds), direction: to),
+            "slow" => to => link.Slow(how.BytesPerSecond, to),
             _ => null,
         };
         if (act is null)
-            return Unknown("fault of a link", fault, ["cut", "freeze", "heal"]);
+            return Unknown("fault of a link", fault, ["cut", "freeze", "delay", "slow", "heal"]);
+        if (how.Milliseconds < 0 || how.JitterMilliseconds < 0 || how.BytesPerSecond < 1)
+            return TypedResults.Problem($"milliseconds {how.Milliseconds}, jitterMilliseconds {how.JitterMilliseconds}, bytesPerSecond {how.BytesPerSecond}: "
+                + "the first two are 0 or more, the last 1 or more.", statusCode: StatusCodes.Status400BadRequest);
         terminal.Line($"fault: {fault} link {link.Name}, {way.ToString().ToLowerInvariant()}");
         act(way);
         return TypedResults.Ok(link.Status);

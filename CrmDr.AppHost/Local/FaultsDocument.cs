@@ -5,7 +5,11 @@ public sealed record FaultsDocument
 {
     public required Uri GatewayUrl { get; init; }
 
+    /// <summary>Empty when the witness is etcd.</summary>
     public required string WitnessConnectionString { get; init; }
+
+    /// <summary>Empty when the witness is PostgreSQL.</summary>
+    public IReadOnlyList<Uri> EtcdEndpoints { get; init; } = [];
 
     public required string LogFolder { get; init; }
 

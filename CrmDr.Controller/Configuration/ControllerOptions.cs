@@ -1,3 +1,4 @@
+using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Failover.Plan;
@@ -10,8 +11,8 @@ namespace CrmDr.Controller.Configuration;
 /// <param name="PeerUrl">The other cloud's controller.</param>
 /// <param name="Database">The local database, as <c>crmdr</c>.</param>
 /// <param name="PeerDatabase">The other database, as <c>crmdr_replication</c>.</param>
-/// <param name="Witness">The witness database.</param>
-public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, string Witness)
+/// <param name="Witness">The witness.</param>
+public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness)
 {
     /// <summary>Reads the configuration; everything that is missing is named at once.</summary>
     /// <exception cref="InvalidOperationException">Something is missing or does not fit the plan.</exception>
@@ -29,8 +30,8 @@ public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri P
         var cloud = Need("Cloud:Name");
         var database = Need("ConnectionStrings:crm");
         var peerDatabase = Need("ConnectionStrings:peer");
-        var witness = Need("ConnectionStrings:witness");
         var peer = Need("Peer:Url");
+        var witness = WitnessOptions.From(configuration, faults);
         if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
             faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
@@ -50,6 +51,7 @@ public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri P
         MaxLag = plan.Replication.MaxLag,
         Drain = plan.Failover.Drain,
         SwitchoverTimeout = plan.Failover.SwitchoverTimeout,
+        Failsafe = plan.Failover.Failsafe == FailsafeMode.On,
         Automatic = plan.Failover.Mode == FailoverMode.Automatic,
     };
 }

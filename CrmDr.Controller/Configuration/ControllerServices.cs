@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Salvage;
-using CrmDr.Controller.Witness;
 using CrmDr.ServiceDefaults;
 using Npgsql;
 
@@ -19,6 +18,8 @@ internal static class ControllerServices
         services.AddSingleton(LocalDatabase(options));
         services.AddSingleton<Clock>();
         services.AddSingleton<Promises>();
+        services.AddSingleton<ApplicationPresence>();
+        services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();
         services.AddSingleton<DatabaseLook>();
         services.AddSingleton<Watchers>();
@@ -29,7 +30,7 @@ internal static class ControllerServices
         services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());
         services.AddSingleton<ICloudStanding, ControllerStanding>();
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
-        services.AddSingleton<IWitness>(s => new PostgresWitness(options.Witness, options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer));
         // A connection that outlives a change of address would go on talking to the wrong place.

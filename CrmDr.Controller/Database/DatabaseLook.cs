@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -17,7 +18,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT value = 'true' FROM crmdr_local.settings WHERE name = 'paused'), false),
                pg_current_wal_flush_lsn(),
                ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
-               (SELECT count(*) FROM crmdr.losses)::int;
+               (SELECT count(*) FROM crmdr.losses)::int,
+               (SELECT value FROM crmdr_local.settings WHERE name = 'promise');
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -46,6 +48,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var (granted, highest, marker, paused) = (reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
         var (published, losses) = (ImmutableArray.Create(reader.GetFieldValue<string[]>(6)), reader.GetInt32(7));
+        var promise = await reader.IsDBNullAsync(8, cancellationToken) ? null : Promise(reader.GetString(8));
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -62,11 +65,18 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             WriterGranted = granted,
             HighestEpoch = highest,
             HighestMarker = marker,
+            Promise = promise,
             Promotions = await PromotionsAsync(reader, cancellationToken),
             Subscription = settings.Complete(subscription),
             Slot = slot,
             Published = published,
         }, paused);
+    }
+
+    private static StoredPromise Promise(string text)
+    {
+        var parts = text.Split(' ');
+        return new StoredPromise(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
     }
 
     private static async Task<SubscriptionLook> SubscriptionAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>

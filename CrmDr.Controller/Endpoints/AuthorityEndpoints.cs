@@ -1,7 +1,9 @@
+using System.Globalization;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Problems;
 
 namespace CrmDr.Controller.Endpoints;
 
@@ -9,12 +11,17 @@ namespace CrmDr.Controller.Endpoints;
 internal static class AuthorityEndpoints
 {
     private const int LongestWaitMilliseconds = 10_000;
+    private const int LongestName = 100;
 
     public static void MapAuthority(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/authority", AnswerAsync);
 
-        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options) => Report(loop.Snapshot, options));
+        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) => Report(loop.Snapshot, options) with
+        {
+            ApplicationAsks = presence.IsThere(options.Policy.ApplicationGrace / 2),
+        });
+        app.MapPost("/api/promise", PromiseAsync);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
@@ -23,9 +30,12 @@ internal static class AuthorityEndpoints
     }
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
-    private static async Task<WriteAuthorityAnswer> AnswerAsync(
-        HttpContext context, ControllerLoop loop, Promises promises, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, ControllerLoop loop, Promises promises, ApplicationPresence presence, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
     {
+        if (asker?.Length > LongestName || (known is not null && !IsAnswer(known)) || wait < 0)
+            return ProblemKind.BadRequest.Result($"Expected an asker of at most {LongestName} characters, known as True-True-7, wait in milliseconds from 0.");
+        using var question = presence.Asks();
         // Who has no name is told apart by connection.
         asker ??= context.Connection.Id;
         if (known is not null)
@@ -43,12 +53,23 @@ internal static class AuthorityEndpoints
             if (known != $"{answer.Held}-{answer.Accepting}-{answer.Epoch}" || left <= TimeSpan.Zero)
             {
                 var highest = Math.Max(answer.Epoch, loop.Snapshot.Seen.Local?.HighestEpoch ?? 0);
-                return new WriteAuthorityAnswer(options.Policy.Cloud, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason);
+                return TypedResults.Ok(new WriteAuthorityAnswer(options.Policy.Cloud, answer.Epoch, highest, answer.Held, answer.Accepting, answer.Remaining.TotalSeconds, answer.Reason));
             }
 
             await changed.WaitAsync(left, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             context.RequestAborted.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Whether it is an answer as <see cref="AnswerAsync"/> gives it: what it says of the asker's belief is acted on.</summary>
+    private static bool IsAnswer(string known) => known.Split('-') is [var held, var accepting, var epoch]
+        && held is ("True" or "False") && accepting is ("True" or "False") && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Bound first, stored next, and only then told.</summary>
+    private static async Task<PromiseAnswer> PromiseAsync(ControllerLoop loop, PeerPromises promises, ControllerOptions options, string cloud, long epoch, CancellationToken stop)
+    {
+        var refusal = await loop.PromiseAsync(cloud, epoch) ?? await promises.StoreAsync(epoch, stop);
+        return new PromiseAnswer(options.Policy.Cloud, epoch, refusal is null, refusal);
     }
 
     private static PeerReport Report(LoopSnapshot known, ControllerOptions options)

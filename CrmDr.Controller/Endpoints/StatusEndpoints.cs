@@ -31,7 +31,7 @@ internal static class StatusEndpoints
             options.Plan.Strategy.ToString(),
             options.Plan.Profile,
             new WitnessStatus(known.WitnessError is null && record is not null, known.WitnessError, record?.Revision ?? 0, record?.Epoch ?? 0, record?.Holder, record is null ? [] : record.Eligible),
-            new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.HeldUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds),
+            new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.LiveUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds, state.Lease.RestsOnPromise(now)),
             seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions, local.Source?.Database, local.Seeded, local.Losses) : null,
             seen.Local is { } look ? new ReplicationStatus(look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
             listed,

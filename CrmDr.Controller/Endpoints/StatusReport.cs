@@ -40,7 +40,8 @@ public sealed record WitnessStatus(bool Reachable, string? Error, long Revision,
 /// <param name="Held">This cloud holds a live lease.</param>
 /// <param name="RemainingSeconds">Until it ends unless renewed.</param>
 /// <param name="AgeSeconds">How long the witness's revision has stood.</param>
-public sealed record LeaseStatus(bool Held, double RemainingSeconds, double AgeSeconds);
+/// <param name="Failsafe">It is live only because the peer has promised not to take over: the witness does not answer.</param>
+public sealed record LeaseStatus(bool Held, double RemainingSeconds, double AgeSeconds, bool Failsafe);
 
 /// <summary>The local database.</summary>
 /// <param name="GateEpoch">Epoch for which the gate is open.</param>

@@ -14,6 +14,7 @@ public sealed partial class ControllerLoop : BackgroundService
     private readonly Watchers _watchers;
     private readonly Lanes _lanes;
     private readonly Promises _promises;
+    private readonly ApplicationPresence _presence;
     private readonly Clock _clock;
     private readonly TimeProvider _time;
     private readonly EventLog _events;
@@ -23,13 +24,15 @@ public sealed partial class ControllerLoop : BackgroundService
     private Observation _seen = new();
     private TimeSpan _lastGateCommandEnded = TimeSpan.MinValue;
     private Role _role = Role.Unknown;
+    private bool _rests;
+    private string? _notPromised;
     private volatile LoopSnapshot _snapshot;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
 
-    public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
+    public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, ApplicationPresence presence, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
     {
-        (_options, _watchers, _lanes, _promises, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, clock, time, events, logger);
+        (_options, _watchers, _lanes, _promises, _presence, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, presence, clock, time, events, logger);
         _state = FailoverState.Start(options.Policy.Cloud, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         _snapshot = new LoopSnapshot(_state, _seen, Role.Unknown, "starting", null);
     }
@@ -53,6 +56,14 @@ public sealed partial class ControllerLoop : BackgroundService
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(new LoopMessage.Asked(decide, answer));
         return answer.Task;
+    }
+
+    /// <summary>The peer asks for a promise. When the answer is null this cloud is bound already; it counts for the peer once it is stored.</summary>
+    internal Task<string?> PromiseAsync(string asker, long epoch)
+    {
+        var refusal = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new LoopMessage.PromiseAsked(asker, epoch, refusal));
+        return refusal.Task;
     }
 
     internal void Post(LoopMessage message) => _inbox.Writer.TryWrite(message);
@@ -90,7 +101,7 @@ public sealed partial class ControllerLoop : BackgroundService
         // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
-        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Elapsed) };
+        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Elapsed), ApplicationSilentSince = _presence.SilentSince };
         Decision decision;
         try
         {
@@ -105,6 +116,7 @@ public sealed partial class ControllerLoop : BackgroundService
 
         Report(decision, now);
         _state = decision.Next;
+        _watchers.Follow(decision.Role is Role.Standby);
         _watchers.Hurry(decision.Role is Role.Promoting or Role.SwitchingOver);
         foreach (var command in decision.Commands)
             _lanes.Start(command, now, Post);
@@ -141,8 +153,21 @@ public sealed partial class ControllerLoop : BackgroundService
                 _events.Add(kind, epoch, decision.Reason);
         }
 
+        ReportRest(epoch, now);
         if (_state.Request is { } before && decision.Next.Request is null)
             _events.Add("request", epoch, $"{Words.Of(before)} ended after {(now.Elapsed - before.AskedAt).TotalSeconds:0.000} s: {decision.Reason}");
+    }
+
+    private void ReportRest(long epoch, ClockReading now)
+    {
+        var rests = _state.Lease.RestsOnPromise(now);
+        if (rests == _rests)
+            return;
+        _rests = rests;
+        _notPromised = null;
+        _events.Add("lease", epoch, rests
+            ? $"the witness does not answer; {_options.Policy.Peer} has promised not to take over: {_options.Policy.Cloud} goes on"
+            : _state.Lease.IsLive(now) ? $"the witness answers again: {_options.Policy.Cloud} has renewed its lease" : $"{_options.Policy.Peer} promises no longer, and the witness does not answer");
     }
 
     private void TakeIn(LoopMessage message)
@@ -175,6 +200,13 @@ public sealed partial class ControllerLoop : BackgroundService
             case LoopMessage.PeerAnswered answered:
                 _seen = _seen with { Peer = answered.Report, PeerAskedAt = answered.AskedAt };
                 break;
+            case LoopMessage.PromiseAnswered answered:
+                Promised(answered, now, timing);
+                break;
+            case LoopMessage.PromiseAsked asked:
+                (_state, var refused) = PromiseRule.Judge(_state, _seen, now, _options.Policy, asked.Asker, asked.Epoch);
+                asked.Refusal.SetResult(refused);
+                break;
             case LoopMessage.Done done:
                 Ended(done);
                 break;
@@ -201,6 +233,17 @@ public sealed partial class ControllerLoop : BackgroundService
         }
 
         _watchers.LookNow();
+    }
+
+    private void Promised(LoopMessage.PromiseAnswered answered, ClockReading now, LeaseTiming timing)
+    {
+        var (answer, wasLive) = (answered.Answer, _state.Lease.IsLive(now));
+        if (answer.Promised)
+            _state = _state with { Lease = _state.Lease.Promised(answer.Epoch, answered.AskedAt, timing) };
+        else if (answer.Reason != _notPromised)
+            _events.Add("refused", answered.Command.Epoch, _notPromised = answer.Reason ?? "no promise");
+        if (!wasLive && _state.Lease.IsLive(now))
+            _watchers.LookNow();
     }
 
     private void Answer(LoopMessage.Asked asked, ClockReading now)

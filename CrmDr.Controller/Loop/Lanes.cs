@@ -2,15 +2,16 @@ using System.Collections.Immutable;
 using CrmDr.Controller.Database;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Time;
 
 namespace CrmDr.Controller.Loop;
 
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
-public sealed class Lanes(GateCommands gate, ReplicationCommands replication, ISalvage salvage, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class Lanes(GateCommands gate, ReplicationCommands replication, ISalvage salvage, PeerPromises promises, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
-    private CancellationTokenSource? _replication;
+    private TimeLimit? _replication;
     private ImmutableHashSet<Lane> _busy = [];
 
     /// <summary>Lanes with a command under way.</summary>
@@ -29,17 +30,27 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
             return;
         }
 
+        if (command is Command.AskPromise ask)
+        {
+            _ = Task.Run(async () =>
+            {
+                var answer = await promises.AskAsync(ask.Epoch, lifetime.ApplicationStopping);
+                Free(Lane.Promise);
+                post(new LoopMessage.PromiseAnswered(ask, now, answer));
+            });
+            return;
+        }
+
         // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
         if (command is Command.StopApply or Command.Fence)
-            Volatile.Read(ref _replication)?.Cancel();
+            Volatile.Read(ref _replication)?.End();
         _ = Task.Run(() => RunAsync(command, post));
     }
 
     private async Task RunAsync(Command command, Action<LoopMessage> post)
     {
         Exception? failure = null;
-        using var deadline = new CancellationTokenSource(Deadline(command), time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, lifetime.ApplicationStopping);
+        using var stop = new TimeLimit(Deadline(command), time, lifetime.ApplicationStopping);
         if (command.Lane == Lane.Replication)
             Volatile.Write(ref _replication, stop);
         try

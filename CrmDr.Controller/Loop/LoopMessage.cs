@@ -20,6 +20,10 @@ internal abstract record LoopMessage
 
     internal sealed record PeerAnswered(PeerReport? Report, TimeSpan AskedAt) : LoopMessage;
 
+    internal sealed record PromiseAnswered(Command.AskPromise Command, ClockReading AskedAt, PromiseAnswer Answer) : LoopMessage;
+
+    internal sealed record PromiseAsked(string Asker, long Epoch, TaskCompletionSource<string?> Refusal) : LoopMessage;
+
     internal sealed record Done(Command Command, TimeSpan EndedAt, Exception? Failure) : LoopMessage;
 
     internal sealed record Asked(Func<FailoverState, Observation, ClockReading, (OperatorRequest? Request, string? Refusal)> Decide, TaskCompletionSource<string?> Answer) : LoopMessage;

@@ -49,7 +49,7 @@ public sealed class Operations(ControllerLoop loop, ControllerOptions options, H
             return new OperationOutcome(OperationKind.Refused, before?.Holder, before?.Epoch ?? 0, 0, refusal);
 
         loop.Wake();
-        await EndedAsync(started + Policy.SwitchoverTimeout + Policy.Timing.TakeAfter, state => state.Request is null && state.OpenEpoch == state.Lease.Record?.Epoch, cancellationToken);
+        await EndedAsync(started + Policy.FailoverTimeout, state => state.Request is null && state.OpenEpoch == state.Lease.Record?.Epoch, cancellationToken);
         var record = loop.Snapshot.State.Lease.Record;
         var took = (clock.Now().Elapsed - started).TotalSeconds;
         return record?.Holder == Policy.Cloud

@@ -1,3 +1,4 @@
+using CrmDr.Controller.Configuration;
 using CrmDr.Failover.Decisions;
 
 namespace CrmDr.Controller.Loop;
@@ -5,12 +6,14 @@ namespace CrmDr.Controller.Loop;
 /// <summary>Until when each application may still believe in the authority it was last given.</summary>
 /// <remarks>
 /// An application asks one question at a time. Its promise is taken back when it asks again after an answer that held none: only then has it taken that answer in.
-/// One that went away keeps its promise until it ends by itself.
+/// One that went away keeps its promise until it ends by itself; so does whoever asked this controller's predecessor.
 /// </remarks>
 public sealed class Promises
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TimeSpan> _until = [];
+
+    public Promises(ControllerOptions options, Clock clock) => _until["whoever asked before the start"] = clock.Now().Elapsed + options.Policy.Timing.PromiseBinds;
 
     /// <summary>Makes an answer and notes what it promises, as one step. Times are elapsed time.</summary>
     public AuthorityAnswer Give(string asker, Func<(AuthorityAnswer Answer, TimeSpan Now)> answer)

@@ -4,6 +4,7 @@ using CrmDr.Controller.Database;
 using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Time;
 
 namespace CrmDr.Controller.Loop;
 
@@ -18,6 +19,7 @@ public sealed partial class Watchers(
     private readonly Pulse _witnessPulse = new(time);
     private Action<LoopMessage> _post = _ => { };
     private volatile bool _hurry;
+    private volatile bool _following;
     private TimeSpan _hurryUntil;
     private string? _lastDatabaseError;
 
@@ -25,6 +27,7 @@ public sealed partial class Watchers(
     public bool PlatformInstalled { get; set; }
 
     private TimeSpan Pace => _hurry || clock.Now().Elapsed < _hurryUntil ? options.Policy.TransitionLoop : options.Policy.Loop;
+    private TimeSpan WitnessPace => _following && options.Policy.FollowLoop < Pace ? options.Policy.FollowLoop : Pace;
     private TimeSpan Patience => options.Policy.Timing.Ttl / 2;
 
     internal void Start(Action<LoopMessage> post, CancellationToken stop)
@@ -42,6 +45,9 @@ public sealed partial class Watchers(
         _peerPulse.Beat();
         _witnessPulse.Beat();
     }
+
+    /// <summary>A standby looks at the witness more often: how soon it notices a silence depends on it.</summary>
+    internal void Follow(bool following) => _following = following;
 
     internal void Hurry(bool hurry)
     {
@@ -85,7 +91,7 @@ public sealed partial class Watchers(
             else
                 await ReadWitnessAsync(stop);
             if (!_swaps.Reader.TryPeek(out _))
-                await _witnessPulse.WaitAsync(Pace, stop);
+                await _witnessPulse.WaitAsync(WitnessPace, stop);
         }
     }
 
@@ -118,9 +124,8 @@ public sealed partial class Watchers(
     {
         while (!stop.IsCancellationRequested)
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
-            await look(either.Token);
+            using var patience = new TimeLimit(Patience, time, stop);
+            await look(patience.Token);
             await pulse.WaitAsync(Pace, stop);
         }
     }

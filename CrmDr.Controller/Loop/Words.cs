@@ -16,6 +16,7 @@ internal static class Words
     public static string Of(Command command) => command switch
     {
         Command.Swap swap => $"{swap.Purpose.ToString().ToLowerInvariant()} of the lease",
+        Command.AskPromise => "asking for a promise",
         Command.Fence => "fence",
         Command.WriteMarker => "writing the marker",
         Command.StopApply => "stopping apply",
@@ -37,7 +38,7 @@ internal static class Words
     /// <summary>The kind of event an ordered command makes; null for what happens all the time.</summary>
     public static string? Kind(Command command) => command switch
     {
-        Command.Swap { Purpose: SwapPurpose.Renew } or Command.RememberEpoch => null,
+        Command.Swap { Purpose: SwapPurpose.Renew } or Command.RememberEpoch or Command.AskPromise => null,
         Command.Swap => "lease",
         Command.Salvage => "salvage",
         Command.RecordLoss => "loss",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrmDr.Failover.Authority;
+using CrmDr.ServiceDefaults.Time;
 using Npgsql;
 
 namespace CrmDr.Controller.Witness;
@@ -97,12 +98,11 @@ public sealed class PostgresWitness(string connectionString, TimeSpan timeout, T
 
     private async Task<T> InTimeAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var limit = new TimeLimit(timeout, time, cancellationToken);
         try
         {
             // Npgsql waits for the server's word after a cancellation; a frozen link never sends one, so the wait is ours to end.
-            return await RunAsync(work, both.Token).WaitAsync(both.Token);
+            return await RunAsync(work, limit.Token).WaitAsync(limit.Token);
         }
         catch
         {

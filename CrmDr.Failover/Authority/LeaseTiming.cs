@@ -16,4 +16,13 @@ public sealed record LeaseTiming(TimeSpan Ttl, TimeSpan Margin)
 
     /// <summary>The elapsed time at which a lease renewed by a message sent at <paramref name="sentAt"/> ends for its holder.</summary>
     public TimeSpan HeldUntil(ClockReading sentAt) => sentAt.Elapsed + Ttl - Margin;
+
+    /// <summary>The elapsed time at which a promise of the peer, asked for by a message sent at <paramref name="sentAt"/>, ends for the holder: two leases, a margin less in each.</summary>
+    public TimeSpan PromisedUntil(ClockReading sentAt) => sentAt.Elapsed + 2 * (Ttl - Margin);
+
+    /// <summary>How long a cloud that has promised takes nothing: two leases, a margin more in each.</summary>
+    public TimeSpan PromiseBinds => 2 * TakeAfter;
+
+    /// <summary>A holder that has read nothing for so long asks its peer: before its lease ends, and not after every lost answer.</summary>
+    public TimeSpan SilentAfter => Ttl / 2;
 }

@@ -6,7 +6,7 @@ namespace CrmDr.Failover.Authority;
 /// <remarks>
 /// Invariants: <see cref="HeldUntil"/> counts from the moment a renewal that was answered with success was <em>sent</em>;
 /// <see cref="StandsSince"/> counts from the moment a revision was first <em>received</em>, and anew after a silence: when the witness was away, roles stay. So a holder stops before a taker may begin,
-/// as long as neither clock is off by more than the margin within one ttl.
+/// as long as neither clock is off by more than the margin within one ttl. <see cref="PromisedUntil"/> counts from the moment the peer was <em>asked</em> and ends with the epoch.
 /// </remarks>
 public sealed record LeaseView(string Cloud)
 {
@@ -19,14 +19,26 @@ public sealed record LeaseView(string Cloud)
     /// <summary>Monotonic time of the last reading.</summary>
     public TimeSpan LastRead { get; init; }
 
-    /// <summary>Elapsed time at which this cloud's lease ends; null when it holds none.</summary>
+    /// <summary>Elapsed time at which this cloud's lease ends as the witness granted it; null when it holds none.</summary>
     public TimeSpan? HeldUntil { get; init; }
+
+    /// <summary>Elapsed time until which the peer has promised not to take the lease from this holder; null for no promise in this epoch.</summary>
+    public TimeSpan? PromisedUntil { get; init; }
+
+    /// <summary>Elapsed time at which the peer was last asked to promise; null before the first time.</summary>
+    public TimeSpan? PromiseAskedAt { get; init; }
 
     /// <summary>Elapsed time at which the last compare-and-set was sent; null before the first.</summary>
     public TimeSpan? LastSent { get; init; }
 
     /// <summary>A compare-and-set whose outcome is not known.</summary>
     public CompareAndSetResult? Unresolved { get; init; }
+
+    /// <summary>A compare-and-set of ours that changes the holder or the epoch was sent against this record, and may still be applied.</summary>
+    public bool TenureMayChange { get; init; }
+
+    /// <summary>The record has changed since this process first read it: nothing that a predecessor sent can be applied any more.</summary>
+    public bool HasChanged { get; init; }
 
     /// <summary>Clouds that may stand in the witness's record as eligible, whether or not this cloud has seen it yet.</summary>
     public ImmutableArray<string> MaybeEligible { get; init; } = [];
@@ -44,7 +56,13 @@ public sealed record LeaseView(string Cloud)
     public bool IsHolder => Record?.Holder == Cloud;
 
     /// <summary>Whether this cloud holds a lease that has not ended.</summary>
-    public bool IsLive(ClockReading now) => IsHolder && HeldUntil > now.Elapsed;
+    public bool IsLive(ClockReading now) => IsHolder && LiveUntil > now.Elapsed;
+
+    /// <summary>Elapsed time at which this cloud's right to write ends: the lease's end or the promise's, whichever is later.</summary>
+    public TimeSpan? LiveUntil => PromisedUntil > (HeldUntil ?? TimeSpan.MinValue) ? PromisedUntil : HeldUntil;
+
+    /// <summary>Whether this cloud is live only because the peer has promised not to take over: the witness's grant has ended.</summary>
+    public bool RestsOnPromise(ClockReading now) => IsLive(now) && !(HeldUntil > now.Elapsed);
 
     /// <summary>How long the same revision has stood, on the monotonic clock.</summary>
     public TimeSpan StoodFor(ClockReading now) => Record is null ? TimeSpan.Zero : now.Monotonic - StandsSince;
@@ -68,7 +86,7 @@ public sealed record LeaseView(string Cloud)
         {
             // A reading older than what a compare-and-set of ours has shown cannot be told from a restored witness by one look:
             // a holder stops believing in its lease at once, which is safe in both cases.
-            return this with { Record = record, StandsSince = receivedAt.Monotonic, HeldUntil = null, Unresolved = null, MaybeEligible = record.Eligible, IsOutdated = false, WitnessWentBack = true, PassedToUs = false };
+            return this with { Record = record, StandsSince = receivedAt.Monotonic, HeldUntil = null, PromisedUntil = null, Unresolved = null, TenureMayChange = false, HasChanged = false, MaybeEligible = record.Eligible, IsOutdated = false, WitnessWentBack = true, PassedToUs = false };
         }
 
         // A record that looks like one we sent need not be ours: the peer passes the lease on with the very record that we would have taken it with,
@@ -78,7 +96,10 @@ public sealed record LeaseView(string Cloud)
             Record = record,
             StandsSince = receivedAt.Monotonic,
             HeldUntil = record.Holder == Cloud ? HeldUntil : null,
+            PromisedUntil = SameTenure(record) ? PromisedUntil : null,
             Unresolved = null,
+            TenureMayChange = false,
+            HasChanged = Record is not null,
             MaybeEligible = record.Eligible,
             IsOutdated = false,
             PassedToUs = record.Holder == Cloud && (PassedToUs || (Record is { } before && before.Holder is { } other && other != Cloud && record.Epoch == before.Epoch + 1)),
@@ -90,6 +111,8 @@ public sealed record LeaseView(string Cloud)
     {
         LastSent = now.Elapsed,
         HeldUntil = wanted.Holder == Cloud ? HeldUntil : null,
+        PromisedUntil = SameTenure(wanted) ? PromisedUntil : null,
+        TenureMayChange = TenureMayChange || !SameTenure(wanted),
         Unresolved = new CompareAndSetResult(wanted, now, CompareAndSetOutcome.Unknown),
         MaybeEligible = [.. MaybeEligible.Union(wanted.Eligible)],
     };
@@ -102,7 +125,10 @@ public sealed record LeaseView(string Cloud)
             Record = result.Wanted,
             StandsSince = receivedAt.Monotonic,
             HeldUntil = result.Wanted.Holder == Cloud ? timing.HeldUntil(result.SentAt) : null,
+            PromisedUntil = SameTenure(result.Wanted) ? PromisedUntil : null,
             Unresolved = null,
+            TenureMayChange = false,
+            HasChanged = true,
             MaybeEligible = result.Wanted.Eligible,
             IsOutdated = false,
             PassedToUs = false,
@@ -114,6 +140,19 @@ public sealed record LeaseView(string Cloud)
         CompareAndSetOutcome.Refused => this with { Unresolved = null, IsOutdated = true },
         _ => this,
     };
+
+    /// <summary>
+    /// Takes in the peer's promise. It counts only for the epoch it was given for, and not while this cloud may have passed that epoch on: then the promise has come too late.
+    /// </summary>
+    public LeaseView Promised(long epoch, ClockReading askedAt, LeaseTiming timing)
+    {
+        if (!IsHolder || Record!.Epoch != epoch || TenureMayChange || IsOutdated)
+            return this;
+        var until = timing.PromisedUntil(askedAt);
+        return PromisedUntil > until ? this : this with { PromisedUntil = until };
+    }
+
+    private bool SameTenure(WitnessRecord other) => Record is not null && other.Epoch == Record.Epoch && other.Holder == Record.Holder;
 
     // The record still is what it was before an unanswered sending; that sending may yet arrive, so it stays unresolved.
     private LeaseView Settled(WitnessRecord record) =>

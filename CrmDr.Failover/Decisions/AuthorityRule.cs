@@ -14,8 +14,8 @@ public static class AuthorityRule
         if (state.OpenEpoch != record.Epoch)
             return AuthorityAnswer.None(record.Epoch, "the gate is not open yet");
 
-        var until = state.Lease.HeldUntil!.Value;
-        var reason = "holding the lease";
+        var until = state.Lease.LiveUntil!.Value;
+        var reason = state.Lease.RestsOnPromise(now) ? $"the witness does not answer; {policy.Peer} has promised not to take over" : "holding the lease";
         // While the peer may take over by itself, nothing may be acknowledged that it could lack by more than maxLag.
         if (state.Lease.MaybeEligible.Contains(policy.Peer))
         {

@@ -9,6 +9,9 @@ public abstract record Command(Lane Lane)
     /// <summary>Replace the witness's record, if it still is the expected one, all of it.</summary>
     public sealed record Swap(WitnessRecord Expected, WitnessRecord Wanted, SwapPurpose Purpose) : Command(Lane.Witness);
 
+    /// <summary>Ask the peer's controller to promise that it does not take the lease of this epoch for a while: the witness does not answer.</summary>
+    public sealed record AskPromise(long Epoch) : Command(Lane.Promise);
+
     /// <summary>Close the gate: revoke the writer role, wait for the transactions that passed, empty the authority, end the writers' sessions.</summary>
     public sealed record Fence(long Epoch) : Command(Lane.Gate);
 

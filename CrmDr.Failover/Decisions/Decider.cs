@@ -26,7 +26,10 @@ public static class Decider
                 reasons.Add(reason);
         }
 
+        if (s.Switchover?.Why is { } why)
+            reasons.Add(why);
         Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
+        Consider(Lane.Promise, PromiseDecisions.Decide);
         Consider(Lane.Gate, GateDecisions.Decide);
         Consider(Lane.Replication, ReplicationDecisions.Upkeep);
         Consider(Lane.Salvage, ReplicationDecisions.Salvage);
@@ -47,6 +50,8 @@ public static class Decider
             next = next with
             {
                 OpenEpoch = local.GateEpoch,
+                Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local.Promise),
+                KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
                 CatchUp = CatchUpWatch.Seen(next.CatchUp, local, seen.Peer),
                 Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
@@ -54,7 +59,8 @@ public static class Decider
         }
 
         var known = Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0);
-        return next with { Request = StillAsked(next.Request, record, known, now, policy) };
+        next = next with { Request = StillAsked(next.Request, record, known, now, policy) };
+        return next.Request is null ? next with { Request = ApplicationRule.Leave(next, seen, now, policy) } : next;
     }
 
     /// <summary>A request ends when the record shows that it is done, or when its time is up.</summary>
@@ -63,7 +69,7 @@ public static class Decider
         OperatorRequest.Switchover asked when record is null || record.Holder != policy.Cloud || record.Epoch != asked.Epoch => null,
         OperatorRequest.Switchover asked when now.Elapsed - asked.AskedAt > policy.SwitchoverTimeout => null,
         OperatorRequest.Failover when record is not null && record.Holder == policy.Cloud && record.Epoch >= highestEpoch => null,
-        OperatorRequest.Failover asked when now.Elapsed - asked.AskedAt > policy.SwitchoverTimeout + policy.Timing.TakeAfter => null,
+        OperatorRequest.Failover asked when now.Elapsed - asked.AskedAt > policy.FailoverTimeout => null,
         _ => request,
     };
 
@@ -75,6 +81,7 @@ public static class Decider
             state = command switch
             {
                 Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
+                Command.AskPromise => state with { Lease = state.Lease with { PromiseAskedAt = now.Elapsed } },
                 // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
                 Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },
                 _ => state,

@@ -24,6 +24,10 @@ public sealed record FailoverPolicy
     /// <value>Default 20 ms.</value>
     public TimeSpan TransitionLoop { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Time between two looks at the witness while following: a taker's wait begins with the look that first shows the last renewal.</summary>
+    /// <value>A twentieth of the ttl, or <see cref="Loop"/> when that is shorter.</value>
+    public TimeSpan FollowLoop => Timing.Ttl / 20 < Loop ? Timing.Ttl / 20 : Loop;
+
     /// <summary>The oldest unconfirmed write that may be acknowledged while the peer is listed as eligible.</summary>
     public required TimeSpan MaxLag { get; init; }
 
@@ -40,6 +44,17 @@ public sealed record FailoverPolicy
     /// <summary>Whether a standby takes over by itself. Otherwise everything is prepared and waits for a person.</summary>
     public bool Automatic { get; init; } = true;
 
+    /// <summary>Whether a primary goes on without the witness while its peer promises not to take over.</summary>
+    /// <value>Default true.</value>
+    public bool Failsafe { get; init; } = true;
+
+    /// <summary>How long a failover that a person asked for may take: the wait for the lease, for what was promised, and the take itself.</summary>
+    public TimeSpan FailoverTimeout => SwitchoverTimeout + Timing.TakeAfter + Timing.PromiseBinds;
+
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;
+
+    /// <summary>How long the application may be silent before the holder passes the lease on.</summary>
+    /// <value>Two ttl: one that has just become active and is run over by held requests may be silent for one.</value>
+    public TimeSpan ApplicationGrace => Timing.Ttl * 2;
 }

@@ -11,6 +11,12 @@ public sealed record FailoverState
     /// <summary>The lease as seen from here.</summary>
     public required LeaseView Lease { get; init; }
 
+    /// <summary>What this cloud has promised its peer; null for nothing.</summary>
+    public GivenPromise? Given { get; init; }
+
+    /// <summary>The local database was looked at since the start: what a predecessor had promised is known.</summary>
+    public bool KnowsPredecessor { get; init; }
+
     /// <summary>How far the peer is behind, as seen by the holder.</summary>
     public LagWatch Lag { get; init; } = LagWatch.None;
 

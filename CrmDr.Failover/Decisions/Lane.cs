@@ -14,4 +14,7 @@ public enum Lane
 
     /// <summary>Salvage: long, resumable.</summary>
     Salvage,
+
+    /// <summary>Questions to the peer's controller while the witness is away.</summary>
+    Promise,
 }

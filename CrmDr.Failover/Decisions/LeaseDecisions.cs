@@ -10,6 +10,8 @@ internal static class LeaseDecisions
         null => (null, "waiting for the witness's first answer"),
         // The same wish again would be refused again, for ever, and would keep the reading that ends it from its turn.
         _ when s.Lease.IsOutdated => (null, "the record has changed: reading it anew"),
+        // Whatever the witness says and whoever asks: what was promised is kept.
+        _ when !s.IsLive && s.IsBound => (null, PromiseRule.Bound(s)),
         { Holder: null, Epoch: 0 } when Seeding.Begins(s) => (null, "setting up the database before the first take"),
         { } record when Seeding.WhyNot(s, record) is { } refused => (null, refused),
         { Holder: null } record => TakeFirst(s, record),

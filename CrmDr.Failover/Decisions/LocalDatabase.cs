@@ -32,6 +32,9 @@ public sealed record LocalDatabase
     /// <summary>Highest epoch for which a marker stands here; 0 for none.</summary>
     public long HighestMarker { get; init; }
 
+    /// <summary>The promise stored here; null for none. Which process gave it, and when, is not known.</summary>
+    public StoredPromise? Promise { get; init; }
+
     /// <summary>All promotions of this database whose salvage is open, and the newest one.</summary>
     public ImmutableArray<Promotion> Promotions { get; init; } = [];
 

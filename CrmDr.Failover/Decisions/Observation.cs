@@ -26,6 +26,9 @@ public sealed record Observation
     /// <summary>Elapsed time until which an application may still believe in the authority it was given; null when none does.</summary>
     public TimeSpan? PromisedUntil { get; init; }
 
+    /// <summary>Elapsed time since when no application of this cloud has asked for the authority; null while one does, and before the first has.</summary>
+    public TimeSpan? ApplicationSilentSince { get; init; }
+
     /// <summary>Automatic failover is paused here by a person.</summary>
     public bool Paused { get; init; }
 }

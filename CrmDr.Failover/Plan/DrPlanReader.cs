@@ -64,7 +64,7 @@ public static class DrPlanReader
     }
 
     private static FailoverPlan Failover(PlanSection section) =>
-        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"));
+        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"));
 
     private static ReplicationPlan Replication(PlanSection section) =>
         new(section.Choice<ReplicationEngine>("engine"), section.Choice<ReplicationMode>("mode"), section.Seconds("maxLagSeconds"));
@@ -81,6 +81,7 @@ public static class DrPlanReader
         section.Seconds("holdSeconds"),
         section.Whole("bufferLimitBytes"),
         section.Whole("maxHeldRequests"),
+        section.Whole("releaseAtOnce"),
         section.Seconds("connectTimeoutSeconds"),
         section.Seconds("activityTimeoutSeconds"),
         section.Seconds("fastProbeSeconds"));

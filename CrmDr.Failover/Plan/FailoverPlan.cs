@@ -6,4 +6,5 @@ namespace CrmDr.Failover.Plan;
 /// <param name="SwitchoverTimeout">
 /// How long a switchover waits for its marker at the peer before the holder opens again. <value>Default 10 s, 0.5 s to 600 s.</value>
 /// </param>
-public sealed record FailoverPlan(FailoverMode Mode, TimeSpan Drain, TimeSpan SwitchoverTimeout);
+/// <param name="Failsafe">Whether a primary goes on without the witness while its peer promises not to take over. <value>Default on.</value></param>
+public sealed record FailoverPlan(FailoverMode Mode, TimeSpan Drain, TimeSpan SwitchoverTimeout, FailsafeMode Failsafe);

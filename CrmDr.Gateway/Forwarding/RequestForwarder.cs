@@ -4,13 +4,14 @@ using CrmDr.Failover.Health;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
+using CrmDr.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>Brings a request to a place that serves it. It only does what <see cref="SteeringPolicy"/> and <see cref="ForwardingRule"/> say.</summary>
 internal sealed partial class RequestForwarder(
-    GatewaySettings settings, PoolBoard board, HoldRoom room, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
+    GatewaySettings settings, PoolBoard board, HoldRoom room, ReleaseTurns turns, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
     : IDisposable
 {
     private readonly ILogger<RequestForwarder> _logger = logger;
@@ -40,7 +41,7 @@ internal sealed partial class RequestForwarder(
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
         {
-            context.Response.StatusCode = refused.StatusCode; // the client's own body was at fault
+            await ProblemKind.Of(refused).ExecuteAsync(context); // the client's own body was at fault
         }
     }
 
@@ -50,9 +51,7 @@ internal sealed partial class RequestForwarder(
     {
         while (true)
         {
-            var snapshot = board.Current;
-            var choice = Choose(snapshot, exchange);
-            var verdict = choice is null ? exchange.Decide(AttemptOutcome.NoPool, null) : await AttemptAsync(exchange, snapshot, choice);
+            var verdict = await TryAsync(exchange);
             switch (verdict?.Action)
             {
                 case null:
@@ -64,6 +63,13 @@ internal sealed partial class RequestForwarder(
             if (!await HoldAsync(exchange))
                 return;
         }
+    }
+
+    private async Task<ForwardingVerdict?> TryAsync(Exchange exchange)
+    {
+        using var turn = exchange.WasHeld ? await turns.TakeAsync(exchange.Context.RequestAborted) : null;
+        var snapshot = board.Current;
+        return Choose(snapshot, exchange) is { } choice ? await AttemptAsync(exchange, snapshot, choice) : exchange.Decide(AttemptOutcome.NoPool, null);
     }
 
     private SteeringChoice? Choose(PoolSnapshot snapshot, Exchange exchange)

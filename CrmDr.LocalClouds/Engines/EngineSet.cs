@@ -3,17 +3,25 @@ using CrmDr.LocalClouds.Processes;
 namespace CrmDr.LocalClouds.Engines;
 
 /// <summary>Everything that must be installed before a world can start.</summary>
-public sealed record EngineSet(PostgresEngine Postgres, RedisEngine Redis, ServerAccount? Account)
+public sealed record EngineSet(PostgresEngine Postgres, RedisEngine Redis, EtcdEngine? Etcd, ServerAccount? Account)
 {
     /// <summary>Finds the engines, and installs what is missing.</summary>
-    public static async Task<EngineSet> EnsureAsync(IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    /// <param name="etcd">Whether etcd is wanted, too.</param>
+    public static async Task<EngineSet> EnsureAsync(bool etcd, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
     {
         var account = await ServerAccounts.ChooseAsync(time, cancellation);
         var postgres = PostgresAsync(account, progress, time, cancellation);
-        var redis = RedisInstaller.EnsureAsync(progress, time, cancellation);
-        await Task.WhenAll(postgres, redis);
-        return new EngineSet(await postgres, await redis, account);
+        var system = SystemProgramsAsync(etcd, progress, time, cancellation);
+        await Task.WhenAll(postgres, system);
+        var (redis, server) = await system;
+        return new EngineSet(await postgres, redis, server, account);
     }
+
+    // One after the other: a package manager refuses to run twice at once.
+    private static async Task<(RedisEngine Redis, EtcdEngine? Etcd)> SystemProgramsAsync(
+        bool etcd, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation) =>
+        (new RedisEngine(await SystemProgram.Redis.EnsureAsync(progress, time, cancellation)),
+            etcd ? new EtcdEngine(await SystemProgram.Etcd.EnsureAsync(progress, time, cancellation)) : null);
 
     private static async Task<PostgresEngine> PostgresAsync(
         ServerAccount? account, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)

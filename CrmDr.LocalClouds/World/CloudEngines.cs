@@ -3,19 +3,21 @@ using CrmDr.LocalClouds.Servers;
 
 namespace CrmDr.LocalClouds.World;
 
-/// <summary>PostgreSQL and Redis of one cloud.</summary>
+/// <summary>PostgreSQL and Redis of one cloud, and its member of etcd where that is the witness.</summary>
 public sealed class CloudEngines
 {
     private readonly PostgresServer _database;
     private readonly RedisServer _cache;
+    private readonly EtcdServer? _member;
     private readonly Secrets _secrets;
     private readonly TimeProvider _time;
 
-    internal CloudEngines(string name, PostgresServer database, RedisServer cache, Secrets secrets, TimeProvider time)
+    internal CloudEngines(string name, PostgresServer database, RedisServer cache, EtcdServer? member, Secrets secrets, TimeProvider time)
     {
         Name = name;
         _database = database;
         _cache = cache;
+        _member = member;
         _secrets = secrets;
         _time = time;
     }
@@ -36,14 +38,17 @@ public sealed class CloudEngines
     /// <summary>The other cloud's relay to this database.</summary>
     public int RelayPortForPeer { get; internal set; }
 
-    /// <summary>This cloud's relay to the witness.</summary>
+    /// <summary>This cloud's relay to the witness's database; 0 when the witness is etcd.</summary>
     public int RelayPortToWitness { get; internal set; }
+
+    /// <summary>How this cloud reaches the members of etcd: its own direct and first, the others through links. Empty when the witness is PostgreSQL.</summary>
+    public IReadOnlyList<Uri> EtcdEndpoints { get; internal set; } = [];
 
     internal PostgresServer Database => _database;
 
     internal RedisServer Cache => _cache;
 
-    internal IEnumerable<ManagedProcess> Processes => new[] { _database.Process, _cache.Process }.OfType<ManagedProcess>();
+    internal IEnumerable<ManagedProcess> Processes => new[] { _database.Process, _cache.Process, _member?.Process }.OfType<ManagedProcess>();
 
     /// <summary>Direct, from inside the cloud.</summary>
     public string ConnectionString(DatabaseRole role, string database = "crm") => Build(_database.Port, role, database);
@@ -55,12 +60,12 @@ public sealed class CloudEngines
     /// <summary>What this cloud uses to reach the witness: through the link.</summary>
     public string WitnessConnectionString => ConnectionStrings.Build(RelayPortToWitness, "crmdr_witness", _secrets.Witness, "witness");
 
-    /// <summary>SIGKILL to both servers and all their children.</summary>
+    /// <summary>SIGKILL to the servers and all their children.</summary>
     public Task KillAsync() => ProcessGroup.KillAsync(Processes, _time);
 
     public Task KillAsync(CloudPart part) => ProcessGroup.KillAsync([ProcessOf(part)], _time);
 
-    /// <summary>SIGSTOP to both servers and all their children.</summary>
+    /// <summary>SIGSTOP to the servers and all their children.</summary>
     public Task FreezeAsync() => ProcessGroup.FreezeAsync(Processes, _time);
 
     public Task ThawAsync()
@@ -82,7 +87,8 @@ public sealed class CloudEngines
     {
         var database = IsRunning(_database.Process) ? Task.CompletedTask : StartDatabaseAsync(null, cancellation);
         var cache = IsRunning(_cache.Process) ? Task.CompletedTask : _cache.StartAsync(cancellation);
-        await Task.WhenAll(database, cache);
+        var member = _member is null || IsRunning(_member.Process) ? Task.CompletedTask : _member.StartAsync();
+        await Task.WhenAll(database, cache, member);
     }
 
     public Task StartAsync(CloudPart part, CancellationToken cancellation = default) => part switch
@@ -102,13 +108,15 @@ public sealed class CloudEngines
         await DatabaseBootstrap.RunScriptAsync(_database, name, _secrets, cancellation);
     }
 
-    internal Task StopAsync() => Task.WhenAll(_database.StopAsync(), _cache.StopAsync());
+    internal Task StopAsync() => Task.WhenAll(_database.StopAsync(), _cache.StopAsync(), _member?.StopAsync() ?? Task.CompletedTask);
 
     internal async Task FirstStartAsync(IProgress<string>? progress, CancellationToken cancellation)
     {
         var cache = _cache.StartAsync(cancellation);
+        await (_member?.StartAsync() ?? Task.CompletedTask);
         await StartDatabaseAsync(progress, cancellation);
         await cache;
+        await (_member?.WaitAsync(cancellation) ?? Task.CompletedTask);
     }
 
     /// <summary>Makes the data directory and the roles where they are missing; where they are not, it only starts.</summary>

@@ -71,6 +71,12 @@ public sealed class LocalCloud
         return Task.CompletedTask;
     }
 
+    public Task ThawAsync(CloudPart part)
+    {
+        ProcessGroup.Thaw(ProcessesOf(part));
+        return Task.CompletedTask;
+    }
+
     /// <summary>Starts everything that does not run, all at once as after a power cut; returns when PostgreSQL accepts and every service is alive.</summary>
     public async Task ReturnAsync(CancellationToken cancellation = default)
     {

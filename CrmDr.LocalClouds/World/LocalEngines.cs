@@ -15,6 +15,7 @@ public sealed class LocalEngines : IAsyncDisposable
     private readonly ProcessSupervisor _supervisor;
     private readonly PortReservations _ports;
     private readonly LinkSet _links;
+    private readonly EtcdCluster? _etcd;
     private bool _stopped;
 
     private LocalEngines(StateFolder state, ProcessSupervisor supervisor, PortReservations ports, EngineSet engines, TimeProvider time)
@@ -23,9 +24,10 @@ public sealed class LocalEngines : IAsyncDisposable
         var secrets = Secrets.LoadOrCreate(state.SecretsFile);
         _links = new LinkSet(ports, time);
         Engines = engines;
+        _etcd = engines.Etcd is null ? null : new EtcdCluster(state, ports, _links, engines, supervisor, time);
         Aws = Cloud("aws", secrets, time);
         Gcp = Cloud("gcp", secrets, time);
-        Witness = new LocalWitness(Server("witness", PostgresSize.Witness, secrets, time), secrets, time);
+        Witness = new LocalWitness(_etcd is null ? Server("witness", PostgresSize.Witness, secrets, time) : null, _etcd?["witness"], secrets, time);
         AddRelays();
     }
 
@@ -36,6 +38,9 @@ public sealed class LocalEngines : IAsyncDisposable
     public CloudEngines Gcp { get; }
 
     public LocalWitness Witness { get; }
+
+    /// <summary>The members of etcd, direct: for checks. Empty when the witness is PostgreSQL.</summary>
+    public IReadOnlyList<Uri> EtcdEndpoints => _etcd?.Endpoints ?? [];
 
     public IReadOnlyCollection<Link> Links => _links.All;
 
@@ -106,6 +111,7 @@ public sealed class LocalEngines : IAsyncDisposable
         }
         finally
         {
+            _etcd?.Dispose();
             _links.Dispose();
             _ports.Dispose();
             await _state.DisposeAsync();
@@ -123,10 +129,12 @@ public sealed class LocalEngines : IAsyncDisposable
         {
             var supervisor = await ProcessSupervisor.OpenAsync(state.JournalFile, progress, time);
             ports = new PortReservations(state.PortsFile);
-            foreach (var (name, port) in EnginePorts(options.Ports).Concat(servicePorts))
+            foreach (var (name, port) in EnginePorts(options).Concat(servicePorts))
                 ports.Reserve(name, port);
             ports.Check();
-            var engines = await EngineSet.EnsureAsync(progress, time, cancellation);
+            if (!options.Fresh)
+                RequireSameWitness(options.Witness, state, ports);
+            var engines = await EngineSet.EnsureAsync(options.Witness == WitnessKind.Etcd, progress, time, cancellation);
             if (engines.Account is { } account)
                 SharedFolder.RequireReachable(state.Root, account.Name);
             // Last: whatever is refused above leaves the old state as it was.
@@ -146,18 +154,37 @@ public sealed class LocalEngines : IAsyncDisposable
     internal async Task StartServersAsync(IProgress<string>? progress, CancellationToken cancellation)
     {
         _ports.Save();
-        progress?.Report("Starting PostgreSQL and Redis of both clouds and the witness");
+        progress?.Report($"Starting PostgreSQL and Redis of both clouds and the witness{(_etcd is null ? "" : " (etcd)")}");
         await Task.WhenAll(
             Aws.FirstStartAsync(progress, cancellation), Gcp.FirstStartAsync(progress, cancellation), Witness.FirstStartAsync(progress, cancellation));
     }
 
-    private static IEnumerable<(string Name, int Port)> EnginePorts(PortMap ports) =>
-        PortMap.Names.Where(name => name.StartsWith("postgres", StringComparison.Ordinal) || name.StartsWith("redis", StringComparison.Ordinal)).Select(name => (name, ports[name]));
+    private static IEnumerable<(string Name, int Port)> EnginePorts(LocalEnginesOptions options) =>
+        PortMap.Names.Where(name => name.StartsWith("postgres", StringComparison.Ordinal) || name.StartsWith("redis", StringComparison.Ordinal))
+            .Select(name => (name, options.Ports[name]))
+            .Concat(options.Witness == WitnessKind.Etcd ? EtcdCluster.PortNames.Select(name => (name, 0)) : []);
+
+    // The other kind knows nothing of the epochs that the databases have seen: nobody would ever take the lease there.
+    private static void RequireSameWitness(WitnessKind wanted, StateFolder state, PortReservations ports)
+    {
+        var (other, option) = wanted == WitnessKind.Etcd ? (state.Place("witness", "postgres"), "postgres") : (EtcdCluster.Data("witness", state), "etcd");
+        if (Directory.Exists(other))
+            throw new LocalCloudsException(
+                $"The world in {state.Root} has another witness, and its epochs are there. Start it with --witness {option}, or start anew with --fresh. Nothing was changed.");
+        if (wanted == WitnessKind.Etcd)
+            EtcdCluster.RequireKeptAddresses(state, ports);
+    }
 
     private void AddRelays()
     {
         Gcp.RelayPortForPeer = _links.AddRelay("aws-gcp", "aws to gcp-database", Gcp.PostgresPort, LinkSide.From);
         Aws.RelayPortForPeer = _links.AddRelay("aws-gcp", "gcp to aws-database", Aws.PostgresPort, LinkSide.To);
+        if (_etcd is not null)
+        {
+            (Aws.EtcdEndpoints, Gcp.EtcdEndpoints) = (_etcd.EndpointsFor("aws"), _etcd.EndpointsFor("gcp"));
+            return;
+        }
+
         Aws.RelayPortToWitness = _links.AddRelay("aws-witness", "aws to witness-database", Witness.PostgresPort, LinkSide.From);
         Gcp.RelayPortToWitness = _links.AddRelay("gcp-witness", "gcp to witness-database", Witness.PostgresPort, LinkSide.From);
     }
@@ -166,7 +193,7 @@ public sealed class LocalEngines : IAsyncDisposable
     {
         var cache = new RedisServer(
             $"{name}-cache", _state.Place(name, "redis"), _ports[$"redis-{name}"], Path.Combine(_state.Logs, $"{name}-cache.log"), Engines, _supervisor, time);
-        return new CloudEngines(name, Server(name, PostgresSize.Cloud, secrets, time), cache, secrets, time);
+        return new CloudEngines(name, Server(name, PostgresSize.Cloud, secrets, time), cache, _etcd?[name], secrets, time);
     }
 
     private PostgresServer Server(string place, PostgresSize size, Secrets secrets, TimeProvider time)

@@ -9,6 +9,9 @@ public sealed record LocalEnginesOptions
     /// <summary>Delete what the folder keeps and start anew. Default: false.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Default: PostgreSQL.</summary>
+    public WitnessKind Witness { get; init; }
+
     /// <summary>Default: all free.</summary>
     public PortMap Ports { get; init; } = PortMap.Free;
 }

@@ -30,6 +30,9 @@ public sealed class LocalWorld : IAsyncDisposable
 
     public LocalWitness Witness => _engines.Witness;
 
+    /// <summary>The members of etcd, direct: for checks. Empty when the witness is PostgreSQL.</summary>
+    public IReadOnlyList<Uri> EtcdEndpoints => _engines.EtcdEndpoints;
+
     public IReadOnlyCollection<Link> Links => _engines.Links;
 
     /// <summary>The port that the fault interface may take: kept free, not opened here.</summary>
@@ -48,8 +51,8 @@ public sealed class LocalWorld : IAsyncDisposable
     {
         RequireSense(options);
         var engines = await LocalEngines.OpenAsync(
-            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports }, ServicePorts(options), progress, time,
-            cancellation);
+            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports, Witness = options.Witness },
+            ServicePorts(options), progress, time, cancellation);
         var servers = Task.CompletedTask;
         try
         {

@@ -21,6 +21,9 @@ public sealed record LocalWorldOptions
     /// <summary><c>full</c> (default) or <c>cloudflare</c>.</summary>
     public string GatewayMode { get; init; } = "full";
 
+    /// <summary>Default: PostgreSQL.</summary>
+    public WitnessKind Witness { get; init; }
+
     /// <summary>Default: the fixed ports that README names.</summary>
     public PortMap Ports { get; init; } = PortMap.Default;
 

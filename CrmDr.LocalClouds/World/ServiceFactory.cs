@@ -12,7 +12,7 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
     public Service Controller(string cloud, string peer, int peerControllerRelay)
     {
         var own = engines.Cloud(cloud);
-        return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new()
+        return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new(Witness(own))
         {
             ["Cloud__Name"] = cloud,
             ["Peer__Name"] = peer,
@@ -20,8 +20,6 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__peer"] = engines.Cloud(peer).ConnectionStringForPeer(),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
-            ["ConnectionStrings__witness"] = own.WitnessConnectionString,
-            ["Witness__Kind"] = "postgres",
         });
     }
 
@@ -46,6 +44,11 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             environment[$"Pools__{cloud}__Origins__{number - 1}"] = $"http://127.0.0.1:{port}";
         return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
     }
+
+    private static Dictionary<string, string> Witness(CloudEngines own) => own.EtcdEndpoints.Count == 0
+        ? new() { ["Witness__Kind"] = "postgres", ["ConnectionStrings__witness"] = own.WitnessConnectionString }
+        : own.EtcdEndpoints.Select((member, index) => (Name: $"Witness__Etcd__Endpoints__{index}", Value: member.GetLeftPart(UriPartial.Authority)))
+            .Append((Name: "Witness__Kind", Value: "etcd")).ToDictionary(one => one.Name, one => one.Value);
 
     private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment) => new(
         name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, _common.SetItems(environment),

@@ -1,3 +1,4 @@
+using CrmDr.ServiceDefaults.Time;
 using Microsoft.Extensions.Hosting;
 
 namespace CrmDr.ServiceDefaults.Health;
@@ -21,7 +22,7 @@ public sealed class Readiness(IEnumerable<IReadinessCheck> checks, IHostApplicat
 
     private async Task<string?> AskAsync(IReadinessCheck check)
     {
-        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var timeout = new TimeLimit(Timeout, time);
         try
         {
             return await check.WhyNotAsync(timeout.Token).WaitAsync(timeout.Token);

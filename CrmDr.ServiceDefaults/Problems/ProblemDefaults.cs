@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,7 +26,7 @@ public static class ProblemDefaults
     public static IApplicationBuilder UseCrmProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(handler => handler.Run(context =>
-            ProblemKind.Unexpected.Result("The failure was logged under the trace id of this answer.").ExecuteAsync(context)));
+            ProblemKind.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context)));
         return app.UseStatusCodePages();
     }
 }

@@ -14,10 +14,14 @@ public sealed record ProblemKind(string Name, int Status, string Title)
 
     public static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here.");
 
+    public static readonly ProblemKind BadRequest = new("bad-request", 400, "The request could not be understood.");
+
     // What ASP.NET Core answers by itself, before any endpoint of ours.
     private static readonly ProblemKind[] ByStatus =
     [
+        BadRequest,
         NotFound,
+        new("too-large", 413, "The body is too large."),
         new("method-not-allowed", 405, "This method is not allowed here."),
         new("unsupported-media-type", 415, "The body is of a type that is not understood here."),
     ];
@@ -32,6 +36,11 @@ public sealed record ProblemKind(string Name, int Status, string Title)
             problem.Extensions[name] = value;
         return problem;
     }
+
+    /// <summary>What a failure is to be answered with: a request that could not be read is the client's, everything else is ours.</summary>
+    public static ProblemHttpResult Of(Exception? failure) => failure is BadHttpRequestException bad
+        ? TypedResults.Problem(bad.Message, statusCode: bad.StatusCode)
+        : Unexpected.Result("The failure was logged under the trace id of this answer.");
 
     /// <summary>Gives a problem that the framework made the type and title of ours.</summary>
     internal static void ForStatus(ProblemDetails problem)

@@ -11,6 +11,7 @@ internal sealed partial class Checker(VirtualWorld world)
     private readonly Grant[] _grants = new Grant[2];
     private readonly long[] _lastAcknowledged = new long[2];
     private long _highestEpoch;
+    private long _epochSince;
     private long _restoredAt;
     private bool _renewedSinceRestore;
     private bool _epochsRegressed;
@@ -24,7 +25,7 @@ internal sealed partial class Checker(VirtualWorld world)
     {
         Array.Clear(_grants);
         Array.Fill(_lastAcknowledged, -1);
-        (_highestEpoch, _restoredAt, _epochsRegressed, Violation) = (0, -1, false, null);
+        (_highestEpoch, _epochSince, _restoredAt, _epochsRegressed, Violation) = (0, 0, -1, false, null);
     }
 
     public void Broken(string rule, string what)
@@ -44,6 +45,8 @@ internal sealed partial class Checker(VirtualWorld world)
         if (after.Epoch != before.Epoch && after.Epoch <= _highestEpoch && !_epochsRegressed)
             Broken("epochs-never-fall", $"epoch {after.Epoch} begins although {_highestEpoch} was used");
         _highestEpoch = Math.Max(_highestEpoch, after.Epoch);
+        if (after.Epoch != before.Epoch)
+            _epochSince = world.Now;
         if (after.Holder == call.From.Cloud.Name)
         {
             ref var grant = ref _grants[call.From.Cloud.Index];
@@ -64,6 +67,16 @@ internal sealed partial class Checker(VirtualWorld world)
             _epochsRegressed = true;
     }
 
+    /// <summary>A cloud has stored a promise for its peer.</summary>
+    public void Promised(PromiseQuestion question)
+    {
+        ref var grant = ref _grants[question.From.Cloud.Index];
+        (grant.PromisedEpoch, grant.PromiseSentAt) = (question.Epoch, Math.Max(grant.PromiseSentAt, question.SentAt));
+        // A lease that was passed to it and that it has never renewed: the promise is its first right to write.
+        if (grant.Epoch < question.Epoch)
+            (grant.Epoch, grant.Since, grant.SentAt) = (question.Epoch, _epochSince, -2 * Ttl);
+    }
+
     /// <summary>The application acknowledged a write: the moment of its check.</summary>
     public void Acknowledged(Cloud cloud, long epoch, int key, int execution, bool replay)
     {
@@ -75,7 +88,8 @@ internal sealed partial class Checker(VirtualWorld world)
         var fromBefore = _restoredAt >= 0 && grant.Epoch == epoch && grant.Since <= _restoredAt;
         if (!current && !fromBefore)
             Broken("acknowledged-under-the-witnesss-epoch", $"{cloud.Name} acknowledged key {key} under epoch {epoch}; the witness holds {record}");
-        if (grant.Epoch != epoch || world.Now > grant.SentAt + Ttl)
+        var promised = grant.PromisedEpoch == epoch ? grant.PromiseSentAt + 2 * Ttl : 0;
+        if (grant.Epoch != epoch || world.Now > Math.Max(grant.SentAt + Ttl, promised))
             Broken("acknowledged-under-a-valid-lease", $"{cloud.Name} acknowledged key {key} under epoch {epoch}, its lease was sent at {Seconds(grant.SentAt)} for epoch {grant.Epoch}");
         if (_lastAcknowledged[1 - cloud.Index] > grant.Since)
             Broken("one-cloud-acknowledges", $"{cloud.Name} acknowledged key {key}; its peer did at {Seconds(_lastAcknowledged[1 - cloud.Index])}, after {cloud.Name} had the lease since {Seconds(grant.Since)}");
@@ -152,5 +166,9 @@ internal sealed partial class Checker(VirtualWorld world)
 
         /// <summary>When the last successful renewal was sent.</summary>
         public long SentAt;
+
+        /// <summary>The epoch for which the peer last promised, and when it was asked.</summary>
+        public long PromisedEpoch;
+        public long PromiseSentAt;
     }
 }

@@ -25,6 +25,7 @@ internal enum StepKind : byte
     ReadOrphan,
     SalvageOrphan,
     AdvanceSlot,
+    StorePromise,
     BeginSeeded,
     MarkCaughtUp,
     DropSubscription,

@@ -16,6 +16,12 @@ internal static class Combination
 
     private static readonly FaultKind[] Losses = [FaultKind.CloudIsolated, FaultKind.CloudCrash, FaultKind.CloudFreeze, FaultKind.WitnessDown, FaultKind.CloudSuspend];
 
+    private static readonly FaultKind[] WhilePromised =
+    [
+        FaultKind.ControllerCrash, FaultKind.ControllerCrash, FaultKind.ControllerCrashAtStep, FaultKind.ControllerFreeze, FaultKind.PeerCutOneWay, FaultKind.PeerCutOneWay, FaultKind.PeerSlow,
+        FaultKind.WitnessSlow, FaultKind.DatabaseCrash, FaultKind.WritePauses, FaultKind.ForcedFailover, FaultKind.WitnessDown, FaultKind.CloudFreeze,
+    ];
+
     public static void Add(List<Fault> faults, SimRandom random, long at)
     {
         switch (random.Int(5))
@@ -49,6 +55,14 @@ internal static class Combination
                 Add(faults, random, FaultKind.ControllerFreeze, faults[^1].At + faults[^1].Duration + random.Between(1, 400) * Millisecond, 100, 3000, Primary);
                 break;
         }
+    }
+
+    /// <summary>The primary alone loses the witness and goes on by promises, when the one who promised, or the way to it, is lost.</summary>
+    public static void AddPromises(List<Fault> faults, SimRandom random, long at)
+    {
+        Add(faults, random, random.Chance(850) ? FaultKind.WitnessCut : FaultKind.WitnessDown, at, 3000, 12000, Primary);
+        for (var i = 1 + random.Int(3); i > 0; i--)
+            Add(faults, random, WhilePromised[random.Int(WhilePromised.Length)], at + random.Between(500, 9000) * Millisecond, 30, 5000, random.Chance(800) ? Standby : Primary);
     }
 
     private static void Add(List<Fault> faults, SimRandom random, FaultKind kind, long at, long least, long most, int target) =>

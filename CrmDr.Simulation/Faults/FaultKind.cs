@@ -15,6 +15,18 @@ public enum FaultKind
     /// <summary>A link loses and doubles messages.</summary>
     LinkLossy,
 
+    /// <summary>A cloud loses the witness, not the peer.</summary>
+    WitnessCut,
+
+    /// <summary>The link between the clouds is cut in one direction.</summary>
+    PeerCutOneWay,
+
+    /// <summary>The link between the clouds is slow.</summary>
+    PeerSlow,
+
+    /// <summary>A cloud's link to the witness is slow.</summary>
+    WitnessSlow,
+
     /// <summary>A cloud loses the witness and the peer, but still has users.</summary>
     CloudIsolated,
 

@@ -17,6 +17,10 @@ internal sealed partial class Nemesis
             case FaultKind.LinkSlow: Slow(LinkOf(fault), 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.LinkLossy: Lossy(LinkOf(fault), 50 + (int)(draw % 500), (int)(draw >> 20) % 300); break;
             case FaultKind.CloudIsolated: Isolate(cloud, true); break;
+            case FaultKind.WitnessCut: Cut(world.WitnessLink(cloud), true, true, true); break;
+            case FaultKind.PeerCutOneWay: Cut(world.PeerLink, (draw & 8) == 0, (draw & 8) != 0, true); break;
+            case FaultKind.PeerSlow: Slow(world.PeerLink, 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.ControllerCrash: cloud.Controller.Crash(); break;
             case FaultKind.ControllerCrashAtStep: _stepsUntilCrash[target] = 1 + (int)(draw % 12); break;
             case FaultKind.ApiCrash: cloud.Api.Crash(); break;
@@ -51,6 +55,10 @@ internal sealed partial class Nemesis
             case FaultKind.LinkSlow: Slow(LinkOf(fault), 0, 2); break;
             case FaultKind.LinkLossy: Lossy(LinkOf(fault), 0, 0); break;
             case FaultKind.CloudIsolated: Isolate(cloud, false); break;
+            case FaultKind.WitnessCut: Cut(world.WitnessLink(cloud), true, true, false); break;
+            case FaultKind.PeerCutOneWay: Cut(world.PeerLink, true, true, false); break;
+            case FaultKind.PeerSlow: Slow(world.PeerLink, 0, 2); break;
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 0, 2); break;
             case FaultKind.ControllerCrash: cloud.Controller.Start(); break;
             case FaultKind.ApiCrash: cloud.Api.Start(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Start(); break;

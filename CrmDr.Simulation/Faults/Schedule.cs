@@ -40,8 +40,12 @@ internal sealed class Schedule
 
         if (random.Chance(600))
             Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        // From a stream of its own, so that what the other one draws stays what it was.
+        var more = SimRandom.Stream(seed, 6);
+        if (more.Chance(400))
+            Combination.AddPromises(faults, more, 3 * Second + more.Between(0, safety - 15 * Second));
         // Drawn by a stream of its own: what a seed meant before there was this fault, it means still.
-        var disks = SimRandom.Stream(seed, 6);
+        var disks = SimRandom.Stream(seed, 7);
         if (disks.Chance(120))
             faults.Add(new Fault(faults.Count, FaultKind.CloudDestroyed, 3 * Second + disks.Between(0, safety - 15 * Second), disks.Skewed(300 * Millisecond, 10 * Second), disks.Chance(700) ? 2 : disks.Int(4), 0));
         Faults = [.. faults];

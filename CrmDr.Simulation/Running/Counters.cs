@@ -28,6 +28,8 @@ internal sealed class Counters
     public long Reseeds { get; set; }
     public long LossesGone { get; private set; }
     public long LossesMerged { get; private set; }
+    public long PromisesGiven { get; set; }
+    public long PromisesRefused { get; set; }
 
     public void Reset()
     {
@@ -35,7 +37,7 @@ internal sealed class Counters
             Array.Clear(counts);
         _commands.Clear();
         (LossesGone, LossesMerged) = (0, 0);
-        (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds, PromisesGiven, PromisesRefused) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     public void Decided(Role role) => _roles[(int)role]++;
@@ -53,6 +55,8 @@ internal sealed class Counters
     public void Lost(LossKind kind) => (LossesGone, LossesMerged) = kind == LossKind.Gone ? (LossesGone + 1, LossesMerged) : (LossesGone, LossesMerged + 1);
 
     public void Replied(ReplyKind reply) => _replies[(int)reply]++;
+
+    public void Promised(bool given) => (PromisesGiven, PromisesRefused) = (PromisesGiven + (given ? 1 : 0), PromisesRefused + (given ? 0 : 1));
 
     /// <summary>All of it by name: <c>role/Primary</c>, <c>command/Fence</c>, <c>crash/before Promote</c>.</summary>
     public void AddTo(IDictionary<string, long> sums)
@@ -76,6 +80,8 @@ internal sealed class Counters
         Add(sums, "re-seed/slot made anew", Reseeds);
         Add(sums, "loss/gone", LossesGone);
         Add(sums, "loss/merged", LossesMerged);
+        Add(sums, "promise/given", PromisesGiven);
+        Add(sums, "promise/refused", PromisesRefused);
     }
 
     private static string PointName(int i) => $"{(i % 2 == 0 ? "before" : "after")} {(StepKind)(i / 2)}";

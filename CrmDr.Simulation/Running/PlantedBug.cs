@@ -72,6 +72,15 @@ public enum PlantedBug
     /// <summary>A look that began before a command ended is believed.</summary>
     StaleLooks,
 
+    /// <summary>A controller that starts anew does not keep what its predecessor promised the peer.</summary>
+    PromiseForgottenAtRestart,
+
+    /// <summary>A cloud promises although a take of its own may still be applied.</summary>
+    PromiseWhileTaking,
+
+    /// <summary>The holder counts a promise from its answer instead of the question.</summary>
+    PromiseCountedOnReceipt,
+
     /// <summary>A database that is new is taken for one that holds everything.</summary>
     EmptyDatabasePromotes,
 }

@@ -15,6 +15,9 @@ internal sealed class DatabaseCall
     /// <summary>The step works on the peer's database, across the link.</summary>
     public bool Remote { get; init; }
 
+    /// <summary>Of a promise: who asked for it.</summary>
+    public PromiseQuestion? Question { get; init; }
+
     public ulong Position { get; set; }
     public ulong Stop { get; set; }
 

@@ -16,9 +16,9 @@ internal sealed partial class SimController
     {
         _promises.Clear();
         _lastQuestion.Clear();
-        // What the predecessor promised ends within the lease it held, however slow the application's clock.
+        // What the predecessor promised ends within the lease or the promise it held, however slow the application's clock.
         if (world.Bug != PlantedBug.PromisesForgotten)
-            _promises[Predecessor] = Now().Elapsed + _policy.Timing.TakeAfter;
+            _promises[Predecessor] = Now().Elapsed + _policy.Timing.PromiseBinds;
     }
 
     private void AnswerAuthority(AuthorityQuestion question)
@@ -26,9 +26,9 @@ internal sealed partial class SimController
         var now = Now();
         var answer = AuthorityRule.Of(_state, now, _policy);
         if (world.Bug == PlantedBug.NoLagCeiling && !answer.Held && _state.Lease.IsLive(now) && _state.OpenEpoch == _state.Lease.Record!.Epoch)
-            answer = new AuthorityAnswer(_state.OpenEpoch.Value, true, true, _state.Lease.HeldUntil!.Value - now.Elapsed, "the lease");
+            answer = new AuthorityAnswer(_state.OpenEpoch.Value, true, true, _state.Lease.LiveUntil!.Value - now.Elapsed, "the lease");
         else if (world.Bug == PlantedBug.NoLagCeiling && answer.Held)
-            answer = answer with { Remaining = _state.Lease.HeldUntil!.Value - now.Elapsed };
+            answer = answer with { Remaining = _state.Lease.LiveUntil!.Value - now.Elapsed };
         Promise(question, answer, now);
         if (world.Noise.Chance(4))
             return; // the answer is lost; what was promised was promised

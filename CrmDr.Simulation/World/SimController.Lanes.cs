@@ -10,7 +10,7 @@ namespace CrmDr.Simulation.World;
 internal sealed partial class SimController
 {
     private static readonly ImmutableHashSet<Lane>[] BusySets = MakeBusySets();
-    private readonly LaneWork?[] _lanes = new LaneWork?[4];
+    private readonly LaneWork?[] _lanes = new LaneWork?[5];
     private ImmutableHashSet<Lane> _busy = [];
     private WitnessRecord? _swapExpected;
     private long _swapDecidedAt;
@@ -29,6 +29,13 @@ internal sealed partial class SimController
         if (command is Command.Swap swap)
         {
             StartSwap(swap, now);
+            return;
+        }
+
+        if (command is Command.AskPromise ask)
+        {
+            SetLane(Lane.Promise, new LaneWork(ask, ++_operations));
+            AskPromise(ask, now);
             return;
         }
 
@@ -118,6 +125,12 @@ internal sealed partial class SimController
 
     private void StepAnswered(DatabaseCall call, StepOutcome outcome)
     {
+        if (call.Question is not null)
+        {
+            PromiseStored(call, outcome);
+            return;
+        }
+
         if (WorkOf(call.Operation) is not { } work || work.Step != call.Step)
             return;
         if (Reached(work.Step, after: true))
@@ -210,5 +223,5 @@ internal sealed partial class SimController
     }
 
     private static ImmutableHashSet<Lane>[] MakeBusySets() =>
-        [.. Enumerable.Range(0, 16).Select(bits => Enum.GetValues<Lane>().Where(lane => (bits & (1 << (int)lane)) != 0).ToImmutableHashSet())];
+        [.. Enumerable.Range(0, 32).Select(bits => Enum.GetValues<Lane>().Where(lane => (bits & (1 << (int)lane)) != 0).ToImmutableHashSet())];
 }

@@ -103,6 +103,9 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
             case EventKind.PeerQuestion: AnswerPeer((SimController)e.Body!, (int)e.Value, e.Id); break;
             case EventKind.PeerAnswer: PeerAnswered(e.Id, (PeerReport?)e.Body); break;
             case EventKind.PeerTimeout: PeerAnswered(e.Id, null); break;
+            case EventKind.PromiseQuestion: JudgePromise((PromiseQuestion)e.Body!); break;
+            case EventKind.PromiseAnswer: PromiseAnswered((PromiseQuestion)e.Body!); break;
+            case EventKind.PromiseTimeout: PromiseEnded(e.Id); break;
             case EventKind.StepAnswer: StepAnswered((DatabaseCall)e.Body!, (StepOutcome)e.Value); break;
             case EventKind.StepDeadline: StepDeadline(e.Id); break;
             case EventKind.LaneFree: LaneFree((Lane)e.Id); break;

@@ -68,6 +68,7 @@ internal sealed partial class SimDatabase
                 break;
             case StepKind.SalvageOrphan when !SalvageOrphan(call): Answer(call, StepOutcome.Failed); return;
             case StepKind.SalvageOrphan: break;
+            case StepKind.StorePromise: Promise = Math.Max(Promise ?? 0, call.Question!.Epoch); break;
             case StepKind.AdvanceSlot: Confirmed = Math.Max(Confirmed, call.Stop); break;
             default: throw new InvalidOperationException($"no database knows step {call.Step}");
         }

@@ -20,6 +20,7 @@ internal sealed partial class SimDatabase
         WriterGranted = WriterGranted,
         HighestEpoch = HighestEpoch,
         HighestMarker = HighestMarker,
+        Promise = Promise is { } epoch && world.Bug != PlantedBug.PromiseForgottenAtRestart ? new StoredPromise(epoch, cloud.Controller.Policy.Timing.PromiseBinds) : null,
         Promotions = _promotionsLook ??= [.. _promotions],
         Subscription = !Subscribed ? SubscriptionLook.Missing with { Follows = Follows } : new SubscriptionLook
         {

@@ -30,6 +30,9 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     public bool Paused { get; set; }
     public long HighestMarker { get; private set; }
     public long Remembered { get; private set; }
+
+    /// <summary>The highest epoch for which a promise was stored.</summary>
+    public long? Promise { get; private set; }
     public IReadOnlyList<Promotion> Promotions => _promotions;
 
     public long HighestEpoch => Math.Max(Math.Max(Remembered, HighestMarker), _promotions.Count == 0 ? 0 : _promotions[^1].Epoch);
@@ -42,7 +45,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _promotionsLook = null;
         _rowsKnown = 0;
         Wal = [];
-        (End, Installed, Paused, HighestMarker, Remembered) = (Stride, false, false, 0, 0);
+        (End, Installed, Paused, HighestMarker, Remembered, Promise) = (Stride, false, false, 0, 0, null);
         // Registers are there from the beginning, the same on both sides.
         for (var register = 0; register < History.Registers; register++)
             SetRow(register, register);

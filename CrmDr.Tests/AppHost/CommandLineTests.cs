@@ -71,7 +71,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Drill_WithoutAKnownScenario_NamesTheScenarios(params string[] args)
     {
         Assert.Equal(ExitCode.Refused, await RunAsync(args));
-        Assert.Contains("region-outage, region-freeze, switchover", _error.ToString());
+        Assert.Contains("region-outage, region-freeze, region-destroyed", _error.ToString());
     }
 
     [Theory]

@@ -204,4 +204,19 @@ public sealed class CheckerTests
     }
 
     private static LedgerRow Lost(string transaction, params string[] strings) => new(transaction, "crm.any", strings.ToHashSet());
+
+    [Fact]
+    public void Check_MissingWriteInAReportedRange_IsReported_AndOutsideOfItIsNot()
+    {
+        var drill = new SyntheticDrill();
+        var orphan = drill.AddOrphan(AttemptKind.CreateContact);
+        var at = orphan.Answer!.AcknowledgedAt!.Value;
+
+        Assert.Single(drill.Check().MissingUnreported);
+        drill.ChangeBoth(state => state with { Losses = [new ReportedLoss(1, at.AddSeconds(-1), at.AddSeconds(1))] });
+        Assert.Empty(drill.Check().MissingUnreported);
+        Assert.Single(drill.Check().MissingFinally);
+        drill.ChangeBoth(state => state with { Losses = [new ReportedLoss(1, at.AddSeconds(1), at.AddSeconds(2)), new ReportedLoss(2, null, null)] });
+        Assert.Single(drill.Check().MissingUnreported);
+    }
 }

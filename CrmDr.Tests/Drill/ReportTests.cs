@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrmDr.AppHost.Drill;
 using CrmDr.AppHost.Drill.Checking;
+using CrmDr.AppHost.Drill.Expectations;
 using CrmDr.AppHost.Drill.Load;
 using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Statistics;
@@ -145,7 +146,7 @@ public sealed class ReportTests
 
         Assert.StartsWith("# Drill region-outage: objectives met", text);
         Assert.Contains("| recovery time | 4.70 s |", text);
-        Assert.Contains("| recoveryTimeSeconds | 10 | 4.7 | yes |", text);
+        Assert.Contains("| recoveryTimeSeconds | at most 10 | 4.7 | yes |", text);
         Assert.Contains("| 10.00 s | aws killed |", text);
     }
 
@@ -158,7 +159,7 @@ public sealed class ReportTests
         StartedAt = SyntheticDrill.Start,
         DurationSeconds = 25,
         HasFailover = true,
-        HasSwitchover = true,
+        Expectations = [.. Expect.Safe, .. Expect.Failover, .. Expect.PlannedMove],
         Attempts = drill.Attempts,
         FaultAt = SyntheticDrill.FaultAt,
         PromotedEpoch = 2,

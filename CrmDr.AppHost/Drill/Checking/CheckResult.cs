@@ -14,6 +14,9 @@ public sealed record CheckResult
     /// <summary>Acknowledged, and in the end neither in both databases nor in the ledger.</summary>
     public required IReadOnlyList<Attempt> MissingFinally { get; init; }
 
+    /// <summary>Of those, what no range of reported losses contains.</summary>
+    public required IReadOnlyList<Attempt> MissingUnreported { get; init; }
+
     public required IReadOnlyList<string> Duplicates { get; init; }
 
     public required IReadOnlyList<Attempt> SplitBrain { get; init; }

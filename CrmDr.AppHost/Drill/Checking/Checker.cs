@@ -17,10 +17,13 @@ public static class Checker
         var orphans = Orphans(input, acknowledged);
         var unacknowledged = writes.Where(write => !write.IsAcknowledged && evidence.Any(side => side.IsStored(write))).ToList();
 
+        List<Attempt> missing = [.. acknowledged.Where(write => !evidence.All(side => side.Has(write)))];
+
         return new CheckResult
         {
             MissingAtPromotion = orphans,
-            MissingFinally = [.. acknowledged.Where(write => !evidence.All(side => side.Has(write)))],
+            MissingFinally = missing,
+            MissingUnreported = [.. missing.Where(write => !input.Final.All(state => state.Losses.Any(loss => loss.Covers(write))))],
             LateCommits = unacknowledged,
             RefusedButStored = [.. unacknowledged.Where(write => write.Answer?.Outcome == Outcome.NotStored)],
             Duplicates = [.. input.Final.SelectMany(Duplicates).Distinct()],

@@ -41,6 +41,8 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
                 row => new StoredDeal(row.GetGuid(0), row.GetDecimal(1)), cancellation, ids),
             Ledger = await ListAsync(connection, "SELECT source_epoch || '/' || commit_lsn, table_name, losing::text FROM crmdr.conflicts WHERE recorded_at >= $1",
                 row => new LedgerRow(row.GetString(0), row.GetString(1), Strings(row.IsDBNull(2) ? null : row.GetString(2))), cancellation, since.UtcDateTime),
+            Losses = await ListAsync(connection, "SELECT source_epoch, from_at, until FROM crmdr.losses WHERE recorded_at >= $1",
+                row => new ReportedLoss(row.GetInt64(0), Moment(row, 1), Moment(row, 2)), cancellation, since.UtcDateTime),
             Salvage = (await ListAsync(connection, "SELECT outcome, count(*)::int FROM crmdr.salvage WHERE commit_at >= $1 OR commit_at IS NULL GROUP BY outcome",
                 row => (Outcome: row.GetString(0), Count: row.GetInt32(1)), cancellation, since.UtcDateTime)).ToDictionary(row => row.Outcome, row => row.Count),
         };
@@ -52,6 +54,17 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
         await using var command = database.CreateCommand("SELECT opened_at FROM crmdr_local.promotions WHERE epoch = $1");
         command.Parameters.Add(new NpgsqlParameter { Value = epoch });
         return await command.ExecuteScalarAsync(cancellation) is DateTime at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+    }
+
+    /// <summary>Epochs that were opened here without the marker of the one before.</summary>
+    public async Task<IReadOnlyList<long>> UncleanEpochsAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT epoch FROM crmdr_local.promotions WHERE NOT clean");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var epochs = new List<long>();
+        while (await reader.ReadAsync(cancellation))
+            epochs.Add(reader.GetInt64(0));
+        return epochs;
     }
 
     /// <summary>Whether a promotion is still waiting for the salvage of what the old primary had not sent.</summary>
@@ -94,6 +107,9 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
                     Collect(item);
         }
     }
+
+    private static DateTimeOffset? Moment(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
 
     private static async Task<List<T>> ListAsync<T>(
         NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> map, CancellationToken cancellation, params object[] parameters)

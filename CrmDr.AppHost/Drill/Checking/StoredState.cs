@@ -13,6 +13,9 @@ public sealed record StoredState
 
     public IReadOnlyList<LedgerRow> Ledger { get; init; } = [];
 
+    /// <summary>What is reported as gone.</summary>
+    public IReadOnlyList<ReportedLoss> Losses { get; init; } = [];
+
     /// <summary>Salvage decisions by outcome (<c>replayed</c>, <c>resent</c>, <c>ledgered</c>), each one transaction.</summary>
     public IReadOnlyDictionary<string, int> Salvage { get; init; } = new Dictionary<string, int>();
 }

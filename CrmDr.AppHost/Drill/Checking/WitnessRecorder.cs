@@ -6,7 +6,7 @@ namespace CrmDr.AppHost.Drill.Checking;
 /// Has the witness's own database write down every change of epoch, by a trigger, so that the history owes nothing to the
 /// controllers or to anybody's polling.
 /// </summary>
-public sealed class WitnessRecorder(NpgsqlDataSource witness)
+public sealed class WitnessRecorder(NpgsqlDataSource witness) : IWitnessRecorder
 {
     private const string Install =
         """
@@ -51,4 +51,6 @@ public sealed class WitnessRecorder(NpgsqlDataSource witness)
             ? new WitnessRecord(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<string[]>(2))
             : null;
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

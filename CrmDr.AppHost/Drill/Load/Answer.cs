@@ -17,6 +17,9 @@ public sealed record Answer(double FinishedAt, Outcome Outcome, int Status)
     /// <summary>What the row said in the body: the token of the write that it shows.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The amounts in a list of deals together.</summary>
+    public decimal? Total { get; init; }
+
     public bool Stale { get; init; }
 
     public double HeldSeconds { get; init; }

@@ -22,6 +22,7 @@ public static class AnswerReader
             Id = Text(json, "id") is { } id && Guid.TryParse(id, out var guid) ? guid : null,
             ETag = response.Headers.ETag?.ToString() ?? Header(response.Headers, "ETag"),
             Token = Text(json, "name"),
+            Total = Total(json),
             Stale = string.Equals(Header(response.Headers, "CrmDr-Stale"), "true", StringComparison.OrdinalIgnoreCase),
             HeldSeconds = (Number(response.Headers, "CrmDr-Held-Milliseconds") ?? 0) / 1000.0,
             Problem = outcome == Outcome.Acknowledged ? null : Text(json, "type") ?? Text(json, "title"),
@@ -58,6 +59,14 @@ public static class AnswerReader
         && json.RootElement.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.String
             ? value.GetString()
+            : null;
+
+    private static decimal? Total(JsonDocument? json) =>
+        json?.RootElement.ValueKind == JsonValueKind.Object
+        && json.RootElement.TryGetProperty("items", out var items)
+        && items.ValueKind == JsonValueKind.Array
+        && items.EnumerateArray().All(item => item.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.Number)
+            ? items.EnumerateArray().Sum(item => item.GetProperty("amount").GetDecimal())
             : null;
 
     private static string? Header(HttpResponseHeaders headers, string name) =>

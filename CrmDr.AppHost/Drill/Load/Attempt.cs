@@ -38,7 +38,7 @@ public sealed record Attempt
 
     public Answer? Answer { get; init; }
 
-    public bool IsWrite => Kind != AttemptKind.Read;
+    public bool IsWrite => Kind is not (AttemptKind.Read or AttemptKind.ReadDeals);
 
     public bool IsAcknowledged => Answer?.Outcome == Outcome.Acknowledged;
 

@@ -7,4 +7,7 @@ public enum AttemptKind
     UpdateContact,
     Transfer,
     Read,
+
+    /// <summary>Reads all hot deals in one request, for their total.</summary>
+    ReadDeals,
 }

@@ -28,13 +28,15 @@ public sealed class ContactPool(int hotSize = 12)
         }
     }
 
-    /// <summary>A contact to read; one that must be read again before it can be updated comes first now and then.</summary>
-    public Guid? PickForRead(Random random)
+    /// <summary>A contact to read, a hot one as often as asked for; one that must be read again before it can be updated comes first now and then.</summary>
+    public Guid? PickForRead(Random random, double hotShare = 0)
     {
         lock (_lock)
         {
             if (_readable.Count == 0)
                 return null;
+            if (hotShare > 0 && _hot.Count > 0 && random.NextDouble() < hotShare)
+                return _hot[random.Next(_hot.Count)];
             var unsure = _unsure.Count > 0 && random.Next(4) == 0;
             return unsure ? _unsure[random.Next(_unsure.Count)] : _readable[random.Next(_readable.Count)];
         }

@@ -60,6 +60,7 @@ public sealed class CrmClient : IDisposable
             AttemptKind.CreateContact => Write(HttpMethod.Post, "/api/v1/contacts", ContactBody(attempt)),
             AttemptKind.UpdateContact => Write(HttpMethod.Put, $"/api/v1/contacts/{attempt.Contact}", ContactBody(attempt)),
             AttemptKind.Transfer => Write(HttpMethod.Post, "/api/v1/deals/transfer", new { attempt.From, attempt.To, attempt.Amount }),
+            AttemptKind.ReadDeals => new HttpRequestMessage(HttpMethod.Get, $"/api/v1/deals?accountId={AccountId}&limit=200"),
             _ => new HttpRequestMessage(HttpMethod.Get, $"/api/v1/contacts/{attempt.Contact}"),
         };
         if (attempt.IsWrite)

@@ -28,7 +28,9 @@ public sealed class LoadMix(string runId, LoadOptions options, ContactPool conta
     }
 
     public Attempt? NextRead(int number, double scheduledAt, double now) =>
-        contacts.PickForRead(_reads) is { } contact
+        options.TotalShare > 0 && _reads.NextDouble() < options.TotalShare
+            ? new Attempt { Number = number, Kind = AttemptKind.ReadDeals, ScheduledAt = scheduledAt, SentAt = now }
+        : contacts.PickForRead(_reads, options.HotReadShare) is { } contact
             ? new Attempt { Number = number, Kind = AttemptKind.Read, ScheduledAt = scheduledAt, SentAt = now, Contact = contact }
             : null;
 

@@ -15,6 +15,12 @@ public sealed record LoadOptions
     /// <value>Share of writes that move an amount between two hot deals, default 0.15.</value>
     public double TransferShare { get; init; } = 0.15;
 
+    /// <value>Share of reads that ask for all hot deals at once, default 0.</value>
+    public double TotalShare { get; init; }
+
+    /// <value>Share of reads that go to the hot contacts, default 0: each contact is as likely as the next.</value>
+    public double HotReadShare { get; init; }
+
     /// <value>How many deals the transfers share, default 4.</value>
     public int HotDeals { get; init; } = 4;
 

@@ -1,4 +1,6 @@
+using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill.Checking;
+using CrmDr.AppHost.Drill.Expectations;
 using CrmDr.AppHost.Drill.Load;
 using CrmDr.AppHost.Drill.Statistics;
 
@@ -23,7 +25,13 @@ public sealed record DrillFacts
 
     public bool HasFailover { get; init; }
 
-    public bool HasSwitchover { get; init; }
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    public int? ReportedLosses { get; init; }
+
+    public IReadOnlyDictionary<string, double> Observations { get; init; } = new Dictionary<string, double>();
+
+    public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
 
     public string? Error { get; init; }
 

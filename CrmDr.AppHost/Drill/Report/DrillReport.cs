@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill.Checking;
 using CrmDr.AppHost.Drill.Statistics;
 
@@ -37,6 +38,11 @@ public sealed record DrillReport
     /// <summary>Of those, neither in both databases nor in the ledger after reprotection.</summary>
     public int? AckedWritesMissingFinally { get; init; }
 
+    /// <summary>Of those, what no reported range of loss contains.</summary>
+    public int? AckedWritesMissingUnreported { get; init; }
+
+    public int? ReportedLosses { get; init; }
+
     public int? LedgeredTransactions { get; init; }
 
     public int? ReplayedTransactions { get; init; }
@@ -53,6 +59,15 @@ public sealed record DrillReport
     public double? SwitchoverPauseSeconds { get; init; }
 
     public int? SwitchoverFailedRequests { get; init; }
+
+    /// <summary>The longest time without an acknowledged write while the load ran, whatever the reason.</summary>
+    public double? WritePauseSeconds { get; init; }
+
+    /// <summary>How often the lease went to another cloud.</summary>
+    public int? RoleChanges { get; init; }
+
+    /// <summary>What single steps noted, by name.</summary>
+    public IReadOnlyDictionary<string, double> Observations { get; init; } = new Dictionary<string, double>();
 
     public int? SplitBrainWrites { get; init; }
 
@@ -97,6 +112,9 @@ public sealed record DrillReport
     public IReadOnlyList<FailureKind> Failures { get; init; } = [];
 
     public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>What the controllers said meanwhile, as far as it could be read.</summary>
+    public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
 
     public IReadOnlyList<EpochStart> Epochs { get; init; } = [];
 

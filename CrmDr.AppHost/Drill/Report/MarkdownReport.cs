@@ -15,9 +15,11 @@ public static class MarkdownReport
             text.AppendLine().AppendLine($"It broke off: {report.Error}");
         Settings(text, report);
         Table(text, "Result", ["figure", "value"], Figures(report));
-        Table(text, "Objectives", ["objective", "limit", "measured", "met"], report.Objectives.Select(
-            row => new[] { row.Name, Number(row.Limit), Number(row.Measured), row.Met ? "yes" : "NO" }));
+        Table(text, "Objectives", ["what", "expected", "found", "met"], report.Objectives.Select(
+            row => new[] { row.Name, row.Expected, row.Found, row.Met ? "yes" : "NO" }));
         Table(text, "What happened", ["at", "what"], report.Marks.OrderBy(mark => mark.At).Select(mark => new[] { Seconds(mark.At), mark.Text }));
+        Table(text, "What the controllers said", ["when", "cloud", "epoch", "what"], report.Events.Select(
+            one => new[] { one.At.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture), one.Cloud ?? "-", Number(one.Epoch), one.Reason ?? one.Kind }));
         Table(text, "Failed requests", ["what", "number", "first sent", "last sent"], report.Failures.Select(
             kind => new[] { kind.What, Number(kind.Count), Seconds(kind.First), Seconds(kind.Last) }));
         Table(text, "Tables", ["table", "rows", "rows differing", "hash"], report.Tables.Select(table => new[]
@@ -42,11 +44,14 @@ public static class MarkdownReport
         yield return ["acknowledged writes", Number(report.AckedWrites)];
         yield return ["missing at promotion", Number(report.AckedWritesMissing)];
         yield return ["missing in the end", Number(report.AckedWritesMissingFinally)];
+        if (report.ReportedLosses > 0)
+            yield return ["ranges reported as lost, missing outside of them", $"{Number(report.ReportedLosses)}, {Number(report.AckedWritesMissingUnreported)}"];
         yield return ["salvaged: replayed, resent, ledgered", $"{Number(report.ReplayedTransactions)}, {Number(report.ResentTransactions)}, {Number(report.LedgeredTransactions)}"];
         yield return ["doubled writes", Number(report.DuplicatedWrites)];
         yield return ["split-brain writes", Number(report.SplitBrainWrites)];
         yield return ["late commits", Number(report.LateCommits)];
         yield return ["failed requests", Number(report.FailedRequests)];
+        yield return ["longest pause of writes, role changes", $"{Seconds(report.WritePauseSeconds)}, {Number(report.RoleChanges)}"];
         yield return ["switchover pause, failed requests in it", $"{Seconds(report.SwitchoverPauseSeconds)}, {Number(report.SwitchoverFailedRequests)}"];
         yield return ["tables compared, rows differing", $"{Number(report.TablesCompared)}, {Number(report.RowsDiffering)}"];
         yield return ["latency p50, p99", $"{Number(report.LatencyP50Milliseconds)} ms, {Number(report.LatencyP99Milliseconds)} ms"];

@@ -1,11 +1,9 @@
 namespace CrmDr.AppHost.Drill.Report;
 
-/// <summary>One figure held against its limit.</summary>
-/// <param name="Name">The figure's name in the report.</param>
-/// <param name="Limit">What it may be at most.</param>
-/// <param name="Measured">What it was; null when the drill ended before it could be measured.</param>
+/// <summary>One thing that had to hold, held against what was found.</summary>
+/// <param name="Name">What it is about; a figure's name in the report where there is one.</param>
+/// <param name="Expected">What had to be.</param>
+/// <param name="Found">What was; "-" when the drill ended before it could be seen.</param>
+/// <param name="Met">Whether that is as expected.</param>
 /// <param name="Safety">Whether a breach means lost, doubled or contradictory data, whatever the plan says.</param>
-public sealed record Objective(string Name, double Limit, double? Measured, bool Safety)
-{
-    public bool Met => Measured <= Limit;
-}
+public sealed record Objective(string Name, string Expected, string Found, bool Met, bool Safety);

@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Drill.Checking;
 using CrmDr.AppHost.Drill.Load;
 using CrmDr.AppHost.Drill.Statistics;
 
@@ -30,6 +31,8 @@ public static class ReportBuilder
             DataLossWindowSeconds = facts.HasFailover ? check?.DataLossWindowSeconds : null,
             AckedWritesMissing = facts.HasFailover ? check?.MissingAtPromotion.Count : null,
             AckedWritesMissingFinally = check?.MissingFinally.Count,
+            AckedWritesMissingUnreported = check?.MissingUnreported.Count,
+            ReportedLosses = facts.ReportedLosses,
             LedgeredTransactions = check?.LedgeredTransactions,
             ReplayedTransactions = check?.ReplayedTransactions,
             ResentTransactions = check?.ResentTransactions,
@@ -37,7 +40,11 @@ public static class ReportBuilder
             AckedWrites = attempts.Count(attempt => attempt.IsAcknowledgedWrite),
             FailedRequests = attempts.Count(attempt => attempt.IsFailed),
             SwitchoverPauseSeconds = Worst(facts.Switchovers.Select(gap => Pause(attempts, gap)?.Seconds)),
+            WritePauseSeconds = LongestPause(facts),
             SwitchoverFailedRequests = facts.Switchovers.Count == 0 ? null : facts.Switchovers.Sum(gap => FailedDuring(attempts, gap)),
+            RoleChanges = RoleChanges(facts.History),
+            Observations = facts.Observations,
+            Events = facts.Events,
             SplitBrainWrites = check?.SplitBrain.Count,
             LateCommits = check?.LateCommits.Count,
             TablesCompared = check is null ? null : facts.Tables.Count,
@@ -60,7 +67,7 @@ public static class ReportBuilder
             TimelineBucketSeconds = Bucket,
             Lag = facts.Lag,
         };
-        return Judge.Decide(report, limits, facts.HasFailover, facts.HasSwitchover);
+        return Judge.Decide(report, limits, facts.Expectations);
     }
 
     /// <summary>Acknowledged writes in the order in which clients got to know.</summary>
@@ -75,6 +82,16 @@ public static class ReportBuilder
         var end = facts.FirstAckAfterFault ?? facts.DurationSeconds;
         return AckGaps.Longest(Receipts(facts.Attempts), fault, Math.Max(end, fault))?.Seconds;
     }
+
+    /// <summary>Over the whole load, from its first acknowledgement to its last request.</summary>
+    private static double? LongestPause(DrillFacts facts)
+    {
+        double[] receipts = [.. Receipts(facts.Attempts)];
+        return receipts.Length == 0 ? null : AckGaps.Longest(receipts, receipts.Min(), facts.Attempts.Max(attempt => attempt.SentAt))?.Seconds;
+    }
+
+    private static int? RoleChanges(WitnessHistory? history) =>
+        history?.Starts.Zip(history.Starts.Skip(1)).Count(pair => pair.First.Holder != pair.Second.Holder);
 
     private static Phases? PhasesOf(DrillFacts facts)
     {

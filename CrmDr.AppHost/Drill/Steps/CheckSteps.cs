@@ -23,14 +23,15 @@ public static class CheckSteps
         while (run.Clock.Now < deadline);
 
         run.History = await run.Witness.HistoryAsync(cancellation);
+        run.Final =
+        [
+            await run.Database(run.Primary).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
+            await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
+        ];
         run.Check = Checker.Check(new CheckInput
         {
             Attempts = run.Ledger.Snapshot(),
-            Final =
-            [
-                await run.Database(run.Primary).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
-                await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
-            ],
+            Final = run.Final,
             AtPromotion = run.AtPromotion,
             PromotedEpoch = run.PromotedEpoch,
             FaultAt = run.FaultAt is { } fault ? run.Clock.StartedAt.AddSeconds(fault) : null,

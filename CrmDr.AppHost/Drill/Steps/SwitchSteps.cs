@@ -15,6 +15,27 @@ public static class SwitchSteps
     public static Task FailbackAsync(this DrillRun run, CancellationToken cancellation) =>
         run.MoveAsync("failback", run.Standby, run.Primary, "", cancellation);
 
+    /// <summary>Asks for something that must be refused now.</summary>
+    public static async Task AskTooEarlyAsync(this DrillRun run, string operation, string holder, CancellationToken cancellation)
+    {
+        var answer = await run.Controllers[holder].PostAsync($"/api/{operation}", cancellation);
+        run.Observations["refusedTooEarly"] = answer.Accepted ? 0 : 1;
+        run.Journal.Note(MarkKind.Step, $"{operation} asked for too early: {(answer.Accepted ? "accepted" : "refused")}: {answer.Reason}");
+    }
+
+    /// <summary>Asks for a switchover that cannot succeed, breaks something once it is under way, and notes whether it was taken back.</summary>
+    public static async Task SwitchoverInVainAsync(this DrillRun run, Func<Task> breakIt, CancellationToken cancellation)
+    {
+        run.Journal.Note(MarkKind.Step, $"switchover asked for: {run.Primary} to {run.Standby}");
+        var asked = run.Controllers[run.Primary].PostAsync($"/api/switchover?to={run.Standby}", cancellation);
+        await Waiting.ForAsync(run.Clock, $"{run.Primary} to be switching over", 5, async () =>
+            (await run.Controllers[run.Primary].StatusAsync(cancellation))?["role"]?.ToString() is var role && role == "switching over" ? null : $"it is {role}", cancellation, every: 0.02);
+        await breakIt();
+        var answer = await asked;
+        run.Observations["rolledBack"] = answer.Accepted ? 0 : 1;
+        run.Journal.Note(MarkKind.Step, $"switchover answered {answer.Status}: {answer.Reason}");
+    }
+
     /// <summary>Has the holder compare both databases while the load goes on.</summary>
     public static async Task VerifyAsync(this DrillRun run, string holder, CancellationToken cancellation)
     {

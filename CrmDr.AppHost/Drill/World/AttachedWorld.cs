@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using CrmDr.AppHost.Local;
+using CrmDr.LocalClouds.Links;
+using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Drill.World;
 
@@ -20,6 +23,8 @@ public sealed class AttachedWorld : IDrillWorld
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
     public string WitnessConnectionString => _world.WitnessConnectionString;
+
+    public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
 
     public string LogFolder => _world.LogFolder;
 
@@ -58,9 +63,29 @@ public sealed class AttachedWorld : IDrillWorld
 
     public Task ReturnAsync(string cloud, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/return", cancellation);
 
-    public Task FreezeLinkAsync(string link, CancellationToken cancellation) => AskAsync($"/links/{link}/freeze", cancellation);
+    public Task KillPartAsync(string cloud, CloudPart part, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/{part}/kill", cancellation);
 
-    public Task CutLinkAsync(string link, CancellationToken cancellation) => AskAsync($"/links/{link}/cut", cancellation);
+    public Task FreezePartAsync(string cloud, CloudPart part, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/{part}/freeze", cancellation);
+
+    public Task ThawPartAsync(string cloud, CloudPart part, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/{part}/thaw", cancellation);
+
+    public Task ReturnPartAsync(string cloud, CloudPart part, CancellationToken cancellation) => AskAsync($"/clouds/{cloud}/{part}/return", cancellation);
+
+    public Task KillWitnessAsync(CancellationToken cancellation) => AskAsync("/witness/kill", cancellation);
+
+    public Task ReturnWitnessAsync(CancellationToken cancellation) => AskAsync("/witness/return", cancellation);
+
+    public Task FreezeLinkAsync(string link, LinkDirection direction, CancellationToken cancellation) =>
+        AskAsync($"/links/{link}/freeze?direction={direction}", cancellation);
+
+    public Task CutLinkAsync(string link, LinkDirection direction, CancellationToken cancellation) =>
+        AskAsync($"/links/{link}/cut?direction={direction}", cancellation);
+
+    public Task DelayLinkAsync(string link, TimeSpan delay, TimeSpan jitter, CancellationToken cancellation) => AskAsync(string.Create(
+        CultureInfo.InvariantCulture, $"/links/{link}/delay?milliseconds={delay.TotalMilliseconds:0}&jitterMilliseconds={jitter.TotalMilliseconds:0}"), cancellation);
+
+    public Task SlowLinkAsync(string link, long bytesPerSecond, LinkDirection direction, CancellationToken cancellation) =>
+        AskAsync($"/links/{link}/slow?bytesPerSecond={bytesPerSecond}&direction={direction}", cancellation);
 
     public Task HealLinkAsync(string link, CancellationToken cancellation) => AskAsync($"/links/{link}/heal", cancellation);
 

@@ -1,3 +1,6 @@
+using CrmDr.LocalClouds.Links;
+using CrmDr.LocalClouds.World;
+
 namespace CrmDr.AppHost.Drill.World;
 
 /// <summary>What a drill needs of the world it breaks, whether it started it itself or found it running.</summary>
@@ -7,8 +10,11 @@ public interface IDrillWorld : IAsyncDisposable
 
     IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
-    /// <summary>The witness's database as a superuser.</summary>
+    /// <summary>The witness's database as a superuser; empty when the witness is etcd.</summary>
     string WitnessConnectionString { get; }
+
+    /// <summary>The members of etcd, direct; empty when the witness is PostgreSQL.</summary>
+    IReadOnlyList<Uri> EtcdEndpoints { get; }
 
     /// <summary>Where a person finds the logs.</summary>
     string LogFolder { get; }
@@ -33,11 +39,31 @@ public interface IDrillWorld : IAsyncDisposable
     /// <summary>Starts a killed cloud again with the data it had, a destroyed one with none.</summary>
     Task ReturnAsync(string cloud, CancellationToken cancellation);
 
+    /// <summary>SIGKILL to one part of a cloud: its database, cache, controller or APIs.</summary>
+    Task KillPartAsync(string cloud, CloudPart part, CancellationToken cancellation);
+
+    Task FreezePartAsync(string cloud, CloudPart part, CancellationToken cancellation);
+
+    Task ThawPartAsync(string cloud, CloudPart part, CancellationToken cancellation);
+
+    Task ReturnPartAsync(string cloud, CloudPart part, CancellationToken cancellation);
+
+    Task KillWitnessAsync(CancellationToken cancellation);
+
+    Task ReturnWitnessAsync(CancellationToken cancellation);
+
     /// <summary>Nothing passes and nothing is closed.</summary>
-    Task FreezeLinkAsync(string link, CancellationToken cancellation);
+    Task FreezeLinkAsync(string link, LinkDirection direction, CancellationToken cancellation);
 
-    /// <summary>Open connections are closed and new ones are refused.</summary>
-    Task CutLinkAsync(string link, CancellationToken cancellation);
+    /// <summary>Both ways: open connections are closed and new ones are refused. One way: what goes there vanishes.</summary>
+    Task CutLinkAsync(string link, LinkDirection direction, CancellationToken cancellation);
 
+    /// <summary>Every byte arrives later, both ways, by <paramref name="delay"/> and up to <paramref name="jitter"/> more.</summary>
+    Task DelayLinkAsync(string link, TimeSpan delay, TimeSpan jitter, CancellationToken cancellation);
+
+    /// <summary>So many bytes a second pass, all connections together.</summary>
+    Task SlowLinkAsync(string link, long bytesPerSecond, LinkDirection direction, CancellationToken cancellation);
+
+    /// <summary>Ends every fault of the link.</summary>
     Task HealLinkAsync(string link, CancellationToken cancellation);
 }

@@ -2,6 +2,7 @@ using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Local;
 using CrmDr.AppHost.Model;
 using CrmDr.Failover.Plan;
+using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Drill.World;
@@ -24,7 +25,9 @@ public sealed class OwnWorld : IDrillWorld
 
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
-    public string WitnessConnectionString => _world.Witness.AdminConnectionString;
+    public string WitnessConnectionString => _world.EtcdEndpoints.Count > 0 ? "" : _world.Witness.AdminConnectionString;
+
+    public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
 
     public string LogFolder => Path.Combine(_world.Folder, "logs");
 
@@ -37,6 +40,7 @@ public sealed class OwnWorld : IDrillWorld
             Profile = options.Profile,
             Strategy = options.Strategy,
             GatewayMode = options.Gateway,
+            Witness = options.Witness,
             Fresh = true,
         };
         var world = await LocalWorld.StartAsync(wanted, new Lines(terminal), terminal.Time, cancellation);
@@ -56,23 +60,28 @@ public sealed class OwnWorld : IDrillWorld
 
     public Task ReturnAsync(string cloud, CancellationToken cancellation) => _world.Cloud(cloud).ReturnAsync(cancellation);
 
-    public Task FreezeLinkAsync(string link, CancellationToken cancellation)
-    {
-        _world.Link(link).Freeze();
-        return Task.CompletedTask;
-    }
+    public Task KillPartAsync(string cloud, CloudPart part, CancellationToken cancellation) => _world.Cloud(cloud).KillAsync(part);
 
-    public Task CutLinkAsync(string link, CancellationToken cancellation)
-    {
-        _world.Link(link).Cut();
-        return Task.CompletedTask;
-    }
+    public Task FreezePartAsync(string cloud, CloudPart part, CancellationToken cancellation) => _world.Cloud(cloud).FreezeAsync(part);
 
-    public Task HealLinkAsync(string link, CancellationToken cancellation)
-    {
-        _world.Link(link).Heal();
-        return Task.CompletedTask;
-    }
+    public Task ThawPartAsync(string cloud, CloudPart part, CancellationToken cancellation) => _world.Cloud(cloud).ThawAsync(part);
+
+    public Task ReturnPartAsync(string cloud, CloudPart part, CancellationToken cancellation) => _world.Cloud(cloud).StartAsync(part, cancellation);
+
+    public Task KillWitnessAsync(CancellationToken cancellation) => _world.Witness.KillAsync();
+
+    public Task ReturnWitnessAsync(CancellationToken cancellation) => _world.Witness.ReturnAsync(cancellation);
+
+    public Task FreezeLinkAsync(string link, LinkDirection direction, CancellationToken cancellation) => Change(link, way => way.Freeze(direction));
+
+    public Task CutLinkAsync(string link, LinkDirection direction, CancellationToken cancellation) => Change(link, way => way.Cut(direction));
+
+    public Task DelayLinkAsync(string link, TimeSpan delay, TimeSpan jitter, CancellationToken cancellation) => Change(link, way => way.Delay(delay, jitter));
+
+    public Task SlowLinkAsync(string link, long bytesPerSecond, LinkDirection direction, CancellationToken cancellation) =>
+        Change(link, way => way.Slow(bytesPerSecond, direction));
+
+    public Task HealLinkAsync(string link, CancellationToken cancellation) => Change(link, way => way.Heal());
 
     public void Keep() => _keep = true;
 
@@ -83,6 +92,12 @@ public sealed class OwnWorld : IDrillWorld
             _terminal.Line($"The world is kept for a look at its data: {_world.Folder}");
         else
             Directory.Delete(_world.Folder, recursive: true);
+    }
+
+    private Task Change(string link, Action<Link> change)
+    {
+        change(_world.Link(link));
+        return Task.CompletedTask;
     }
 
     /// <summary>Beside the folder that <c>up</c> would use: an unprivileged database server can read there, even when root starts it.</summary>

@@ -65,6 +65,7 @@ public static class PlanShape
         new("mode", Of("Who starts a failover.", FailoverMode.Automatic)),
         new("drainSeconds", Seconds("How long a promotion waits for received changes to be applied while that moves.", 0, 300, 1)),
         new("switchoverTimeoutSeconds", Seconds("How long a switchover waits for its marker before the holder opens again.", 0.5, 600, 10)),
+        new("failsafe", Of("Whether a primary goes on without the witness while its peer promises not to take over.", FailsafeMode.On)),
     ]);
 
     private static PlanObject Replication => new("How changes cross between the clouds.",
@@ -89,6 +90,7 @@ public static class PlanShape
         new("holdSeconds", Seconds("How long a request may be held in all; 0 holds nothing.", 0, 300, 15)),
         new("bufferLimitBytes", Whole("A larger request body is streamed once and never sent again.", "bytes", 0, 1073741824, 1048576)),
         new("maxHeldRequests", Whole("Beyond this number a request is refused instead of held.", "requests", 0, 1000000, 10000)),
+        new("releaseAtOnce", Whole("How many held requests are on their way to an origin at a time once one takes them.", "requests", 1, 1000000, 16)),
         new("connectTimeoutSeconds", Seconds("How long a connection to an origin may take.", 0.05, 60, 1)),
         new("activityTimeoutSeconds", Seconds("How long an exchange may be silent before it counts as timed out.", 0.1, 3600, 100)),
         new("fastProbeSeconds", Seconds("Time between probes while no pool is active or after passive evidence of a failure; mode full only.", 0.01, 60, 0.05)),

@@ -12,6 +12,8 @@ public sealed class ApiEngines : IAsyncLifetime
     private readonly DirectoryInfo _folder = TestFolder.Create("api");
     private LocalEngines? _engines;
 
+    public LocalEngines Engines => _engines!;
+
     public CloudEngines Cloud => _engines!.Aws;
 
     /// <summary>Migrated; emptied before each test.</summary>

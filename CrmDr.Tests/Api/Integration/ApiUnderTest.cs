@@ -23,6 +23,10 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public FakeController Controller { get; }
 
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Url => _http.BaseAddress!;
+
     public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true)
     {
         var controller = await FakeController.StartAsync();

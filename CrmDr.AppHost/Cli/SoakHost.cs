@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CrmDr.AppHost.Drill;
+using CrmDr.AppHost.Drill.Report;
+using CrmDr.AppHost.Drill.Soak;
+using CrmDr.AppHost.Drill.World;
+using Spectre.Console;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary><c>drill soak</c>: rounds of load and faults in one world until the time is up or a person ends it; always leaves a report.</summary>
+public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOptions soak, bool json)
+{
+    private const double ProgressSeconds = 10;
+
+    private readonly Terminal _progress = json ? new Terminal(terminal.Error, terminal.Error, terminal.Time) : terminal;
+    private readonly Dictionary<string, int> _faults = [];
+    private readonly List<SoakRound> _rounds = [];
+    private readonly DrillClock _clock = new(terminal.Time);
+    private DrillRun? _run;
+
+    public async Task<int> RunAsync(string? folder, string? attachTo, CancellationToken cancellation)
+    {
+        var time = _clock.StartedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var target = Path.GetFullPath(folder ?? Path.Combine(Repository.Root, "reports", $"soak-{time}"));
+        _progress.Line($"soak: {soak.Length.TotalMinutes:0.##} minutes of faults, seed {options.Seed}; Ctrl-C mends, checks and reports");
+        IDrillWorld world = attachTo is null
+            ? await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation)
+            : await AttachedWorld.FindAsync(attachTo, cancellation);
+        await using (world)
+        {
+            using var done = new CancellationTokenSource();
+            var progress = TellAsync(done.Token);
+            await RoundsAsync(world, cancellation);
+            await done.CancelAsync();
+            await progress;
+            var report = Report(cancellation.IsCancellationRequested);
+            Write(target, report);
+            if (!report.Passed)
+            {
+                ReportFolder.CopyLogs(target, world.LogFolder);
+                world.Keep();
+            }
+
+            return report.Passed ? ExitCode.Success : ExitCode.Failed;
+        }
+    }
+
+    private async Task RoundsAsync(IDrillWorld world, CancellationToken cancellation)
+    {
+        var plan = Plans.Read(options.Profile, options.Strategy);
+        string[] clouds = [plan.Clouds.Primary, plan.Clouds.Standby];
+        var nemesis = new Nemesis(options.Seed, clouds);
+        var home = plan.Clouds.Primary;
+        while (_clock.Now < soak.Length.TotalSeconds && !cancellation.IsCancellationRequested)
+        {
+            var number = _rounds.Count + 1;
+            // A round begins where the one before ended: whoever is primary is at home.
+            await using var run = new DrillRun(options with { Seed = options.Seed + number }, world, home, clouds.Single(cloud => cloud != home), terminal.Time, Tell)
+            {
+                Limits = DrillHost.Limits(plan),
+            };
+            _run = run;
+            var round = await new SoakRunner(run, nemesis, soak, Count).RunAsync(number, cancellation);
+            _rounds.Add(round);
+            _progress.Line($"round {number}: {round.AckedWrites} acknowledged, {round.FailedRequests} failed, {round.RoleChanges} role changes, {round.LedgeredTransactions} ledgered, "
+                + $"{round.Violations.Count} violations{(round.Error is null ? "" : "; " + round.Error)}");
+            foreach (var violation in round.Violations)
+                _progress.Line($"  {violation.Kind}: {violation.Text}");
+            // Protection did not return, or what was found makes the next round meaningless: the world is kept for a look.
+            if (round.Error is not null || round.Violations.Count > 0)
+                return;
+            home = run.History?.Starts[^1].Holder ?? home;
+        }
+    }
+
+    private void Count(SoakFault fault) => _faults[fault.Kind.ToString()] = _faults.GetValueOrDefault(fault.Kind.ToString()) + 1;
+
+    private async Task TellAsync(CancellationToken done)
+    {
+        try
+        {
+            while (true)
+            {
+                await _clock.DelayAsync(ProgressSeconds, done);
+                var attempts = _run?.Ledger.Snapshot() ?? [];
+                _progress.Line($"{_clock.Now,5:0} s  round {_rounds.Count + 1}: {attempts.Count(attempt => attempt.IsAcknowledgedWrite)} acknowledged, "
+                    + $"{attempts.Count(attempt => attempt.IsFailed)} failed, {attempts.Count(attempt => attempt.Answer is null)} under way; {_faults.Values.Sum()} faults so far, "
+                    + $"{_rounds.Sum(round => round.Violations.Count)} violations, {GC.GetTotalMemory(false) / (1024 * 1024)} MiB");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The soak has ended.
+        }
+    }
+
+    private SoakReport Report(bool interrupted) => new()
+    {
+        Seed = options.Seed,
+        StartedAt = _clock.StartedAt,
+        DurationSeconds = _clock.Now,
+        Profile = options.Profile,
+        Strict = soak.Strict,
+        Settings = new RunSettings(
+            options.Command, options.Rate, options.Rate / 2, options.Seed, 0, RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
+        Rounds = _rounds,
+        Interrupted = interrupted,
+        FaultsByKind = _faults,
+    };
+
+    private void Write(string folder, SoakReport report)
+    {
+        Directory.CreateDirectory(folder);
+        var text = JsonSerializer.Serialize(report, ReportJson.Options);
+        File.WriteAllText(Path.Combine(folder, "soak.json"), text + "\n");
+        File.WriteAllText(Path.Combine(folder, "soak.md"), SoakMarkdown.Write(report));
+        if (json)
+            terminal.Output.WriteLine(text);
+        _progress.Line($"{report.Rounds.Count} rounds, {report.AckedWrites} acknowledged writes, {report.Faults} faults ({string.Join(", ", _faults.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key} {one.Value}"))})");
+        _progress.Out.MarkupLine(report.Passed ? "[green]No violation.[/]" : $"[red]{report.Violations.Count} violations, {report.Rounds.Count(round => round.Error is not null)} rounds broken off.[/]");
+        _progress.Line($"Report: {Path.Combine(folder, "soak.md")}");
+    }
+
+    private void Tell(double at, string text) => _progress.Line(string.Create(CultureInfo.InvariantCulture, $"{at,7:0.00} s  {text}"));
+}

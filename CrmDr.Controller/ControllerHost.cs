@@ -1,0 +1,34 @@
+using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Endpoints;
+using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Cache;
+using CrmDr.ServiceDefaults.Problems;
+
+namespace CrmDr.Controller;
+
+/// <summary>The controller, put together. Tests build it as the program does.</summary>
+public static class ControllerHost
+{
+    /// <summary>No question and no order is longer.</summary>
+    private const int LongestBody = 64 * 1024;
+
+    /// <summary>The controller, not started yet.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestBody);
+        builder.AddServiceDefaults();
+        builder.AddCrmCache();
+        builder.AddController(ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan()));
+
+        var app = builder.Build();
+        app.UseCrmProblems();
+        app.UseStrictRequests();
+        app.MapDefaultEndpoints();
+        app.MapAuthority();
+        app.MapStatus();
+        app.MapOperations();
+        app.MapVerify();
+        return app;
+    }
+}

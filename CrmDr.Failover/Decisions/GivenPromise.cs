@@ -1,0 +1,15 @@
+using CrmDr.Failover.Authority;
+
+namespace CrmDr.Failover.Decisions;
+
+/// <summary>What this cloud has promised its peer: not to take the lease of that epoch.</summary>
+/// <param name="Epoch">The epoch whose holder rests on it. A higher one was begun by that holder, or after its time: the promise does not bind there.</param>
+/// <param name="Until">Monotonic time from which on it no longer binds.</param>
+public sealed record GivenPromise(long Epoch, TimeSpan Until)
+{
+    /// <summary>Whether it forbids to become live under a record of this epoch.</summary>
+    public bool Binds(long epoch, ClockReading now) => epoch <= Epoch && now.Monotonic < Until;
+
+    /// <summary>A predecessor's promise is kept for its whole length from the start of this process: when it was given died with the predecessor.</summary>
+    public static GivenPromise? OfPredecessor(StoredPromise? stored) => stored is null ? null : new GivenPromise(stored.Epoch, stored.Binds);
+}
