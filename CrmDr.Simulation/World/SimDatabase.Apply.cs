@@ -108,6 +108,8 @@ internal sealed partial class SimDatabase
         (WorkerAlive, _worker) = (true, _worker + 1);
         // The publisher begins where the slot or the subscriber has come to, whichever is later.
         var from = Math.Max(AppliedTo, Peer.Confirmed);
+        // By asking for more than there is, a subscription to the database that was there before moves the slot beyond the end of its log.
+        Peer.Confirmed = Math.Max(Peer.Confirmed, AppliedTo);
         _read = Peer.Wal.FindIndex(w => w.End > from);
         if (_read < 0)
             _read = Peer.Wal.Count;

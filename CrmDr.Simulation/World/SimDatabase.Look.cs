@@ -35,7 +35,7 @@ internal sealed partial class SimDatabase
             Ready = _copied ? Tables : [],
             Copying = _copied ? 0 : Tables.Length,
         },
-        Slot = new SlotLook { Exists = true, Lost = SlotLost, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
+        Slot = new SlotLook { Exists = true, Lost = SlotUnusable, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
         Published = Tables,
     };
 

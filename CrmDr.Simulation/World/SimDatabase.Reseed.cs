@@ -102,15 +102,18 @@ internal sealed partial class SimDatabase
             (CaughtUpWith, Seeded) = (mark.Peer.Slot, true);
     }
 
+    /// <summary>Lost, or beyond the end of its own log, where it would pass over what is written next.</summary>
+    public bool SlotUnusable => SlotLost || Confirmed > End;
+
     private void NameSlot()
     {
-        if (SlotLost)
+        if (SlotUnusable)
             Source = Source with { Slot = $"{cloud.Name} slot {Life}.{++_slots}" };
     }
 
     private void MakeSlot()
     {
-        if (!SlotLost)
+        if (!SlotUnusable)
             return;
         (SlotLost, End) = (false, End + Stride);
         Confirmed = End;
