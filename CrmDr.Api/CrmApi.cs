@@ -61,6 +61,7 @@ public static class CrmApi
         builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
         builder.Services.AddOpenApi();
         builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
+        builder.Services.AddSingleton(plan.Replication);
         builder.Services.AddSingleton<EntityCache>();
         builder.Services.AddSingleton<EntityReads>();
         builder.Services.AddSingleton<WritePipeline>();

@@ -7,14 +7,15 @@ namespace CrmDr.ServiceDefaults;
 public static class PlanConfiguration
 {
     /// <summary>
-    /// The plan at <c>Plan:Path</c> (default <c>drplan.json</c> in the working folder), with <c>Plan:Profile</c> and <c>Plan:Strategy</c>
-    /// in place of what it says itself.
+    /// The plan at <c>Plan:Path</c> (default <c>drplan.json</c> in the working folder), with <c>Plan:Profile</c>, <c>Plan:Strategy</c>,
+    /// <c>Plan:Replication</c> and <c>Plan:OnStandbyLoss</c> in place of what it says itself.
     /// </summary>
     /// <exception cref="InvalidPlanException">The file cannot be read, or has faults; the message lists all of them.</exception>
     public static DrPlan LoadDrPlan(this IConfiguration configuration)
     {
         var path = Path.GetFullPath(configuration["Plan:Path"] ?? "drplan.json");
-        var result = DrPlanReader.Read(Text(path), new PlanOverrides(configuration["Plan:Profile"], configuration["Plan:Strategy"]));
+        var result = DrPlanReader.Read(Text(path), new PlanOverrides(
+            configuration["Plan:Profile"], configuration["Plan:Strategy"], configuration["Plan:Replication"], configuration["Plan:OnStandbyLoss"]));
         return result.IsValid ? result.Plan : throw new InvalidPlanException(path, result.Faults);
     }
 

@@ -14,6 +14,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
 
     // By this name the controller knows which of its promises the next answer replaces.
     private readonly string _question = $"api/authority?asker={Guid.NewGuid():N}&wait={(int)options.Interval.TotalMilliseconds}";
+    private long _number;
     private volatile bool _silent;
 
     /// <summary>The answer, or null when there is none in time.</summary>
@@ -22,7 +23,8 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
     {
         try
         {
-            var answer = await _http.GetFromJsonAsync(known is null ? _question : $"{_question}&known={known.Held}-{known.Accepting}-{known.Epoch}", AuthorityJson.Default.WriteAuthorityAnswer);
+            var question = $"{_question}&number={Interlocked.Increment(ref _number)}";
+            var answer = await _http.GetFromJsonAsync(known is null ? question : $"{question}&known={known.Held}-{known.Accepting}-{known.Epoch}", AuthorityJson.Default.WriteAuthorityAnswer);
             if (_silent)
                 LogAnswersAgain(options.Controller);
             _silent = false;

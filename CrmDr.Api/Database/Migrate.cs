@@ -32,7 +32,8 @@ internal static class Migrate
     public static async Task<IReadOnlyList<string>> ApplyAsync(string connectionString, IReadOnlyList<Migration> known, TimeProvider time)
     {
         await using var database = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "crmdr-migrate", CommandTimeout = 300, Pooling = false });
+            // A standby that is away does not hold a migration up: nobody is told of a success that depends on it.
+            new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "crmdr-migrate", CommandTimeout = 300, Pooling = false, Options = "-c synchronous_commit=local" });
         await using var connection = await WaitForPlatformAsync(database, time);
         await ExecuteAsync(connection, Lock);
         var pending = MigrationPlan.Pending(known, await AppliedAsync(connection));

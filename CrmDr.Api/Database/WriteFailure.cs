@@ -43,12 +43,14 @@ internal static class WriteFailures
         _ => WriteFailure.Defect,
     };
 
-    /// <summary>The connection is gone, by itself or by the server's will; a new one may do.</summary>
+    /// <summary>The connection is gone, by itself or by the server's will, or of no use any more; a new one may do.</summary>
     public static bool IsLostConnection(Exception e) => e switch
     {
         PostgresException p => p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
         NpgsqlException { InnerException: TimeoutException } => false,
         NpgsqlException { InnerException: IOException or SocketException } => true,
-        _ => false,
+        // What Npgsql throws when it meets an answer that it did not expect ("unexpected backend message"), as after a batch that failed while its statements were
+        // being prepared: it goes on with what it wrongly remembers until the connection ends, so that has to be now.
+        _ => e.GetType() == typeof(Exception),
     };
 }

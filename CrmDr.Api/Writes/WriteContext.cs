@@ -12,6 +12,9 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     // Nobody may give up on a commit: what is cancelled may be stored. This only ends a wait for a server that is gone for good.
     private const int CommitTimeoutSeconds = 60;
 
+    // Writes nothing but its own commit; what waits for the standby waits for it as for any other.
+    private const string Nothing = "SELECT pg_logical_emit_message(true, 'crmdr', '')";
+
     private NpgsqlConnection? _connection;
     private NpgsqlBatch? _batch;
     private NpgsqlDataReader? _results;
@@ -70,19 +73,38 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
         await CloseResultsAsync();
         await using var batch = _connection!.CreateBatch();
         var insert = request.Key is null ? null : IdempotencySql.Insert(batch, request, answer);
-        batch.Add("COMMIT");
-        batch.Timeout = CommitTimeoutSeconds;
-        _connection.Notice += (_, notice) => _warned |= notice.Notice.InvariantSeverity == "WARNING";
         try
         {
-            CommitSent = true;
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            await CommitAsync(batch);
         }
         catch (PostgresException e) when (insert is not null && e.BatchCommand == insert && e.InvariantSeverity == "ERROR")
         {
             CommitSent = false; // the server skips the rest of a batch after an error, so the COMMIT was not carried out
             throw;
         }
+    }
+
+    /// <summary>
+    /// Before a stored answer is given again: waits for the standby as the write itself did. The write may be visible although the standby lacks it, because its wait was cut
+    /// short or the server crashed in it; this commit comes after it, so when the standby has this one it has that one.
+    /// </summary>
+    public async Task ConfirmAsync()
+    {
+        await CloseResultsAsync();
+        await using var batch = _connection!.CreateBatch();
+        batch.Add("ROLLBACK"); // the first statements of the write were sent with the look for its key
+        batch.Add(Begin);
+        batch.Add(Nothing);
+        await CommitAsync(batch);
+    }
+
+    private async Task CommitAsync(NpgsqlBatch batch)
+    {
+        batch.Add("COMMIT");
+        batch.Timeout = CommitTimeoutSeconds;
+        _connection!.Notice += (_, notice) => _warned |= notice.Notice.InvariantSeverity == "WARNING";
+        CommitSent = true;
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
         if (_warned) // the wait for the synchronous standby was cancelled: the server reports that as success
             throw new NpgsqlException("The commit came with a warning: it may not have reached the standby.");
     }
@@ -102,9 +124,9 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
             if (_results is not null)
                 await _results.DisposeAsync();
         }
-        catch (PostgresException)
+        catch (Exception e) when (e is PostgresException || WriteFailures.IsLostConnection(e))
         {
-            // A later statement of a batch whose results are not wanted any more. If the transaction is broken, the next statement says so.
+            // A later statement of a batch whose results are not wanted any more. If the transaction or the connection is broken, the next statement says so.
         }
         if (_batch is not null)
             await _batch.DisposeAsync();

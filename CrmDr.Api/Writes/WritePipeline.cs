@@ -2,6 +2,7 @@ using CrmDr.Api.Authority;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Database;
 using CrmDr.Api.Http;
+using CrmDr.Failover.Plan;
 using CrmDr.ServiceDefaults.Problems;
 using Npgsql;
 
@@ -9,9 +10,13 @@ namespace CrmDr.Api.Writes;
 
 /// <summary>The one way to write: gate, key, transaction, commit, check, acknowledge. docs/api.md, "Writes", tells it from outside.</summary>
 internal sealed partial class WritePipeline(
-    NpgsqlDataSource database, IWriteGate gate, EntityCache cache, TimeProvider time, ILogger<WritePipeline> log)
+    NpgsqlDataSource database, IWriteGate gate, EntityCache cache, ReplicationPlan replication, TimeProvider time, ILogger<WritePipeline> log) : IDisposable
 {
     private const int Tries = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // Writes that wait for a standby keep their connections meanwhile: half of the pool is left to those who read.
+    private readonly SemaphoreSlim _room = new(new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / (replication.Mode == ReplicationMode.Sync ? 2 : 1));
 
     public async Task<IResult> RunAsync(HttpContext http, ReadOnlyMemory<byte> body, IWrite write)
     {
@@ -35,12 +40,31 @@ internal sealed partial class WritePipeline(
     /// <summary>Carries a write out up to the database's refusal, whatever the gate here says: for one that must not be able to store anything.</summary>
     public Task RehearseAsync(WriteRequest request, IWrite write) => TryAsync(request, write);
 
+    public void Dispose() => _room.Dispose();
+
     private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryAsync(WriteRequest request, IWrite write)
+    {
+        if (!await _room.WaitAsync(Patience))
+            return (null, WriteFailure.Unavailable, "Every connection that writes may use is taken.");
+        try
+        {
+            return await TryNowAsync(request, write);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryNowAsync(WriteRequest request, IWrite write)
     {
         await using var context = new WriteContext(database, request, time);
         try
         {
-            return (await TransactAsync(context, request, write), default, "");
+            var step = await TransactAsync(context, request, write);
+            if (step.IsReplay && replication.Mode == ReplicationMode.Sync)
+                await context.ConfirmAsync();
+            return (step, default, "");
         }
         catch (Exception e)
         {

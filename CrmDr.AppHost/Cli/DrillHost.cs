@@ -5,6 +5,7 @@ using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Scenarios;
 using CrmDr.AppHost.Drill.World;
 using CrmDr.Failover.Plan;
+using CrmDr.Failover.Plan.Shape;
 
 namespace CrmDr.AppHost.Cli;
 
@@ -54,18 +55,25 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         var chosen = options with { FreezeLink = _freezeLink };
         if (attachTo is null)
         {
-            await using var own = await OwnWorld.StartAsync(chosen, Plans.Read(options.Profile, options.Strategy), _progress, cancellation);
+            await using var own = await OwnWorld.StartAsync(chosen, Plans.Read(options), _progress, cancellation);
             return await DrillAsync(own, chosen, place, cancellation);
         }
 
         await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
         // What runs there was chosen when it was started: the drill is judged by that.
-        return await DrillAsync(attached, chosen with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway }, place, cancellation);
+        return await DrillAsync(attached, chosen with
+        {
+            Profile = attached.Profile,
+            Strategy = attached.Strategy,
+            Replication = attached.Replication,
+            OnStandbyLoss = attached.OnStandbyLoss,
+            Gateway = attached.Gateway,
+        }, place, cancellation);
     }
 
     private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, string place, CancellationToken cancellation)
     {
-        var plan = Plans.Read(chosen.Profile, chosen.Strategy);
+        var plan = Plans.Read(chosen);
         var limits = Limits(plan);
         await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell) { Limits = limits };
         string? error = null;
@@ -123,6 +131,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         Scenario = options.Scenario,
         Strategy = Plans.Spell(plan.Strategy),
         Profile = plan.Profile,
+        Replication = PlanChoice.Word(plan.Replication.Mode),
         Gateway = run.Options.Gateway,
         StartedAt = run.Clock.StartedAt,
         DurationSeconds = run.Clock.Now,

@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Drill;
 using CrmDr.Failover.Plan;
 
 namespace CrmDr.AppHost.Cli;
@@ -5,7 +6,10 @@ namespace CrmDr.AppHost.Cli;
 /// <summary>Reads the repository's plan.</summary>
 public static class Plans
 {
-    public static DrPlan Read(string? profile, string? strategy)
+    /// <summary>As a drill is to run it.</summary>
+    public static DrPlan Read(DrillOptions chosen) => Read(chosen.Profile, chosen.Strategy, chosen.Replication, chosen.OnStandbyLoss);
+
+    public static DrPlan Read(string? profile, string? strategy, string? replication = null, string? onStandbyLoss = null)
     {
         string text;
         try
@@ -17,7 +21,7 @@ public static class Plans
             throw new PlanException(Repository.PlanFile, [new PlanFault("$", $"The file cannot be read ({failure.Message}).")]);
         }
 
-        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy));
+        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy, replication, onStandbyLoss));
         return result.IsValid ? result.Plan : throw new PlanException(Repository.PlanFile, result.Faults);
     }
 

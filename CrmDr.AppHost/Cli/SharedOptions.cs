@@ -14,6 +14,11 @@ public static class SharedOptions
     public static Option<string?> Strategy() =>
         OneOf("--strategy", "How much of the standby runs. Default: the plan's.", "warm-standby", "active-active", "pilot-light");
 
+    public static Option<string?> Replication() => OneOf("--replication", "Whether an acknowledgement waits for the standby. Default: the plan's.", "async", "sync");
+
+    public static Option<string?> OnStandbyLoss() =>
+        OneOf("--on-standby-loss", "With sync, while the standby is away: block waits for it, continue strikes it out and goes on. Default: the plan's.", "block", "continue");
+
     public static Option<string> Gateway()
     {
         var option = new Option<string>("--gateway")

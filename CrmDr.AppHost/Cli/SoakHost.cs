@@ -18,17 +18,18 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
     private readonly Dictionary<string, int> _faults = [];
     private readonly List<SoakRound> _rounds = [];
     private readonly DrillClock _clock = new(terminal.Time);
+    private DrillOptions? _attached;
     private DrillRun? _run;
+
+    /// <summary>What runs in an attached world was chosen when it was started.</summary>
+    private DrillOptions Chosen => _attached ?? options;
 
     public async Task<int> RunAsync(string? folder, string? attachTo, CancellationToken cancellation)
     {
         var time = _clock.StartedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var target = Path.GetFullPath(folder ?? Path.Combine(Repository.Root, "reports", $"soak-{time}"));
         _progress.Line($"soak: {soak.Length.TotalMinutes:0.##} minutes of faults, seed {options.Seed}; Ctrl-C mends, checks and reports");
-        IDrillWorld world = attachTo is null
-            ? await OwnWorld.StartAsync(options, Plans.Read(options.Profile, options.Strategy), _progress, cancellation)
-            : await AttachedWorld.FindAsync(attachTo, cancellation);
-        await using (world)
+        await using (var world = await WorldAsync(attachTo, cancellation))
         {
             using var done = new CancellationTokenSource();
             var progress = TellAsync(done.Token);
@@ -47,9 +48,18 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
         }
     }
 
+    private async Task<IDrillWorld> WorldAsync(string? attachTo, CancellationToken cancellation)
+    {
+        if (attachTo is null)
+            return await OwnWorld.StartAsync(options, Plans.Read(options), _progress, cancellation);
+        var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
+        _attached = options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway };
+        return attached;
+    }
+
     private async Task RoundsAsync(IDrillWorld world, CancellationToken cancellation)
     {
-        var plan = Plans.Read(options.Profile, options.Strategy);
+        var plan = Plans.Read(Chosen);
         string[] clouds = [plan.Clouds.Primary, plan.Clouds.Standby];
         var nemesis = new Nemesis(options.Seed, clouds);
         var home = plan.Clouds.Primary;
@@ -57,7 +67,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
         {
             var number = _rounds.Count + 1;
             // A round begins where the one before ended: whoever is primary is at home.
-            await using var run = new DrillRun(options with { Seed = options.Seed + number }, world, home, clouds.Single(cloud => cloud != home), terminal.Time, Tell)
+            await using var run = new DrillRun(Chosen with { Seed = options.Seed + number }, world, home, clouds.Single(cloud => cloud != home), terminal.Time, Tell)
             {
                 Limits = DrillHost.Limits(plan),
             };
@@ -101,7 +111,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
         Seed = options.Seed,
         StartedAt = _clock.StartedAt,
         DurationSeconds = _clock.Now,
-        Profile = options.Profile,
+        Profile = Chosen.Profile,
         Strict = soak.Strict,
         Settings = new RunSettings(
             options.Command, options.Rate, options.Rate / 2, options.Seed, 0, RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),

@@ -18,6 +18,7 @@ public static class StatusView
         ("gate", status => status.At("database") is null ? "database does not answer"
             : status.At("database.gateEpoch") is { } epoch ? $"open in epoch {epoch}" : "closed"),
         ("lag of the peer", status => $"{status.Text("replication.lagBytes")} bytes, {status.Seconds("replication.lagSeconds")}"),
+        ("replication", status => status.Text("replication.mode", "unknown") + (status.At("replication.synchronous") is { } standing ? $", {standing}" : "")),
         ("slot", status => !status.IsTrue("replication.slot.exists") ? "missing" : status.IsTrue("replication.slot.lost") ? "LOST: the peer is to be seeded again"
             : status.IsTrue("replication.slot.active") ? "in use" : "nobody reads it"),
         ("subscription", status => !status.IsTrue("replication.subscription.exists") ? "missing"

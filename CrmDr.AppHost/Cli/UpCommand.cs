@@ -11,18 +11,24 @@ public static class UpCommand
         var fresh = new Option<bool>("--fresh") { Description = "Forget what the last run kept and start anew." };
         var profile = SharedOptions.Profile("Timings. Default: the plan's.");
         var strategy = SharedOptions.Strategy();
+        var replication = SharedOptions.Replication();
+        var loss = SharedOptions.OnStandbyLoss();
         var gateway = SharedOptions.Gateway();
         var witness = SharedOptions.Witness();
         var state = SharedOptions.State();
         var port = PortOption();
         var command = new Command("up", "Start both clouds, the gateway and the witness on this machine and show what happens until Ctrl-C.")
         {
-            fresh, profile, strategy, gateway, witness, state, port,
+            fresh, profile, strategy, replication, loss, gateway, witness, state, port,
         };
         command.SetAction((parse, cancellation) => new UpHost(terminal).RunAsync(
             new UpOptions(
                 parse.GetValue(fresh), parse.GetValue(profile), parse.GetValue(strategy), parse.GetRequiredValue(gateway), parse.GetValue(witness),
-                Path.GetFullPath(parse.GetRequiredValue(state)), parse.GetValue(port) ?? new Dictionary<string, int>()),
+                Path.GetFullPath(parse.GetRequiredValue(state)), parse.GetValue(port) ?? new Dictionary<string, int>())
+            {
+                Replication = parse.GetValue(replication),
+                OnStandbyLoss = parse.GetValue(loss),
+            },
             cancellation));
         return command;
     }

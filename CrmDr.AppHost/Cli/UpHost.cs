@@ -1,5 +1,7 @@
 using CrmDr.AppHost.Local;
 using CrmDr.AppHost.Model;
+using CrmDr.Failover.Plan;
+using CrmDr.Failover.Plan.Shape;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Cli;
@@ -9,7 +11,7 @@ public sealed class UpHost(Terminal terminal)
 {
     public async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
-        var plan = Plans.Read(options.Profile, options.Strategy);
+        var plan = Plans.Read(options.Profile, options.Strategy, options.Replication, options.OnStandbyLoss);
         var model = ApplicationModel.Of(plan.Clouds);
         var started = terminal.Time.GetTimestamp();
         terminal.Line($"Starting {string.Join(" and ", model.Clouds.Select(cloud => $"{cloud.Name} ({cloud.Role})"))}, gateway and witness; "
@@ -20,6 +22,8 @@ public sealed class UpHost(Terminal terminal)
                 Fresh = options.Fresh,
                 Profile = options.Profile,
                 Strategy = options.Strategy,
+                Replication = options.Replication,
+                OnStandbyLoss = options.OnStandbyLoss,
                 GatewayMode = options.Gateway,
                 Witness = options.Witness,
             },
@@ -28,7 +32,7 @@ public sealed class UpHost(Terminal terminal)
         {
             var clouds = plan.Clouds.InOrder.Select(world.Cloud).ToList();
             var faults = new Uri($"http://127.0.0.1:{world.FaultsPort}");
-            var document = Document(world, clouds, options, plan.Profile, Plans.Spell(plan.Strategy));
+            var document = Document(world, clouds, options, plan);
             await using var server = await FaultServer.StartAsync(world, document, terminal);
             new RunningWorld(Environment.ProcessId, world.GatewayUrl, faults, [.. clouds.Select(cloud => cloud.ControllerUrl)]).Write(world.Folder);
             UpTable.Show(terminal, world, model, faults);
@@ -48,14 +52,16 @@ public sealed class UpHost(Terminal terminal)
         return ExitCode.Success;
     }
 
-    private static FaultsDocument Document(LocalWorld world, IEnumerable<LocalCloud> clouds, UpOptions options, string profile, string strategy) => new()
+    private static FaultsDocument Document(LocalWorld world, IEnumerable<LocalCloud> clouds, UpOptions options, DrPlan plan) => new()
     {
         GatewayUrl = world.GatewayUrl,
         WitnessConnectionString = world.EtcdEndpoints.Count > 0 ? "" : world.Witness.AdminConnectionString,
         EtcdEndpoints = world.EtcdEndpoints,
         LogFolder = Path.Combine(world.Folder, "logs"),
-        Profile = profile,
-        Strategy = strategy,
+        Profile = plan.Profile,
+        Strategy = Plans.Spell(plan.Strategy),
+        Replication = PlanChoice.Word(plan.Replication.Mode),
+        OnStandbyLoss = PlanChoice.Word(plan.Replication.OnStandbyLoss),
         Gateway = options.Gateway,
         Clouds = [.. clouds.Select(cloud => new FaultsCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString))],
         Links = [.. world.Links.Select(link => link.Name)],

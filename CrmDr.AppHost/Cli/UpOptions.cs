@@ -4,4 +4,11 @@ namespace CrmDr.AppHost.Cli;
 
 /// <summary>What a person asked of <c>up</c>.</summary>
 public sealed record UpOptions(
-    bool Fresh, string? Profile, string? Strategy, string Gateway, WitnessKind Witness, string StateFolder, IReadOnlyDictionary<string, int> Ports);
+    bool Fresh, string? Profile, string? Strategy, string Gateway, WitnessKind Witness, string StateFolder, IReadOnlyDictionary<string, int> Ports)
+{
+    /// <value>Default: the plan's.</value>
+    public string? Replication { get; init; }
+
+    /// <value>Default: the plan's.</value>
+    public string? OnStandbyLoss { get; init; }
+}

@@ -14,6 +14,12 @@ public sealed record DrillOptions
     /// <value>Default: the plan's.</value>
     public string? Strategy { get; init; }
 
+    /// <value><c>async</c> or <c>sync</c>; default: the plan's.</value>
+    public string? Replication { get; init; }
+
+    /// <value><c>block</c> or <c>continue</c>; default: the plan's.</value>
+    public string? OnStandbyLoss { get; init; }
+
     /// <value><c>full</c> (default) or <c>cloudflare</c>.</value>
     public string Gateway { get; init; } = "full";
 

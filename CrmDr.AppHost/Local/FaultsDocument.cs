@@ -17,6 +17,10 @@ public sealed record FaultsDocument
 
     public required string Strategy { get; init; }
 
+    public required string Replication { get; init; }
+
+    public required string OnStandbyLoss { get; init; }
+
     public required string Gateway { get; init; }
 
     public required IReadOnlyList<FaultsCloud> Clouds { get; init; }

@@ -17,7 +17,7 @@ internal static class ControllerServices
         services.AddSingleton(options);
         services.AddSingleton(LocalDatabase(options));
         services.AddSingleton<Clock>();
-        services.AddSingleton<Promises>();
+        services.AddSingleton(new Promises(options.Policy.Timing));
         services.AddSingleton<ApplicationPresence>();
         services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();
@@ -32,7 +32,8 @@ internal static class ControllerServices
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer));
+        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous));
+        services.AddSingleton<SynchronyCommands>();
         // A connection that outlives a change of address would go on talking to the wrong place.
         services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 })
         {

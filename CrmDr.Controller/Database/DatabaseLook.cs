@@ -19,7 +19,15 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                pg_current_wal_flush_lsn(),
                ARRAY(SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY (schemaname || '.' || tablename) COLLATE "C"),
                (SELECT count(*) FROM crmdr.losses)::int,
-               (SELECT value FROM crmdr_local.settings WHERE name = 'promise');
+               (SELECT value FROM crmdr_local.settings WHERE name = 'promise'),
+               current_setting('synchronous_standby_names'),
+               EXISTS (SELECT FROM crmdr_local.settings WHERE name = 'synchrony' AND value = 'stopping'),
+               has_parameter_privilege('synchronous_standby_names', 'ALTER SYSTEM') AND has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE'),
+               (SELECT synchronous_since FROM crmdr_local.authority),
+               coalesce((SELECT r.state = 'streaming' FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
+                         WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false),
+               coalesce((SELECT r.sync_state IN ('sync', 'quorum') FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
+                         WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false);
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -49,6 +57,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var flushed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(5);
         var (published, losses) = (ImmutableArray.Create(reader.GetFieldValue<string[]>(6)), reader.GetInt32(7));
         var promise = await reader.IsDBNullAsync(8, cancellationToken) ? null : Promise(reader.GetString(8));
+        var synchrony = Synchrony(reader);
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -69,9 +78,20 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             Promotions = await PromotionsAsync(reader, cancellationToken),
             Subscription = settings.Complete(subscription),
             Slot = slot,
+            Synchrony = synchrony,
             Published = published,
         }, paused);
     }
+
+    private static SynchronyLook Synchrony(NpgsqlDataReader reader) => new()
+    {
+        Names = reader.GetString(9),
+        Stopping = reader.GetBoolean(10),
+        MayChange = reader.GetBoolean(11),
+        Since = reader.IsDBNull(12) ? null : (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(12),
+        Streaming = reader.GetBoolean(13),
+        Synchronous = reader.GetBoolean(14),
+    };
 
     private static StoredPromise Promise(string text)
     {

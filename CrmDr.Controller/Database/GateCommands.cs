@@ -9,11 +9,14 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>Opening the gate and writing a marker, one after the other: whichever comes second sees the first.</summary>
+    private const string MarkerOrGate = "SELECT pg_advisory_xact_lock(7311, 3)";
+
     /// <summary>Runs one command of the gate's lane.</summary>
     public Task RunAsync(Command command, CancellationToken cancellationToken) => command switch
     {
         Command.Fence => FenceAsync(cancellationToken),
-        Command.WriteMarker marker => ExecuteAsync("INSERT INTO crmdr.markers (epoch, cloud) VALUES ($1, $2) ON CONFLICT DO NOTHING", cancellationToken, marker.Epoch, cloud),
+        Command.WriteMarker marker => MarkAsync(marker.Epoch, cancellationToken),
         Command.StopApply => StopApplyAsync(cancellationToken),
         Command.Promote promote => PromoteAsync(promote, cancellationToken),
         Command.Reopen reopen => OpenAsync(reopen.Epoch, null, cancellationToken),
@@ -65,6 +68,23 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
         await EndAsync(connection, [.. pids], cancellationToken);
     }
 
+    /// <summary>Through a closed gate alone: a marker that arrives late, when its epoch goes on, would hide from the peer what is written after it.</summary>
+    private async Task MarkAsync(long epoch, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, MarkerOrGate, cancellationToken);
+        await using var open = new NpgsqlCommand("SELECT max(epoch) FROM crmdr_local.authority", connection);
+        if (await open.ExecuteScalarAsync(cancellationToken) is long found)
+            throw new InvalidOperationException($"The marker of epoch {epoch} was not written: the gate of {cloud} is open for epoch {found}. It is closed first, if that is still wanted.");
+        await using var write = new NpgsqlCommand("INSERT INTO crmdr.markers (epoch, cloud) VALUES ($1, $2) ON CONFLICT DO NOTHING", connection)
+        {
+            Parameters = { new() { Value = epoch }, new() { Value = cloud } },
+        };
+        await write.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>A promotion reads the position of apply: nothing may be applying any more.</summary>
     private async Task StopApplyAsync(CancellationToken cancellationToken)
     {
@@ -110,23 +130,25 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
             await record.ExecuteNonQueryAsync(cancellationToken);
         }, cancellationToken);
 
-    /// <summary>One transaction: whoever sees the gate open sees why. A lower epoch than any recorded is refused here as well.</summary>
+    /// <summary>One transaction: whoever sees the gate open sees why. A lower epoch than any recorded is refused here as well, and one that a marker has ended.</summary>
     private async Task OpenAsync(long epoch, Func<NpgsqlConnection, Task>? first, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, MarkerOrGate, cancellationToken);
         if (first is not null)
             await first(connection);
         await using var open = new NpgsqlCommand("""
             INSERT INTO crmdr_local.authority (epoch, cloud)
             SELECT $1, $2 WHERE EXISTS (SELECT FROM crmdr_local.promotions WHERE epoch = $1) AND NOT EXISTS (SELECT FROM crmdr_local.promotions WHERE epoch > $1)
+                AND NOT EXISTS (SELECT FROM crmdr.markers WHERE epoch >= $1)
             ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, cloud = excluded.cloud, opened_at = clock_timestamp() WHERE authority.epoch <= excluded.epoch
             """, connection)
         {
             Parameters = { new() { Value = epoch }, new() { Value = cloud } },
         };
         if (await open.ExecuteNonQueryAsync(cancellationToken) != 1)
-            throw new InvalidOperationException($"The database of {cloud} refused epoch {epoch}: it has recorded a higher one.");
+            throw new InvalidOperationException($"The database of {cloud} refused epoch {epoch}: it has recorded a higher one, or a marker that ends this one.");
         await ExecuteAsync(connection, "GRANT crm_writer TO crm_app", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -6,9 +6,17 @@ using Npgsql;
 namespace CrmDr.Controller.Database;
 
 /// <summary>Sets replication up and keeps it up. Each command may be repeated.</summary>
-public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer)
+/// <param name="database">The local database, as <c>crmdr</c>.</param>
+/// <param name="peerConnectionString">The other database, as <c>crmdr_replication</c>.</param>
+/// <param name="peer">The other cloud.</param>
+/// <param name="synchronous">
+/// Mode <c>sync</c>: the subscription makes what it applies durable before it confirms. Without that it confirms as truthfully, but only when the WAL writer comes round.
+/// </param>
+public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false)
 {
     private readonly ReseedCommands _reseed = new(database, peer);
+
+    private string Durability => synchronous ? "local" : "off";
 
     /// <summary>Runs one command of the replication lane.</summary>
     public Task RunAsync(Command command, CancellationToken cancellationToken) => command switch
@@ -58,18 +66,27 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         if (await exists.ExecuteScalarAsync(cancellationToken) is true && await LocalSettings.FindAsync(connection, "peer_address", cancellationToken) != Stamp(address))
             await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription CONNECTION {Quoted(address)}", cancellationToken);
         await LocalSettings.SetAsync(connection, "peer_address", Stamp(address), cancellationToken);
+        await using var other = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription' AND subsynccommit <> $1)", connection)
+        {
+            Parameters = { new() { Value = Durability } },
+        };
+        if (await other.ExecuteScalarAsync(cancellationToken) is true)
+            await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription SET (synchronous_commit = '{Durability}')", cancellationToken);
     }
 
     private Task CreateAsync(Command.CreateSubscription create, CancellationToken cancellationToken) => _reseed.FollowAsync(create, $"""
         CREATE SUBSCRIPTION crm_subscription CONNECTION {Quoted(Address())} PUBLICATION crm_replication
-        WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = none, disable_on_error = false, streaming = off)
+        WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = none, disable_on_error = false, streaming = off, synchronous_commit = '{Durability}')
         """, cancellationToken);
 
     private async Task EnableAsync(Command.EnableApply enable, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var close = new NpgsqlCommand("UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp(), opened_lsn = pg_current_wal_insert_lsn() WHERE epoch = ANY ($1) AND salvaged_at IS NULL", connection)
+        // The position moves on with it: a peer that has confirmed only the opening lacks what salvage wrote, and must not be listed as eligible yet.
+        await using var close = new NpgsqlCommand("""
+            UPDATE crmdr_local.promotions SET salvaged_at = clock_timestamp(), opened_lsn = pg_current_wal_insert_lsn() WHERE epoch = ANY ($1) AND salvaged_at IS NULL
+            """, connection)
         {
             Parameters = { new() { Value = enable.Close.ToArray() } },
         };
@@ -78,7 +95,10 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>The peer's address as libpq reads it. Dead links are noticed by keepalives, a black hole by connect_timeout.</summary>
+    /// <summary>
+    /// The peer's address as libpq reads it. Dead links are noticed by keepalives, a black hole by connect_timeout. No application_name: so apply bears the name of the
+    /// subscription, for which commits may wait there, and a worker that copies one table another, for it confirms positions without having applied the other tables.
+    /// </summary>
     private string Address()
     {
         var from = new NpgsqlConnectionStringBuilder(peerConnectionString);
@@ -86,7 +106,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         {
             ("host", from.Host), ("port", from.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("dbname", from.Database),
             ("user", from.Username), ("password", from.Password), ("sslmode", from.SslMode is SslMode.Disable or SslMode.Prefer or SslMode.Allow ? "prefer" : "require"),
-            ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"), ("application_name", $"crm_subscription_to_{peer}"),
+            ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"),
         };
         return string.Join(' ', parts.Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
     }

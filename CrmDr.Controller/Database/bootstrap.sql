@@ -29,5 +29,13 @@ GRANT pg_read_all_data, pg_monitor TO crmdr_replication;
 GRANT crm_writer TO crmdr WITH ADMIN OPTION;
 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO crmdr', current_database()); END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+-- Mode sync: whether commits wait for the other cloud changes with the role. Services that keep their settings to themselves refuse this; mode async needs none of it.
+DO $$
+BEGIN
+    EXECUTE 'GRANT ALTER SYSTEM ON PARAMETER synchronous_standby_names TO crmdr';
+    EXECUTE 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_reload_conf() TO crmdr';
+EXCEPTION WHEN OTHERS THEN
+    RAISE NOTICE 'mode sync is not available here: %', SQLERRM;
+END $$;
 -- The point up to which the other cloud's changes have been applied: read at a promotion.
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_replication_origin_progress(text, boolean) TO crmdr;

@@ -14,6 +14,9 @@ CREATE UNLOGGED TABLE IF NOT EXISTS crmdr_local.authority (
     cloud text NOT NULL,
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp());
 
+-- Where in the log commits of this epoch were first seen to wait for the peer; noted here because the same crash that closes the gate must forget it.
+ALTER TABLE crmdr_local.authority ADD COLUMN IF NOT EXISTS synchronous_since pg_lsn;
+
 CREATE TABLE IF NOT EXISTS crmdr_local.promotions (
     epoch bigint PRIMARY KEY,
     cloud text NOT NULL,

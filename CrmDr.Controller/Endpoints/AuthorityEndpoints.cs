@@ -31,7 +31,8 @@ internal static class AuthorityEndpoints
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, ControllerLoop loop, Promises promises, ApplicationPresence presence, Clock clock, ControllerOptions options, TimeProvider time, string? asker, string? known, int wait = 0)
+        HttpContext context, ControllerLoop loop, Promises promises, ApplicationPresence presence, Clock clock, ControllerOptions options, TimeProvider time,
+        string? asker, string? known, long number = 0, int wait = 0)
     {
         if (asker?.Length > LongestName || (known is not null && !IsAnswer(known)) || wait < 0)
             return ProblemKind.BadRequest.Result($"Expected an asker of at most {LongestName} characters, known as True-True-7, wait in milliseconds from 0.");
@@ -39,7 +40,7 @@ internal static class AuthorityEndpoints
         // Who has no name is told apart by connection.
         asker ??= context.Connection.Id;
         if (known is not null)
-            promises.Asked(asker, known.StartsWith("True", StringComparison.Ordinal));
+            promises.Asked(asker, number, known.StartsWith("True", StringComparison.Ordinal));
         var patience = TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, LongestWaitMilliseconds));
         for (var deadline = clock.Now().Monotonic + patience; ;)
         {

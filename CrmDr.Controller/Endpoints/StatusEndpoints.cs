@@ -2,6 +2,8 @@ using System.Text.Json;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
 using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+using CrmDr.Failover.Plan.Shape;
 using Npgsql;
 
 namespace CrmDr.Controller.Endpoints;
@@ -33,7 +35,9 @@ internal static class StatusEndpoints
             new WitnessStatus(known.WitnessError is null && record is not null, known.WitnessError, record?.Revision ?? 0, record?.Epoch ?? 0, record?.Holder, record is null ? [] : record.Eligible),
             new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.LiveUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds, state.Lease.RestsOnPromise(now)),
             seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions, local.Source?.Database, local.Seeded, local.Losses) : null,
-            seen.Local is { } look ? new ReplicationStatus(look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
+            seen.Local is { } look ? new ReplicationStatus(
+                PlanChoice.Word(options.Plan.Replication.Mode), Words.Of(SyncDecisions.Standing(state, seen, now, policy)),
+                look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
             listed,
             listed ? null : holding ? known.Reason : $"{record?.Holder ?? "nobody"} does not list {policy.Cloud} as eligible",
             salvage.Progress,

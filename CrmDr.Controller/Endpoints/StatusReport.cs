@@ -54,9 +54,11 @@ public sealed record LeaseStatus(bool Held, double RemainingSeconds, double AgeS
 public sealed record DatabaseStatus(long? GateEpoch, bool WriterGranted, long HighestEpoch, IReadOnlyList<Promotion> Promotions, string? Id, bool Seeded, int Losses);
 
 /// <summary>Replication as seen from here.</summary>
+/// <param name="Mode"><c>async</c> or <c>sync</c>.</param>
+/// <param name="Synchronous">In mode <c>sync</c> at the primary: <c>protected</c>, <c>waiting</c> or <c>continuing without the standby</c>; else null.</param>
 /// <param name="LagBytes">WAL that the peer has not confirmed.</param>
 /// <param name="LagSeconds">Age of the oldest write that the peer may lack; null while unknown.</param>
 /// <param name="Slot">The slot that the peer reads.</param>
 /// <param name="Subscription">The subscription to the peer.</param>
 /// <param name="TablesPublished">Tables of the publication.</param>
-public sealed record ReplicationStatus(ulong LagBytes, double? LagSeconds, SlotLook Slot, SubscriptionLook Subscription, int TablesPublished);
+public sealed record ReplicationStatus(string Mode, string? Synchronous, ulong LagBytes, double? LagSeconds, SlotLook Slot, SubscriptionLook Subscription, int TablesPublished);

@@ -24,6 +24,7 @@ public sealed partial class ControllerLoop : BackgroundService
     private Observation _seen = new();
     private TimeSpan _lastGateCommandEnded = TimeSpan.MinValue;
     private Role _role = Role.Unknown;
+    private SyncStanding _standing = SyncStanding.None;
     private bool _rests;
     private string? _notPromised;
     private volatile LoopSnapshot _snapshot;
@@ -147,6 +148,7 @@ public sealed partial class ControllerLoop : BackgroundService
             _events.Add("role", epoch, $"{_options.Policy.Cloud} is {Words.Of(decision.Role)}: {decision.Reason}");
         }
 
+        ReportStanding(decision, epoch, now);
         foreach (var command in decision.Commands)
         {
             if (Words.Kind(command) is { } kind)
@@ -156,6 +158,16 @@ public sealed partial class ControllerLoop : BackgroundService
         ReportRest(epoch, now);
         if (_state.Request is { } before && decision.Next.Request is null)
             _events.Add("request", epoch, $"{Words.Of(before)} ended after {(now.Elapsed - before.AskedAt).TotalSeconds:0.000} s: {decision.Reason}");
+    }
+
+    private void ReportStanding(Decision decision, long epoch, ClockReading now)
+    {
+        if (_seen.Local is null)
+            return; // Not known, which is no change.
+        var standing = SyncDecisions.Standing(decision.Next, _seen, now, _options.Policy);
+        if (standing != _standing && Words.Of(standing) is { } words)
+            _events.Add("synchronous", epoch, $"{_options.Policy.Cloud} is {words}");
+        _standing = standing;
     }
 
     private void ReportRest(long epoch, ClockReading now)
@@ -226,7 +238,7 @@ public sealed partial class ControllerLoop : BackgroundService
 
         if (done is { Command: Command.Salvage salvage, Failure: null })
             _seen = _seen with { SalvagedEpoch = salvage.Epoch };
-        if (done.Command.Lane is Lane.Gate or Lane.Replication)
+        if (done.Command.Lane is Lane.Gate or Lane.Replication or Lane.Synchrony)
         {
             _lastGateCommandEnded = done.EndedAt;
             _seen = _seen with { Local = null };

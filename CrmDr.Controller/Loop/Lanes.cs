@@ -7,9 +7,11 @@ using CrmDr.ServiceDefaults.Time;
 namespace CrmDr.Controller.Loop;
 
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
-public sealed class Lanes(GateCommands gate, ReplicationCommands replication, ISalvage salvage, PeerPromises promises, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class Lanes(
+    GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, PeerPromises promises, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
     private TimeLimit? _replication;
     private ImmutableHashSet<Lane> _busy = [];
@@ -72,7 +74,7 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
             watchers.PlatformInstalled = true;
         post(new LoopMessage.Done(command, ended, failure));
         if (failure is not null)
-            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane == Lane.Replication ? 250 : 50), time);
+            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane is Lane.Replication or Lane.Synchrony ? 250 : 50), time);
         Free(command.Lane);
         post(new LoopMessage.Wake());
     }
@@ -81,6 +83,7 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
     {
         Lane.Gate => gate.RunAsync(command, stop),
         Lane.Replication => replication.RunAsync(command, stop),
+        Lane.Synchrony => synchrony.RunAsync(command, stop),
         Lane.Salvage => salvage.RunAsync((Command.Salvage)command, stop),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no lane for this command"),
     };
@@ -88,6 +91,7 @@ public sealed class Lanes(GateCommands gate, ReplicationCommands replication, IS
     private static TimeSpan Deadline(Command command) => command.Lane switch
     {
         Lane.Gate => GateDeadline,
+        Lane.Synchrony => SynchronyDeadline,
         Lane.Replication => ReplicationDeadline,
         _ => Timeout.InfiniteTimeSpan,
     };

@@ -1,4 +1,4 @@
-using CrmDr.Controller.Configuration;
+using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 
 namespace CrmDr.Controller.Loop;
@@ -6,22 +6,26 @@ namespace CrmDr.Controller.Loop;
 /// <summary>Until when each application may still believe in the authority it was last given.</summary>
 /// <remarks>
 /// An application asks one question at a time. Its promise is taken back when it asks again after an answer that held none: only then has it taken that answer in.
-/// One that went away keeps its promise until it ends by itself; so does whoever asked this controller's predecessor.
+/// One that went away keeps its promise until it ends by itself, and so do those that a predecessor of this process gave: they end within the lease or the promise that it held.
 /// </remarks>
 public sealed class Promises
 {
+    private const string OfPredecessor = "the predecessor";
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TimeSpan> _until = [];
+    private readonly Dictionary<string, long> _lastQuestion = [];
 
-    public Promises(ControllerOptions options, Clock clock) => _until["whoever asked before the start"] = clock.Now().Elapsed + options.Policy.Timing.PromiseBinds;
+    /// <param name="timing">The lease's durations: no clock is off by more than its margin within one ttl.</param>
+    public Promises(LeaseTiming timing) => _until[OfPredecessor] = timing.PromiseBinds;
 
-    /// <summary>Makes an answer and notes what it promises, as one step. Times are elapsed time.</summary>
+    /// <summary>Makes an answer and notes what it promises, as one step. Times are elapsed time since the process started.</summary>
     public AuthorityAnswer Give(string asker, Func<(AuthorityAnswer Answer, TimeSpan Now)> answer)
     {
         lock (_lock)
         {
             var (given, now) = answer();
-            if (given.Held)
+            // An answer that promises less than the one before may never arrive: what was promised longest counts.
+            if (given.Held && now + given.Remaining > _until.GetValueOrDefault(asker))
                 _until[asker] = now + given.Remaining;
             return given;
         }
@@ -29,13 +33,18 @@ public sealed class Promises
 
     /// <summary>A new question: what the asker knows shows which answer it has taken in.</summary>
     /// <param name="asker">Who asks.</param>
+    /// <param name="number">Its question's number. One that was held up on its way, so that a later one came first, shows nothing any more.</param>
     /// <param name="believes">Whether it still believes to have authority.</param>
-    public void Asked(string asker, bool believes)
+    public void Asked(string asker, long number, bool believes)
     {
-        if (believes)
-            return;
         lock (_lock)
-            _until.Remove(asker);
+        {
+            if (number < _lastQuestion.GetValueOrDefault(asker))
+                return;
+            _lastQuestion[asker] = number;
+            if (!believes)
+                _until.Remove(asker);
+        }
     }
 
     /// <summary>The latest promise that has not ended; null when none is left.</summary>

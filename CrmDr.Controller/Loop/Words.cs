@@ -31,8 +31,19 @@ internal static class Words
         Command.RecordLoss => "recording a loss",
         Command.RefreshSubscription => "refreshing the subscription",
         Command.EnableApply => "starting apply",
+        Command.WaitForPeer => "making commits wait for the peer",
+        Command.StopWaiting => "letting commits go on without the peer",
         Command.Salvage => "salvage",
         _ => command.GetType().Name,
+    };
+
+    /// <summary>How a primary in mode <c>sync</c> stands to its standby; null where that says nothing.</summary>
+    public static string? Of(SyncStanding standing) => standing switch
+    {
+        SyncStanding.Protected => "protected",
+        SyncStanding.Waiting => "waiting",
+        SyncStanding.Continuing => "continuing without the standby",
+        _ => null,
     };
 
     /// <summary>The kind of event an ordered command makes; null for what happens all the time.</summary>
@@ -43,6 +54,7 @@ internal static class Words
         Command.Salvage => "salvage",
         Command.RecordLoss => "loss",
         { Lane: Lane.Gate } => "gate",
+        { Lane: Lane.Synchrony } => "synchronous",
         _ => "replication",
     };
 }

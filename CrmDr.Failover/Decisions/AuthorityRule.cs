@@ -24,6 +24,10 @@ public static class AuthorityRule
                 (until, reason) = (ceiling, $"replication to {policy.Peer} is near maxLag");
         }
 
+        // In mode sync it has everything that was acknowledged; that holds only while commits wait for it.
+        if (policy.Synchronous && state.Lease.MaybeEligible.Contains(policy.Peer) && state.WaitingEpoch != record.Epoch)
+            return AuthorityAnswer.None(record.Epoch, $"commits do not wait for {policy.Peer}, which is still listed as eligible");
+
         var remaining = until - now.Elapsed;
         if (remaining <= TimeSpan.Zero)
             return AuthorityAnswer.None(record.Epoch, $"{policy.Peer} is more than maxLag behind and still listed as eligible");

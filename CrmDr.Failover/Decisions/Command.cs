@@ -68,6 +68,12 @@ public abstract record Command(Lane Lane)
     /// </summary>
     public sealed record EnableApply(ImmutableArray<long> Close) : Command(Lane.Replication);
 
+    /// <summary>Make commits of this epoch wait for the peer, and note the position at which one was seen to wait.</summary>
+    public sealed record WaitForPeer(long Epoch) : Command(Lane.Synchrony);
+
+    /// <summary>Commits no longer wait; those that do are released.</summary>
+    public sealed record StopWaiting() : Command(Lane.Synchrony);
+
     /// <summary>Bring back what the old primary had acknowledged and not replicated.</summary>
     public sealed record Salvage(long Epoch, ulong Position) : Command(Lane.Salvage);
 }

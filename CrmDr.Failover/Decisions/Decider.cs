@@ -12,31 +12,31 @@ public static class Decider
     public static Decision Decide(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy)
     {
         var s = new Situation(Absorb(state, seen, now, policy), seen, now, policy);
-        var commands = ImmutableArray.CreateBuilder<Command>();
-        var reasons = new List<string>();
+        ImmutableArray<Command> commands = [];
+        var reason = s.Switchover?.Why ?? "";
 
         void Consider(Lane lane, Func<Situation, (Command? Command, string Reason)> decide)
         {
             if (s.IsBusy(lane))
                 return;
-            var (command, reason) = decide(s);
+            var (command, why) = decide(s);
             if (command is not null)
-                commands.Add(command);
-            if (reason.Length > 0)
-                reasons.Add(reason);
+                commands = commands.Add(command);
+            if (why.Length > 0)
+                reason = reason.Length == 0 ? why : $"{reason}; {why}";
         }
 
-        if (s.Switchover?.Why is { } why)
-            reasons.Add(why);
         Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
         Consider(Lane.Promise, PromiseDecisions.Decide);
         Consider(Lane.Gate, GateDecisions.Decide);
         Consider(Lane.Replication, ReplicationDecisions.Upkeep);
+        Consider(Lane.Synchrony, SyncDecisions.Decide);
         Consider(Lane.Salvage, ReplicationDecisions.Salvage);
 
         var role = RoleOf(s);
-        var reason = reasons.Count > 0 ? string.Join("; ", reasons) : Standing(s, role);
-        return new Decision(Ordered(s.State, commands, now) with { Reason = reason }, commands.ToImmutable(), role, reason, LookAgainIn(s, role));
+        if (reason.Length == 0)
+            reason = Standing(s, role);
+        return new Decision(Ordered(s.State, commands, now) with { Reason = reason }, commands, role, reason, LookAgainIn(s, role));
     }
 
     /// <summary>Takes in what was observed before anything is decided.</summary>
@@ -50,6 +50,8 @@ public static class Decider
             next = next with
             {
                 OpenEpoch = local.GateEpoch,
+                WaitingEpoch = SyncDecisions.ArmedEpoch(local),
+                StandbyAwaySince = local.Synchrony.Streaming ? null : state.StandbyAwaySince ?? local.LookedAt,
                 Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local.Promise),
                 KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
@@ -74,13 +76,14 @@ public static class Decider
     };
 
     /// <summary>What ordering a command changes at once, before its result is known: always towards the safe side.</summary>
-    private static FailoverState Ordered(FailoverState state, IEnumerable<Command> commands, ClockReading now)
+    private static FailoverState Ordered(FailoverState state, ImmutableArray<Command> commands, ClockReading now)
     {
         foreach (var command in commands)
         {
             state = command switch
             {
                 Command.Swap swap => state with { Lease = state.Lease.Sending(swap.Wanted, now) },
+                Command.StopWaiting => state with { WaitingEpoch = null },
                 Command.AskPromise => state with { Lease = state.Lease with { PromiseAskedAt = now.Elapsed } },
                 // In a switchover what passed the gate may still be acknowledged until the gate is seen closed.
                 Command.Fence when state.Request is not OperatorRequest.Switchover => state with { OpenEpoch = null },

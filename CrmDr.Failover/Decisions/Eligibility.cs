@@ -9,8 +9,17 @@ namespace CrmDr.Failover.Decisions;
 /// </remarks>
 internal static class Eligibility
 {
-    /// <summary>Listing begins below half of maxLag and ends at four fifths, so that it does not flap.</summary>
+    /// <summary>What the next renewal says of the peer.</summary>
     public static (bool Listed, string Reason) Judge(Situation s)
+    {
+        var (listed, reason) = Follows(s);
+        return listed && s.Policy.Synchronous && s.GateIsOpen && s.Switchover is null
+            ? SyncDecisions.Allow(s, s.Lease.MaybeEligible.Contains(s.Policy.Peer), reason)
+            : (listed, reason);
+    }
+
+    /// <summary>Whether the peer follows closely. Listing begins below half of maxLag and ends at four fifths, so that it does not flap.</summary>
+    public static (bool Listed, string Reason) Follows(Situation s)
     {
         var listed = s.Lease.MaybeEligible.Contains(s.Policy.Peer);
         if (s.Local is not { } local)
@@ -19,11 +28,14 @@ internal static class Eligibility
             return (listed, "the gate is not open"); // Nothing is acknowledged meanwhile, so the judgement stands.
         if (!local.Slot.Exists || local.Slot.Lost)
             return (false, $"the replication slot of {s.Policy.Peer} is lost: it must be seeded again");
-        if (local.OpenPromotions.FirstOrDefault() is { } open)
+        if (local.OldestOpenPromotion is { } open)
             return (false, $"salvage of what {s.Policy.Peer} had acknowledged before epoch {open.Epoch} is not finished");
         // Of an earlier promotion counts where its salvage was closed: without that the peer has only half of what salvage decided.
         if (local.PromotionOf(s.Record!.Epoch) is null || local.Slot.Confirmed < local.Promotions.Max(p => p.OpenedAt))
             return (false, $"{s.Policy.Peer} has not caught up with epoch {s.Record.Epoch} yet");
+        // What waits for the peer is not acknowledged, so its lag makes nothing missing there.
+        if (listed && s.Policy.Synchronous && SyncDecisions.IsArmed(s))
+            return ByReport(s, local, listed);
         if (s.State.Lag.Lag(s.Now.Elapsed) is not { } lag)
             return (false, "replication lag is not known yet");
         var limit = listed ? s.Policy.MaxLag * 0.8 : s.Policy.MaxLag * 0.5;

@@ -1,4 +1,5 @@
 using CrmDr.Failover.Authority;
+using CrmDr.Failover.Plan;
 
 namespace CrmDr.Failover.Decisions;
 
@@ -43,6 +44,18 @@ public sealed record FailoverPolicy
 
     /// <summary>Whether a standby takes over by itself. Otherwise everything is prepared and waits for a person.</summary>
     public bool Automatic { get; init; } = true;
+
+    /// <summary>Whether an acknowledged write is on both sides, as long as the peer may take over by itself.</summary>
+    /// <value>Default false: mode <c>async</c>.</value>
+    public bool Synchronous { get; init; }
+
+    /// <summary>What to do in mode <c>sync</c> while the peer is away.</summary>
+    /// <value>Default <c>block</c>.</value>
+    public StandbyLossMode OnStandbyLoss { get; init; }
+
+    /// <summary>How long the peer may be away before <c>continue</c> goes on without it.</summary>
+    /// <value>Default 10 s.</value>
+    public TimeSpan StandbyLoss { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether a primary goes on without the witness while its peer promises not to take over.</summary>
     /// <value>Default true.</value>

@@ -35,6 +35,12 @@ public sealed record FailoverState
     /// <summary>Elapsed time since when the local database has not answered.</summary>
     public TimeSpan? DatabaseDownSince { get; init; }
 
+    /// <summary>Epoch whose commits were last seen to wait for the peer; null once they were told not to.</summary>
+    public long? WaitingEpoch { get; init; }
+
+    /// <summary>Elapsed time since when the peer's subscription has not been connected; null while it is.</summary>
+    public TimeSpan? StandbyAwaySince { get; init; }
+
     /// <summary>Last reason given, so that only changes are reported.</summary>
     public string Reason { get; init; } = "";
 

@@ -10,9 +10,14 @@ public sealed record LagWatch(TimeSpan? ConfirmedThrough, ImmutableQueue<(ulong 
     /// <summary>Nothing known.</summary>
     public static LagWatch None { get; } = new(null, []);
 
+    /// <summary>When the newest look that was taken in began; a pass that knows no newer one learns nothing.</summary>
+    private TimeSpan? LookedAt { get; init; }
+
     /// <summary>Takes in one look at the slot. The look's own start time is what counts: anything written later may be missing from it.</summary>
     public LagWatch Seen(SlotLook slot, TimeSpan lookedAt)
     {
+        if (lookedAt <= LookedAt)
+            return this;
         var samples = Samples.Enqueue((slot.Flushed, lookedAt));
         var through = ConfirmedThrough;
         while (!samples.IsEmpty && samples.Peek().Position <= slot.Confirmed)
@@ -22,7 +27,7 @@ public sealed record LagWatch(TimeSpan? ConfirmedThrough, ImmutableQueue<(ulong 
         }
 
         // A peer that never confirms must not make the queue grow for ever: neighbours are thinned out, the oldest always stays.
-        return new LagWatch(through, Count(samples) > 512 ? Thinned(samples) : samples);
+        return new LagWatch(through, Count(samples) > 512 ? Thinned(samples) : samples) { LookedAt = lookedAt };
     }
 
     /// <summary>Age of the oldest write that the peer may lack; null when the peer has confirmed nothing yet.</summary>

@@ -12,6 +12,9 @@ public enum Lane
     /// <summary>Set-up and upkeep of replication. May wait for the peer; is cancelled when a promotion needs the subscription.</summary>
     Replication,
 
+    /// <summary>Whether commits wait for the peer.</summary>
+    Synchrony,
+
     /// <summary>Salvage: long, resumable.</summary>
     Salvage,
 

@@ -44,12 +44,40 @@ public sealed record LocalDatabase
     /// <summary>The slot from which the peer reads.</summary>
     public SlotLook Slot { get; init; } = SlotLook.Missing;
 
+    /// <summary>Whether commits wait for the peer.</summary>
+    public SynchronyLook Synchrony { get; init; } = SynchronyLook.None;
+
     /// <summary>Tables this database publishes, sorted.</summary>
     public ImmutableArray<string> Published { get; init; } = [];
 
     /// <summary>The promotion of <paramref name="epoch"/>, when there was one here.</summary>
-    public Promotion? PromotionOf(long epoch) => Promotions.FirstOrDefault(p => p.Epoch == epoch);
+    public Promotion? PromotionOf(long epoch)
+    {
+        foreach (var promotion in Promotions)
+        {
+            if (promotion.Epoch == epoch)
+                return promotion;
+        }
+
+        return null;
+    }
+
+    /// <summary>The oldest promotion whose orphans have not been brought back; null when there is none.</summary>
+    public Promotion? OldestOpenPromotion
+    {
+        get
+        {
+            Promotion? oldest = null;
+            foreach (var promotion in Promotions)
+            {
+                if (promotion.IsOpen && (oldest is null || promotion.Epoch < oldest.Epoch))
+                    oldest = promotion;
+            }
+
+            return oldest;
+        }
+    }
 
     /// <summary>The promotions whose orphans have not been brought back.</summary>
-    public IEnumerable<Promotion> OpenPromotions => Promotions.Where(p => !p.Clean && !p.Salvaged);
+    public IEnumerable<Promotion> OpenPromotions => Promotions.Where(p => p.IsOpen);
 }

@@ -28,6 +28,9 @@ public static class Preflight
             return "another switchover or failover is under way";
         if (s.Peer is null)
             return $"the controller of {policy.Peer} does not answer";
+        // In mode sync a peer that is away stays listed: it lacks nothing. But the marker would never be seen there.
+        if (policy.Synchronous && SyncDecisions.IsAway(s))
+            return $"{policy.Peer} does not confirm what is written here";
         var (listed, reason) = Eligibility.Judge(s);
         return listed && record.IsEligible(policy.Peer) ? null : $"{policy.Peer} is not protected: {reason}";
     }

@@ -6,4 +6,8 @@ namespace CrmDr.Failover.Decisions;
 /// <param name="Position">Progress of the origin where apply was stopped; null when clean.</param>
 /// <param name="OpenedAt">WAL position at which the gate opened, or later at which its salvage was closed: the peer has caught up when it has confirmed this much.</param>
 /// <param name="Salvaged">The orphans have been brought back, or another promotion has made that superfluous.</param>
-public sealed record Promotion(long Epoch, bool Clean, ulong? Position, ulong OpenedAt, bool Salvaged);
+public sealed record Promotion(long Epoch, bool Clean, ulong? Position, ulong OpenedAt, bool Salvaged)
+{
+    /// <summary>There may be orphans that nobody has brought back yet.</summary>
+    public bool IsOpen => !Clean && !Salvaged;
+}

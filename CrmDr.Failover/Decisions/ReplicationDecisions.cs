@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CrmDr.Failover.Decisions;
 
 /// <summary>Set-up and upkeep of replication, and salvage.</summary>
@@ -22,7 +20,7 @@ internal static class ReplicationDecisions
     {
         if (!s.IsLive || !s.GateIsOpen || s.Local is not { } local || s.Record is not { } record)
             return (null, "");
-        if (local.OpenPromotions.OrderBy(p => p.Epoch).FirstOrDefault() is not { } open || s.Seen.SalvagedEpoch == open.Epoch)
+        if (local.OldestOpenPromotion is not { } open || s.Seen.SalvagedEpoch == open.Epoch)
             return (null, "");
         // What its slot cannot tell any more is upkeep's business.
         if (Reseed.LineOf(s) is var line && line != Line.Unknown && !Reseed.CanSalvage(line, local))
@@ -40,11 +38,13 @@ internal static class ReplicationDecisions
             return (null, "");
         if (Reseed.Slot(s, local) is { } slot)
             return slot;
-        var open = local.OpenPromotions.Select(p => p.Epoch).Order().ToImmutableArray();
-        if (open.Length > 0 && Reseed.Orphans(s, local, open) is { } lost)
-            return lost;
-        if (open.Length > 0)
-            return s.Seen.SalvagedEpoch == open[0] ? (new Command.EnableApply([open[0]]), "salvage is finished: following the peer again") : (null, "");
+        if (local.OldestOpenPromotion is { Epoch: var oldest })
+        {
+            if (Reseed.Orphans(s, local, [.. local.OpenPromotions.Select(p => p.Epoch).Order()]) is { } lost)
+                return lost;
+            return s.Seen.SalvagedEpoch == oldest ? (new Command.EnableApply([oldest]), "salvage is finished: following the peer again") : (null, "");
+        }
+
         if (Reseed.Broken(s, local) is { } broken)
             return broken;
         if (!local.Subscription.Exists)
@@ -63,8 +63,9 @@ internal static class ReplicationDecisions
             return first;
         if (!local.Subscription.Exists)
             return Reseed.Create(s, local);
-        var open = local.OpenPromotions.Select(p => p.Epoch).ToArray();
-        return open.Length > 0 || !local.Subscription.Enabled ? (new Command.EnableApply([.. open]), $"following {s.Policy.Peer}") : Keep(s, local);
+        return local.OldestOpenPromotion is not null || !local.Subscription.Enabled
+            ? (new Command.EnableApply([.. local.OpenPromotions.Select(p => p.Epoch)]), $"following {s.Policy.Peer}")
+            : Keep(s, local);
     }
 
     private static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)

@@ -7,6 +7,12 @@ namespace CrmDr.Failover.Plan;
 /// <param name="Standby">The cloud that takes over. <value>Required; not the primary.</value></param>
 public sealed record CloudsPlan(string Primary, string Standby)
 {
+    private static readonly ImmutableSortedDictionary<string, DatabaseService> NothingSaid = ImmutableSortedDictionary.Create<string, DatabaseService>(StringComparer.Ordinal);
+
+    /// <summary>Where the database of each cloud runs, as far as the plan says so.</summary>
+    /// <value>Default <c>postgresql</c> for every cloud.</value>
+    public ImmutableSortedDictionary<string, DatabaseService> Databases { get; init; } = NothingSaid;
+
     /// <summary>Both names, the primary first: the order of steering <c>off</c>.</summary>
     public ImmutableArray<string> InOrder => [Primary, Standby];
 

@@ -30,26 +30,37 @@ public static class DrPlanReader
 
     private static DrPlan Resolve(PlanSection root, PlanOverrides overrides, PlanFaults faults)
     {
-        var clouds = new CloudsPlan(root.Section("clouds").Text("primary"), root.Section("clouds").Text("standby"));
-        var strategy = ChosenStrategy(root, overrides.Strategy, faults);
+        var clouds = Clouds(root.Section("clouds"));
+        var strategy = Chosen<Strategy>(root, "strategy", overrides.Strategy, faults);
         var profile = ChosenProfile(root, overrides.Profile, faults);
         foreach (var (name, _) in root.Entries("profiles")) PlanRules.CheckTimings(ProfileReader.Of(root, name), faults);
         var chosen = ProfileReader.Of(root, profile);
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
-            Failover(root.Section("failover")), Replication(root.Section("replication")), Gateway(root.Section("gateway"), clouds, faults),
+            Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, faults),
             new CachePlan(root.Section("cache").Seconds("ttlSeconds")));
         PlanRules.Check(plan, root, faults);
         return plan;
     }
 
-    private static Strategy ChosenStrategy(PlanSection root, string? asked, PlanFaults faults)
+    private static CloudsPlan Clouds(PlanSection section)
     {
-        if (string.IsNullOrEmpty(asked)) return root.Choice<Strategy>("strategy");
-        if (PlanChoice.Value<Strategy>(asked) is { } strategy) return strategy;
-        faults.Add("$.strategy", $"Found the strategy \"{asked}\" asked for outside of the plan, expected one of "
-            + $"{string.Join(", ", Enum.GetValues<Strategy>().Select(PlanChoice.Word))}. Ask for one of these, or for none to have the plan's.");
-        return root.Choice<Strategy>("strategy");
+        var node = (PlanChoice)((PlanMap)section.Shape["databases"]).Value;
+        var clouds = new CloudsPlan(section.Text("primary"), section.Text("standby"));
+        return clouds with
+        {
+            Databases = clouds.Databases.AddRange(section.Entries("databases").Where(entry => PlanChecker.Complaint(entry.Value, node) is null)
+                .Select(entry => KeyValuePair.Create(entry.Name, PlanChoice.Value<DatabaseService>(entry.Value.GetString()!)!.Value))),
+        };
+    }
+
+    private static T Chosen<T>(PlanSection section, string field, string? asked, PlanFaults faults) where T : struct, Enum
+    {
+        if (string.IsNullOrEmpty(asked)) return section.Choice<T>(field);
+        if (PlanChoice.Value<T>(asked) is { } known) return known;
+        faults.Add($"{section.Path}.{field}", $"Found the {field} \"{asked}\" asked for outside of the plan, expected one of "
+            + $"{string.Join(", ", Enum.GetValues<T>().Select(PlanChoice.Word))}. Ask for one of these, or for none to have the plan's.");
+        return section.Choice<T>(field);
     }
 
     private static string ChosenProfile(PlanSection root, string? asked, PlanFaults faults)
@@ -66,8 +77,12 @@ public static class DrPlanReader
     private static FailoverPlan Failover(PlanSection section) =>
         new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"));
 
-    private static ReplicationPlan Replication(PlanSection section) =>
-        new(section.Choice<ReplicationEngine>("engine"), section.Choice<ReplicationMode>("mode"), section.Seconds("maxLagSeconds"));
+    private static ReplicationPlan Replication(PlanSection section, PlanOverrides overrides, LeasePlan lease, PlanFaults faults) => new(
+        section.Choice<ReplicationEngine>("engine"),
+        Chosen<ReplicationMode>(section, "mode", overrides.Replication, faults),
+        section.Seconds("maxLagSeconds"),
+        Chosen<StandbyLossMode>(section, "onStandbyLoss", overrides.OnStandbyLoss, faults),
+        section.Seconds("standbyLossSeconds", lease.Ttl));
 
     private static GatewayPlan Gateway(PlanSection section, CloudsPlan clouds, PlanFaults faults) => new(
         section.Choice<SteeringMode>("steering"),

@@ -30,6 +30,7 @@ internal static class PlanRules
     {
         Clouds(plan, faults);
         Lag(plan, faults);
+        Synchrony(plan, faults);
         Steering(plan, root, faults);
     }
 
@@ -38,18 +39,33 @@ internal static class PlanRules
         if (plan.Clouds.Primary == plan.Clouds.Standby && plan.Clouds.Primary != "")
             faults.AddContradiction("$.clouds.standby", $"Found \"{plan.Clouds.Standby}\", which is the primary too; expected another cloud. Name the cloud that takes over.",
                 "$.clouds", "$.clouds.primary");
+        foreach (var cloud in plan.Clouds.Databases.Keys.Except(plan.Clouds.InOrder))
+            faults.AddContradiction($"$.clouds.databases.{cloud}", $"Found a database for \"{cloud}\", expected only the clouds of the plan, "
+                + $"{string.Join(" and ", plan.Clouds.InOrder)}. Correct the name or remove it.", "$.clouds", "$.clouds.primary", "$.clouds.standby");
     }
 
     private static void Lag(DrPlan plan, PlanFaults faults)
     {
-        if (plan.Replication.Mode == ReplicationMode.Sync)
-            faults.AddContradiction("$.replication.mode", "Found \"sync\", expected \"async\": waiting for the other cloud is not built yet. "
-                + "Write \"async\" and bound the loss with $.replication.maxLagSeconds.");
         var objective = $"$.profiles.{plan.Profile}.objectives.{PlanChoice.Word(plan.Strategy)}.dataLossWindowSeconds";
         if (plan.Replication.MaxLag > plan.Objectives.DataLossWindow)
             faults.AddContradiction("$.replication.maxLagSeconds", $"Found {plan.Replication.MaxLag.TotalSeconds} where {objective} is "
                 + $"{plan.Objectives.DataLossWindow.TotalSeconds}; expected no more than that, for a failover may lose what is younger than maxLagSeconds. "
                 + "Lower maxLagSeconds or relax the objective.", objective);
+    }
+
+    /// <summary>Each cloud may become the primary, so each must be able to wait for the other.</summary>
+    private static void Synchrony(DrPlan plan, PlanFaults faults)
+    {
+        if (plan.Replication.Mode != ReplicationMode.Sync) return;
+        foreach (var (cloud, service) in plan.Clouds.Databases.Where(database => database.Value != DatabaseService.Postgresql))
+            faults.AddContradiction($"$.clouds.databases.{cloud}", $"Found \"{PlanChoice.Word(service)}\" where $.replication.mode is \"sync\"; expected \"postgresql\", "
+                + "for that service lets nobody set synchronous_standby_names from SQL, as the controller must when roles change. Choose async, or run the database elsewhere.",
+                "$.replication.mode");
+        var least = plan.Lease.Loop * 4;
+        if (plan.Replication.OnStandbyLoss == StandbyLossMode.Continue && plan.Replication.StandbyLoss < least)
+            faults.AddContradiction("$.replication.standbyLossSeconds", $"Found {plan.Replication.StandbyLoss.TotalSeconds} where loopSeconds of the profile {plan.Profile} is "
+                + $"{plan.Lease.Loop.TotalSeconds}; expected at least {Math.Round(least.TotalSeconds, 3)}, four looks of the controller, so that an ordinary pause is no loss. "
+                + "Lengthen standbyLossSeconds or shorten loopSeconds.", $"$.profiles.{plan.Profile}.lease.loopSeconds");
     }
 
     private static void Steering(DrPlan plan, PlanSection root, PlanFaults faults)

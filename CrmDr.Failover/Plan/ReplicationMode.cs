@@ -6,6 +6,6 @@ public enum ReplicationMode
     /// <summary>Acknowledged when the holder has it on disk.</summary>
     Async,
 
-    /// <summary>Acknowledged when both clouds have it on disk. Reserved: the reader refuses it for now.</summary>
+    /// <summary>Acknowledged when both clouds have it on disk, as long as the standby may take over by itself.</summary>
     Sync,
 }

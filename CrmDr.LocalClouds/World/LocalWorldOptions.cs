@@ -18,6 +18,12 @@ public sealed record LocalWorldOptions
     /// <summary>Instead of the plan's own strategy; null: the plan's.</summary>
     public string? Strategy { get; init; }
 
+    /// <summary>Instead of the plan's own replication mode; null: the plan's.</summary>
+    public string? Replication { get; init; }
+
+    /// <summary>Instead of what the plan says of the loss of a standby in mode sync; null: the plan's.</summary>
+    public string? OnStandbyLoss { get; init; }
+
     /// <summary><c>full</c> (default) or <c>cloudflare</c>.</summary>
     public string GatewayMode { get; init; } = "full";
 

@@ -65,6 +65,10 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             environment = environment.SetItem("Plan__Profile", profile);
         if (options.Strategy is { } strategy)
             environment = environment.SetItem("Plan__Strategy", strategy);
+        if (options.Replication is { } replication)
+            environment = environment.SetItem("Plan__Replication", replication);
+        if (options.OnStandbyLoss is { } loss)
+            environment = environment.SetItem("Plan__OnStandbyLoss", loss);
         return environment;
     }
 }

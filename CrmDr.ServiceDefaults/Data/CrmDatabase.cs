@@ -14,8 +14,9 @@ public static class CrmDatabase
 
     // Sessions of a client that is gone, or that stopped in the middle of a transaction, must not hold locks that a promotion waits for.
     // No statement_timeout: it would cancel a COMMIT that waits for a synchronous standby, and that cancellation reports success.
+    // Where commits wait for a standby at all, they wait until it is durable there, and a wait that was cut short is told: whatever a role or database is set to.
     private const string SessionSettings =
-        "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000";
+        "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000 -c synchronous_commit=on -c client_min_messages=warning";
 
     /// <summary>Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:crm</c> and its readiness check.</summary>
     public static TBuilder AddCrmDatabase<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder

@@ -30,9 +30,9 @@ internal sealed partial class Checker
         // Whoever counts slowly counts five seconds for longer.
         var slowest = Math.Min(loser.ControllerClock.SlowestPpm, loser.ApiClock.SlowestPpm);
         var last = _lastAcknowledged[loser.Index] - MaxLag * 1_000_000 / (1_000_000 + slowest) - 1;
-        foreach (var entry in LogFollowedBy(taker.Database))
+        foreach (var entry in loser.Database.Wal.Skip(taker.Database.Has))
         {
-            if (entry.End <= taker.Database.AppliedTo || entry.Salvage is not null)
+            if (entry.Salvage is not null)
                 continue;
             for (var i = 0; i < entry.Writes; i++)
             {
@@ -45,6 +45,22 @@ internal sealed partial class Checker
         }
     }
 
+    /// <summary>A promotion says that nothing of the epoch before is missing: then nothing that the peer acknowledged in it is.</summary>
+    private void LacksNothing(Cloud cloud, long epoch)
+    {
+        foreach (var entry in world.PeerOf(cloud).Database.Wal.Skip(cloud.Database.Has))
+        {
+            for (var i = 0; i < entry.Writes; i++)
+            {
+                var execution = world.History.Write(entry.FirstWrite + i).Execution;
+                if (execution == RowWrite.None || world.History.Execution(execution) is not { AcknowledgedAt: >= 0, ReportedLost: false } missing)
+                    continue;
+                if (missing.Epoch == epoch && missing.Cloud != cloud.Index && !_epochsRegressed)
+                    Broken("clean-means-nothing-missing", $"{cloud.Name} promoted without #{execution}, acknowledged under epoch {epoch} at {Seconds(missing.AcknowledgedAt)}, and called it clean");
+            }
+        }
+    }
+
     /// <summary>
     /// A person forced it. What the old holder has not replicated is salvaged as ever; but if that holder had not salvaged the taker's own orphans yet, those are half
     /// overwritten here, and the person has accepted that.
@@ -53,9 +69,7 @@ internal sealed partial class Checker
     {
         var peer = world.PeerOf(taker).Database;
         if (peer.Promotions.Any(p => !p.Clean && !p.Salvaged))
-            ReportLost(taker.Database, peer.AppliedTo);
-        else if (peer.OrphansUnsalvaged is { } after)
-            ReportLost(taker.Database, after);
+            ReportLost(taker.Database, peer.Has);
     }
 
     /// <summary>The end: both databases are equal, and what was acknowledged is in them whole, or in the ledger.</summary>
@@ -70,7 +84,11 @@ internal sealed partial class Checker
         for (var row = 0; row < History.Registers; row++)
             Follow(database.Row(row), row);
         for (var execution = 0; execution < history.Executions && Violation is null; execution++)
+        {
             CheckWhole(execution);
+            Account(execution);
+        }
+
         for (var key = 0; key < history.Keys && Violation is null; key++)
             CheckKey(key);
     }
@@ -115,23 +133,19 @@ internal sealed partial class Checker
         Broken("transactions-are-whole", $"#{id} (key {execution.Key}) has {_onChain[id]} of {registers} in its rows and its own row is {(present ? "here" : "not here")}");
     }
 
+    /// <summary>A request is accounted for when one of its executions stands, is in the ledger, or was reported as lost.</summary>
+    private void Account(int id)
+    {
+        ref var execution = ref world.History.Execution(id);
+        var (registers, present) = Effect(id);
+        if ((present && registers == _onChain[id]) || world.Clouds[0].Database.Ledger.Contains(id) || execution.ReportedLost)
+            world.History.Key(execution.Key).AccountedFor = true;
+    }
+
     private void CheckKey(int key)
     {
-        if (world.History.Key(key).AcknowledgedAt < 0)
-            return;
-        var ledger = world.Clouds[0].Database.Ledger;
-        for (var id = 0; id < world.History.Executions; id++)
-        {
-            ref var execution = ref world.History.Execution(id);
-            if (execution.Key != key)
-                continue;
-            var (registers, present) = Effect(id);
-            if ((present && registers == _onChain[id]) || ledger.Contains(id) || execution.ReportedLost)
-                return;
-        }
-
-        if (!_epochsRegressed)
-            Broken("acknowledged-is-never-gone", $"key {key}, acknowledged at {Seconds(world.History.Key(key).AcknowledgedAt)}, is neither in both databases nor in the ledger");
+        if (world.History.Key(key) is { AcknowledgedAt: >= 0, AccountedFor: false } missing && !_epochsRegressed)
+            Broken("acknowledged-is-never-gone", $"key {key}, acknowledged at {Seconds(missing.AcknowledgedAt)}, is neither in both databases nor in the ledger");
     }
 
     private (int Registers, bool Present) Effect(int id)

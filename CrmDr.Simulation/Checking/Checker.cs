@@ -11,6 +11,7 @@ internal sealed partial class Checker(VirtualWorld world)
     private readonly Grant[] _grants = new Grant[2];
     private readonly long[] _lastAcknowledged = new long[2];
     private long _highestEpoch;
+    private long _highestAcknowledged;
     private long _epochSince;
     private long _restoredAt;
     private bool _renewedSinceRestore;
@@ -25,7 +26,7 @@ internal sealed partial class Checker(VirtualWorld world)
     {
         Array.Clear(_grants);
         Array.Fill(_lastAcknowledged, -1);
-        (_highestEpoch, _epochSince, _restoredAt, _epochsRegressed, Violation) = (0, 0, -1, false, null);
+        (_highestEpoch, _highestAcknowledged, _epochSince, _restoredAt, _epochsRegressed, Violation) = (0, 0, 0, -1, false, null);
     }
 
     public void Broken(string rule, string what)
@@ -44,6 +45,8 @@ internal sealed partial class Checker(VirtualWorld world)
             Broken("one-holder-per-epoch", $"epoch {after.Epoch} went from {before.Holder} to {after.Holder}");
         if (after.Epoch != before.Epoch && after.Epoch <= _highestEpoch && !_epochsRegressed)
             Broken("epochs-never-fall", $"epoch {after.Epoch} begins although {_highestEpoch} was used");
+        if (after.Epoch != before.Epoch)
+            world.Counters.Epochs++;
         _highestEpoch = Math.Max(_highestEpoch, after.Epoch);
         if (after.Epoch != before.Epoch)
             _epochSince = world.Now;
@@ -64,7 +67,7 @@ internal sealed partial class Checker(VirtualWorld world)
     {
         (_restoredAt, _renewedSinceRestore) = (world.Now, false);
         if (after.Epoch < _highestEpoch)
-            _epochsRegressed = true;
+            (_epochsRegressed, world.Counters.Regressed) = (true, 1);
     }
 
     /// <summary>A cloud has stored a promise for its peer.</summary>
@@ -93,6 +96,12 @@ internal sealed partial class Checker(VirtualWorld world)
             Broken("acknowledged-under-a-valid-lease", $"{cloud.Name} acknowledged key {key} under epoch {epoch}, its lease was sent at {Seconds(grant.SentAt)} for epoch {grant.Epoch}");
         if (_lastAcknowledged[1 - cloud.Index] > grant.Since)
             Broken("one-cloud-acknowledges", $"{cloud.Name} acknowledged key {key}; its peer did at {Seconds(_lastAcknowledged[1 - cloud.Index])}, after {cloud.Name} had the lease since {Seconds(grant.Since)}");
+        var peer = world.PeerOf(cloud);
+        if (peer.Api.BelievesIn is { } other)
+            Broken("one-cloud-may-acknowledge", $"{cloud.Name} acknowledged key {key} under epoch {epoch} while the application of {peer.Name} would still acknowledge under epoch {other}");
+        if (epoch < _highestAcknowledged && !_epochsRegressed)
+            Broken("epochs-never-fall", $"{cloud.Name} acknowledged key {key} under epoch {epoch} after epoch {_highestAcknowledged} was acknowledged");
+        _highestAcknowledged = Math.Max(_highestAcknowledged, epoch);
         _lastAcknowledged[cloud.Index] = world.Now;
         if (history.Key(key).AcknowledgedAt < 0)
             history.Key(key).AcknowledgedAt = world.Now;
@@ -111,12 +120,12 @@ internal sealed partial class Checker(VirtualWorld world)
 
     public void Promoted(Cloud cloud, Command.Promote promote)
     {
-        if (!cloud.Database.Seeded)
-            Broken("no-empty-database-promotes", $"{cloud.Name} promoted epoch {promote.Epoch} with a database that is new");
         if (promote.Clean)
             world.Counters.CleanPromotions++;
         else
             world.Counters.UncleanPromotions++;
+        if (promote.Clean)
+            LacksNothing(cloud, promote.Epoch - 1);
         foreach (var other in world.Clouds)
         {
             if (other != cloud && other.Database.Promotions.Any(p => p.Epoch == promote.Epoch) && !_epochsRegressed)
@@ -124,27 +133,11 @@ internal sealed partial class Checker(VirtualWorld world)
         }
     }
 
-    /// <summary>Everything after a position is reported as a range.</summary>
-    public void ReportLost(SimDatabase database, ulong after) => ReportLost(database.Wal, after, long.MaxValue);
-
-    /// <summary>A range in the log that this database had followed: only what was committed in it is excused.</summary>
-    public void RecordedAsLost(SimDatabase by, ulong after, long until, LossKind kind)
+    /// <summary>Everything after the first so many transactions of a log is reported as a range.</summary>
+    public void ReportLost(SimDatabase database, int after)
     {
-        world.Counters.Lost(kind);
-        // What is gone was acknowledged before the lease had ended; what was merged may be there in part, acknowledged or not.
-        ReportLost(LogFollowedBy(by), after, kind == LossKind.Gone ? until : long.MaxValue);
-    }
-
-    /// <summary>The log of the peer that this database followed, also when it is gone with its disks.</summary>
-    private static List<WalEntry> LogFollowedBy(SimDatabase database) =>
-        database.Follows?.Database is { } followed && database.Peer.GoneLogs.TryGetValue(followed, out var gone) ? gone : database.Peer.Wal;
-
-    private void ReportLost(List<WalEntry> log, ulong after, long until)
-    {
-        foreach (var entry in log)
+        foreach (var entry in database.Wal.Skip(after))
         {
-            if (entry.End <= after || entry.CommittedAt > until)
-                continue;
             for (var i = 0; i < entry.Writes; i++)
             {
                 var execution = world.History.Write(entry.FirstWrite + i).Execution;

@@ -9,9 +9,6 @@ internal struct SimEvent
     /// <summary>True time in ticks.</summary>
     public long At;
 
-    /// <summary>Among events of one moment the one posted first comes first.</summary>
-    public int Sequence;
-
     public EventKind Kind;
 
     /// <summary>The incarnation it is meant for: what was begun by a process that has crashed since does not reach its successor.</summary>

@@ -96,6 +96,6 @@ public enum FaultKind
     /// <summary>A person pauses automatic failover, and resumes it later.</summary>
     Pause,
 
-    /// <summary>A cloud is killed and its database's disks are gone: it returns with a new one.</summary>
-    CloudDestroyed,
+    /// <summary>A migration adds a table, in one cloud first and in the other when it ends.</summary>
+    Migration,
 }

@@ -1,3 +1,4 @@
+using CrmDr.Simulation.Engine;
 using CrmDr.Simulation.World;
 
 namespace CrmDr.Simulation.Faults;
@@ -5,6 +6,8 @@ namespace CrmDr.Simulation.Faults;
 /// <summary>What each fault does.</summary>
 internal sealed partial class Nemesis
 {
+    private static readonly int Steps = Enum.GetValues<StepKind>().Length;
+
     private void Begin(in Fault fault, int target)
     {
         var cloud = world.Clouds[target];
@@ -20,9 +23,12 @@ internal sealed partial class Nemesis
             case FaultKind.WitnessCut: Cut(world.WitnessLink(cloud), true, true, true); break;
             case FaultKind.PeerCutOneWay: Cut(world.PeerLink, (draw & 8) == 0, (draw & 8) != 0, true); break;
             case FaultKind.PeerSlow: Slow(world.PeerLink, 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
-            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 5 * Millisecond + draw % (1500 * Millisecond), (int)(draw >> 40) % 3); break;
+            // Mostly so slow that answers still come in time.
+            case FaultKind.WitnessSlow: Slow(world.WitnessLink(cloud), 40 * Millisecond + draw % ((draw >> 50) % 3 == 0 ? 1500 * Millisecond : 400 * Millisecond), (int)(draw >> 40) % 3); break;
             case FaultKind.ControllerCrash: cloud.Controller.Crash(); break;
-            case FaultKind.ControllerCrashAtStep: _stepsUntilCrash[target] = 1 + (int)(draw % 12); break;
+            // One of the next steps, whatever it is, or the next of one kind: the rare ones would hardly be met otherwise.
+            case FaultKind.ControllerCrashAtStep when (draw & 1024) == 0: _stepsUntilCrash[target] = 1 + (int)(draw % 12); break;
+            case FaultKind.ControllerCrashAtStep: _crashAt[target] = ((StepKind)((draw >> 12) % Steps), (draw & 2048) != 0); break;
             case FaultKind.ApiCrash: cloud.Api.Crash(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Crash(); break;
             case FaultKind.CloudCrash: Kill(cloud); break;
@@ -42,7 +48,7 @@ internal sealed partial class Nemesis
             case FaultKind.Failover: world.Operator.Failover(cloud, false); break;
             case FaultKind.ForcedFailover: world.Operator.Failover(cloud, true); break;
             case FaultKind.Pause: world.Operator.Pause(true); break;
-            case FaultKind.CloudDestroyed when MayBeDestroyed(cloud): Destroy(cloud); break;
+            case FaultKind.Migration: cloud.Database.AddTable(); break;
         }
     }
 
@@ -62,12 +68,13 @@ internal sealed partial class Nemesis
             case FaultKind.ControllerCrash: cloud.Controller.Start(); break;
             case FaultKind.ApiCrash: cloud.Api.Start(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Start(); break;
-            case FaultKind.CloudCrash or FaultKind.CloudDestroyed: Revive(cloud); break;
+            case FaultKind.CloudCrash: Revive(cloud); break;
             case FaultKind.CloudSuspend: Resume(cloud); break;
             case FaultKind.CloudSlow: cloud.Slowness = 1; break;
             case FaultKind.WitnessDown: world.Witness.Start(); break;
             case FaultKind.WitnessRestored: RestoreWitness(fault.Parameter); break;
             case FaultKind.Pause: world.Operator.Pause(false); break;
+            case FaultKind.Migration: world.PeerOf(cloud).Database.AddTable(cloud.Database); break;
         }
     }
 
@@ -109,19 +116,6 @@ internal sealed partial class Nemesis
         cloud.Database.Crash();
     }
 
-    private static void Destroy(Cloud cloud)
-    {
-        Kill(cloud);
-        cloud.Database.Destroy();
-    }
-
-    /// <summary>Not simulated: disks that are lost before the other cloud holds anything, or before an earlier loss has been made good. Then there is nothing to protect.</summary>
-    private bool MayBeDestroyed(Cloud cloud)
-    {
-        var peer = world.PeerOf(cloud).Database;
-        return peer.Seeded && cloud.Database.Seeded && peer.Follows == cloud.Database.Source && peer.CaughtUpWith == cloud.Database.Source.Slot;
-    }
-
     private static void Revive(Cloud cloud)
     {
         cloud.Database.Start();
@@ -160,6 +154,9 @@ internal sealed partial class Nemesis
         _clocksTouchedUntil[cloud.Index] = until + 15 * Second;
         return true;
     }
+
+    /// <summary>The parameter with which <see cref="FaultKind.ClockStep"/> steps the controller's clock alone.</summary>
+    public static long StepOfController(long by) => by + 10 * Second;
 
     /// <summary>One machine, or all of a cloud; back or forth.</summary>
     private void Step(Cloud cloud, long draw)

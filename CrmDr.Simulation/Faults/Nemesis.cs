@@ -9,6 +9,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
     private static readonly long Millisecond = TimeSpan.TicksPerMillisecond;
     private static readonly long Second = TimeSpan.TicksPerSecond;
     private readonly int[] _stepsUntilCrash = new int[2];
+    private readonly (StepKind Step, bool After)?[] _crashAt = new (StepKind, bool)?[2];
     private readonly int[] _writesToPause = new int[2];
     private readonly long[] _longestPause = new long[2];
     private readonly long[] _clocksTouchedUntil = new long[2];
@@ -21,9 +22,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
     {
         (Up, Incarnation, _schedule, _healed) = (true, 1, schedule, false);
         _random = SimRandom.Stream(seed, 2);
-        Array.Clear(_stepsUntilCrash);
-        Array.Clear(_writesToPause);
-        Array.Clear(_clocksTouchedUntil);
+        ForgetWhatIsArmed();
         foreach (var fault in schedule.Faults)
         {
             if (without.Contains(fault.Number))
@@ -58,9 +57,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
     public void HealEverything()
     {
         _healed = true;
-        Array.Clear(_stepsUntilCrash);
-        Array.Clear(_writesToPause);
-        Array.Clear(_clocksTouchedUntil);
+        ForgetWhatIsArmed();
         foreach (var link in world.Links)
             link.Heal();
         if (!world.Witness.Up)
@@ -73,6 +70,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
             foreach (var process in cloud.Processes)
                 process.Thaw();
             cloud.Database.StalledUntil = 0;
+            cloud.Database.AddTable(cloud.Database.Peer);
             cloud.Database.Start();
             cloud.Controller.Start();
             cloud.Api.Start();
@@ -83,15 +81,34 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
     public bool CrashesAt(Cloud cloud, StepKind step, bool after)
     {
         world.Counters.Point(step, after);
-        ref var left = ref _stepsUntilCrash[cloud.Index];
-        // Renewals are everywhere: they count as points only now and then, or nothing else would ever be hit.
-        if (left == 0 || (step == StepKind.Renew && !_random.Chance(100)) || --left > 0)
+        if (!IsHit(cloud.Index, step, after))
             return false;
         world.Counters.CrashPoint(step, after);
         if (world.Tracing)
             world.Note($"{cloud.Name} controller dies {(after ? "after" : "before")} {step}");
         world.Post(cloud.Controller, EventKind.Start, _random.Skewed(50 * Millisecond, 8 * Second), SimEvent.Anybody, cloud.Controller.Incarnation, 0, null);
         return true;
+    }
+
+    private bool IsHit(int cloud, StepKind step, bool after)
+    {
+        if (_crashAt[cloud] == (step, after))
+        {
+            _crashAt[cloud] = null;
+            return true;
+        }
+
+        // Renewals are everywhere: they count as points only now and then, or nothing else would ever be hit.
+        ref var left = ref _stepsUntilCrash[cloud];
+        return left > 0 && (step != StepKind.Renew || _random.Chance(100)) && --left == 0;
+    }
+
+    private void ForgetWhatIsArmed()
+    {
+        Array.Clear(_stepsUntilCrash);
+        Array.Clear(_crashAt);
+        Array.Clear(_writesToPause);
+        Array.Clear(_clocksTouchedUntil);
     }
 
     /// <summary>How long a write of this cloud pauses at the point where it is.</summary>

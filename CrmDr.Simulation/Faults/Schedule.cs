@@ -15,8 +15,9 @@ internal sealed class Schedule
         (FaultKind.ControllerCrash, 5), (FaultKind.ControllerCrashAtStep, 12), (FaultKind.ApiCrash, 3), (FaultKind.DatabaseCrash, 5), (FaultKind.CloudCrash, 10),
         (FaultKind.ControllerFreeze, 5), (FaultKind.ApiFreeze, 4), (FaultKind.DatabaseFreeze, 4), (FaultKind.CloudFreeze, 7), (FaultKind.CloudSuspend, 3),
         (FaultKind.WritePauses, 6), (FaultKind.CloudSlow, 3), (FaultKind.WitnessDown, 5), (FaultKind.WitnessRestored, 1), (FaultKind.ClockStep, 4),
-        (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 1), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
-        (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2),
+        (FaultKind.WitnessCut, 4), (FaultKind.WitnessSlow, 3), (FaultKind.PeerCutOneWay, 2), (FaultKind.PeerSlow, 2),
+        (FaultKind.ClockDrift, 3), (FaultKind.ApplyStalls, 7), (FaultKind.SlotLost, 2), (FaultKind.Switchover, 14), (FaultKind.Failover, 3),
+        (FaultKind.ForcedFailover, 2), (FaultKind.Pause, 2), (FaultKind.Migration, 2),
     ];
 
     private static readonly int TotalWeight = Weights.Sum(w => w.Weight);
@@ -38,16 +39,13 @@ internal sealed class Schedule
                 faults[i] = faults[i] with { At = Math.Min(safety, faults[random.Int(i)].At + random.Skewed(Millisecond, 6 * Second)) };
         }
 
-        if (random.Chance(600))
-            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
-        // From a stream of its own, so that what the other one draws stays what it was.
-        var more = SimRandom.Stream(seed, 6);
-        if (more.Chance(400))
-            Combination.AddPromises(faults, more, 3 * Second + more.Between(0, safety - 15 * Second));
-        // Drawn by a stream of its own: what a seed meant before there was this fault, it means still.
-        var disks = SimRandom.Stream(seed, 7);
-        if (disks.Chance(120))
-            faults.Add(new Fault(faults.Count, FaultKind.CloudDestroyed, 3 * Second + disks.Between(0, safety - 15 * Second), disks.Skewed(300 * Millisecond, 10 * Second), disks.Chance(700) ? 2 : disks.Int(4), 0));
+        if (random.Chance(700))
+            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
+        if (random.Chance(300))
+            Combination.AddPromises(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        // Now and then something goes wrong while everything is being set up.
+        if (random.Chance(60))
+            faults.Add(Draw(random, faults.Count, random.Skewed(5 * Millisecond, 3 * Second)) with { Kind = random.Chance(700) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut });
         Faults = [.. faults];
     }
 
@@ -67,7 +65,7 @@ internal sealed class Schedule
         var kind = Weights[index].Kind;
         var duration = random.Skewed(30 * Millisecond, 12 * Second);
         if (kind == FaultKind.WitnessRestored)
-            duration = Math.Max(duration, 2 * Second); // a restore takes longer than a lease
+            duration = Math.Max(duration, random.Chance(800) ? 2 * Second : 300 * Millisecond); // most restores take longer than a lease
         var target = random.Chance(500) ? 2 : random.Int(4);
         return new Fault(number, kind, at, duration, target, (long)(random.Next() >> 1));
     }

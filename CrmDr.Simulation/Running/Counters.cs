@@ -9,13 +9,14 @@ namespace CrmDr.Simulation.Running;
 /// <summary>How often each thing was reached: a simulation that never gets somewhere proves nothing about it.</summary>
 internal sealed class Counters
 {
+    private static readonly Type[] CommandTypes = [.. typeof(Command).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Command))).OrderBy(t => t.Name, StringComparer.Ordinal)];
     private readonly long[] _roles = new long[Enum.GetValues<Role>().Length];
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
     private readonly long[] _points = new long[2 * Enum.GetValues<StepKind>().Length];
     private readonly long[] _crashes = new long[2 * Enum.GetValues<StepKind>().Length];
     private readonly long[] _salvaged = new long[Enum.GetValues<SalvageOutcome>().Length];
     private readonly long[] _replies = new long[Enum.GetValues<ReplyKind>().Length];
-    private readonly Dictionary<Type, long> _commands = [];
+    private readonly long[] _commands = new long[CommandTypes.Length];
 
     public long Acknowledged { get; set; }
     public long Committed { get; set; }
@@ -26,23 +27,55 @@ internal sealed class Counters
     public long SwitchoversAccepted { get; set; }
     public long FailoversAccepted { get; set; }
     public long Reseeds { get; set; }
-    public long LossesGone { get; private set; }
-    public long LossesMerged { get; private set; }
     public long PromisesGiven { get; set; }
     public long PromisesRefused { get; set; }
 
+    /// <summary>Epochs that began.</summary>
+    public long Epochs { get; set; }
+
+    /// <summary>Schedules in which the witness came back without an epoch that had been used: what both clouds wrote under it is excused.</summary>
+    public long Regressed { get; set; }
+
+    /// <summary>Faults that began.</summary>
+    public long Faults => _faults.Sum();
+
+    private long[][] Arrays => field ??= [_roles, _faults, _points, _crashes, _salvaged, _replies, _commands];
+
     public void Reset()
     {
-        foreach (var counts in new[] { _roles, _faults, _points, _crashes, _salvaged, _replies })
+        foreach (var counts in Arrays)
             Array.Clear(counts);
-        _commands.Clear();
-        (LossesGone, LossesMerged) = (0, 0);
-        (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds, PromisesGiven, PromisesRefused) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        (Acknowledged, Committed, Unknown, Takes, CleanPromotions, UncleanPromotions, SwitchoversAccepted, FailoversAccepted, Reseeds) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        (Epochs, Regressed, PromisesGiven, PromisesRefused) = (0, 0, 0, 0);
+    }
+
+    /// <summary>Takes in what another run counted.</summary>
+    public void Add(Counters other)
+    {
+        for (var array = 0; array < Arrays.Length; array++)
+        {
+            for (var i = 0; i < Arrays[array].Length; i++)
+                Arrays[array][i] += other.Arrays[array][i];
+        }
+
+        Acknowledged += other.Acknowledged;
+        Committed += other.Committed;
+        Unknown += other.Unknown;
+        Takes += other.Takes;
+        CleanPromotions += other.CleanPromotions;
+        UncleanPromotions += other.UncleanPromotions;
+        SwitchoversAccepted += other.SwitchoversAccepted;
+        FailoversAccepted += other.FailoversAccepted;
+        Reseeds += other.Reseeds;
+        Epochs += other.Epochs;
+        Regressed += other.Regressed;
+        PromisesGiven += other.PromisesGiven;
+        PromisesRefused += other.PromisesRefused;
     }
 
     public void Decided(Role role) => _roles[(int)role]++;
 
-    public void Ordered(Command command) => _commands[command.GetType()] = _commands.GetValueOrDefault(command.GetType()) + 1;
+    public void Ordered(Command command) => _commands[Array.IndexOf(CommandTypes, command.GetType())]++;
 
     public void Fault(FaultKind kind) => _faults[(int)kind]++;
 
@@ -52,8 +85,6 @@ internal sealed class Counters
 
     public void Salvaged(SalvageOutcome outcome) => _salvaged[(int)outcome]++;
 
-    public void Lost(LossKind kind) => (LossesGone, LossesMerged) = kind == LossKind.Gone ? (LossesGone + 1, LossesMerged) : (LossesGone, LossesMerged + 1);
-
     public void Replied(ReplyKind reply) => _replies[(int)reply]++;
 
     public void Promised(bool given) => (PromisesGiven, PromisesRefused) = (PromisesGiven + (given ? 1 : 0), PromisesRefused + (given ? 0 : 1));
@@ -62,8 +93,7 @@ internal sealed class Counters
     public void AddTo(IDictionary<string, long> sums)
     {
         Add(sums, "role", _roles, i => ((Role)i).ToString());
-        foreach (var (type, count) in _commands)
-            Add(sums, $"command/{type.Name}", count);
+        Add(sums, "command", _commands, i => CommandTypes[i].Name);
         Add(sums, "fault", _faults, i => ((FaultKind)i).ToString());
         Add(sums, "point", _points, PointName);
         Add(sums, "crash", _crashes, PointName);
@@ -77,9 +107,8 @@ internal sealed class Counters
         Add(sums, "promotion/with orphans", UncleanPromotions);
         Add(sums, "operator/switchover accepted", SwitchoversAccepted);
         Add(sums, "operator/failover accepted", FailoversAccepted);
-        Add(sums, "re-seed/slot made anew", Reseeds);
-        Add(sums, "loss/gone", LossesGone);
-        Add(sums, "loss/merged", LossesMerged);
+        Add(sums, "operator/re-seed", Reseeds);
+        Add(sums, "witness/restored without an epoch that was used", Regressed);
         Add(sums, "promise/given", PromisesGiven);
         Add(sums, "promise/refused", PromisesRefused);
     }
@@ -92,9 +121,5 @@ internal sealed class Counters
             Add(sums, $"{group}/{name(i)}", counts[i]);
     }
 
-    private static void Add(IDictionary<string, long> sums, string name, long count)
-    {
-        sums.TryGetValue(name, out var before);
-        sums[name] = before + count;
-    }
+    private static void Add(IDictionary<string, long> sums, string name, long count) => sums[name] = (sums.TryGetValue(name, out var before) ? before : 0) + count;
 }

@@ -10,8 +10,8 @@ public sealed class SimulationRunner
     /// <summary>Runs the schedule of a seed to its end, or to the first broken rule.</summary>
     public SimulationResult Run(ulong seed, SimulationOptions options) => _world.Run(seed, options);
 
-    /// <summary>Adds what the last run counted: states, commands, steps, crash points, faults.</summary>
-    public void AddCountsTo(IDictionary<string, long> sums) => _world.Counters.AddTo(sums);
+    /// <summary>What the last run counted: states, commands, steps, crash points, faults.</summary>
+    internal Counters Counters => _world.Counters;
 
     /// <summary>Leaves out faults of a schedule as long as the same rule is broken without them.</summary>
     public SimulationResult Shrink(ulong seed, SimulationOptions options)

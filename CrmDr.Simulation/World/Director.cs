@@ -10,7 +10,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
     private long _healedAt;
     private long _askedAt;
     private long _stoppedAt;
-    private long _acknowledgedThen;
+    private int _servedThen;
 
     public TimeSpan? ServedAfter { get; private set; }
     public TimeSpan? ProtectedAfter { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 
     private void Heal()
     {
-        (_healedAt, _acknowledgedThen) = (world.Now, world.Counters.Acknowledged);
+        (_healedAt, _servedThen) = (world.Now, world.Gateway.Served);
         if (world.Tracing)
             world.Note("everything is healed");
         world.Nemesis.HealEverything();
@@ -51,7 +51,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         }
 
         var serving = Serving();
-        if (serving is not null && world.Counters.Acknowledged > _acknowledgedThen)
+        if (serving is not null && world.Gateway.Served > _servedThen)
             ServedAfter ??= TimeSpan.FromTicks(passed);
         if (serving is not null && ServedAfter is not null && IsProtected(serving))
         {
@@ -61,7 +61,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         }
 
         if (ServedAfter is null && passed > world.Options.ServesWithin.Ticks)
-            world.Checker.Broken("serves-again", $"no write acknowledged within {world.Options.ServesWithin.TotalSeconds} s after the last fault: {Standing()}");
+            world.Checker.Broken("serves-again", $"no write acknowledged through the gateway within {world.Options.ServesWithin.TotalSeconds} s after the last fault: {Standing()}");
         else if (_stoppedAt < 0 && passed > world.Options.ProtectedWithin.Ticks)
             world.Checker.Broken("protected-again", $"not protected within {world.Options.ProtectedWithin.TotalSeconds} s after the last fault: {Standing()}");
         APersonHelps(passed);
@@ -97,7 +97,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 
     private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name) && !Array.Exists(world.Clouds, c => c.Database.SlotLost);
 
-    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a primary without its disks whose standby was not eligible.</summary>
+    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness.</summary>
     private void APersonHelps(long passed)
     {
         if (passed < PatienceOfAPerson || world.Now - _askedAt < PatienceOfAPerson)
@@ -110,12 +110,10 @@ internal sealed class Director(VirtualWorld world) : SimProcess
             var reason = cloud.Controller.State.Reason;
             if (reason.Contains("a person must decide", StringComparison.Ordinal))
             {
-                world.Operator.Failover(cloud.Database.Seeded ? cloud : world.PeerOf(cloud), true);
+                world.Operator.Failover(cloud, true);
                 return;
             }
 
-            if (reason.Contains("must take over", StringComparison.Ordinal) && !world.Witness.Record.IsEligible(world.PeerOf(cloud).Name))
-                world.Operator.Failover(world.PeerOf(cloud), true);
             if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal))
                 world.Operator.Failover(cloud, false);
         }

@@ -97,5 +97,7 @@ internal struct Execution
 internal struct KeyState
 {
     public long AcknowledgedAt;
-    public bool Answered;
+
+    /// <summary>Set at the end, by the checker.</summary>
+    public bool AccountedFor;
 }

@@ -22,6 +22,16 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
     /// <summary>It would take a new write now.</summary>
     public bool IsActive => Up && FrozenUntil <= world.Now && _authority.MayWrite(Now(), Margin);
 
+    /// <summary>The epoch under which it would acknowledge at this moment; null when it would not. Reads the clocks as it would, and leaves them alone.</summary>
+    public long? BelievesIn
+    {
+        get
+        {
+            var now = _clock.Advance(new ElapsedReading(cloud.ApiClock.Monotonic(world.Now), cloud.ApiClock.Wall(world.Now))).Elapsed;
+            return Up && _authority.MayAcknowledge(_authority.Epoch, now) ? _authority.Epoch : null;
+        }
+    }
+
     public void Reset()
     {
         (Up, Incarnation) = (false, 0);

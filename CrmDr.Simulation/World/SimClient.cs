@@ -64,7 +64,8 @@ internal sealed class SimClient(VirtualWorld world, int number) : SimProcess
         }
 
         // Now and then straight to a cloud, past the gateway.
-        var target = world.Users.Chance(70) ? world.Users.Int(2) : world.Gateway.Route();
+        _request.PastTheGateway = world.Users.Chance(70);
+        var target = _request.PastTheGateway ? world.Users.Int(2) : world.Gateway.Route();
         if (target < 0)
         {
             _attempts--;
@@ -80,9 +81,13 @@ internal sealed class SimClient(VirtualWorld world, int number) : SimProcess
     private void Answered(ReplyKind reply)
     {
         world.Counters.Replied(reply);
+        if (reply == ReplyKind.Acknowledged && !_request!.PastTheGateway)
+            world.Gateway.Served++;
         switch (reply)
         {
             case ReplyKind.Acknowledged or ReplyKind.Superseded: Think(); break;
+            // Somebody who does not know what became of it comes back much later, perhaps after a salvage has decided.
+            case ReplyKind.Unknown when world.Users.Chance(150): Again(5000); break;
             default: Again(100); break;
         }
     }

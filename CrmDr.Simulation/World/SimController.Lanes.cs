@@ -10,7 +10,7 @@ namespace CrmDr.Simulation.World;
 internal sealed partial class SimController
 {
     private static readonly ImmutableHashSet<Lane>[] BusySets = MakeBusySets();
-    private readonly LaneWork?[] _lanes = new LaneWork?[5];
+    private readonly LaneWork?[] _lanes = new LaneWork?[Enum.GetValues<Lane>().Length];
     private ImmutableHashSet<Lane> _busy = [];
     private WitnessRecord? _swapExpected;
     private long _swapDecidedAt;
@@ -39,8 +39,6 @@ internal sealed partial class SimController
             return;
         }
 
-        if (world.Tracing)
-            world.Note($"{cloud.Name} orders {command}");
         // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
         if (command is Command.StopApply or Command.Fence && _lanes[(int)Lane.Replication] is { Id: > 0 } replication)
             End(replication, false);
@@ -106,9 +104,6 @@ internal sealed partial class SimController
             Position = work.Position,
             Stop = work.Stop,
             Orphan = work.Orphan,
-            OrphanOf = work.OrphanOf,
-            OrphanEnd = work.OrphanEnd,
-            Life = (remote ? world.PeerOf(cloud) : cloud).Database.Life,
         };
         if (remote)
         {
@@ -141,9 +136,9 @@ internal sealed partial class SimController
             return;
         }
 
-        (work.Stop, work.Orphan, work.OrphanOf, work.OrphanEnd) = (call.Stop, call.Orphan, call.OrphanOf, call.OrphanEnd);
+        (work.Stop, work.Orphan) = (call.Stop, call.Orphan);
         if (call.Step == StepKind.SalvageOrphan)
-            work.Position = call.OrphanEnd;
+            work.Position = world.PeerOf(cloud).Database.Wal[call.Orphan].End;
         if (NextStep(work, outcome) is not { } next)
         {
             End(work, true);
@@ -179,7 +174,8 @@ internal sealed partial class SimController
         {
             // A failed command keeps its lane a little longer: tried again at once it would most likely fail again.
             SetLane(work.Command.Lane, new LaneWork(work.Command, 0));
-            world.Post(this, EventKind.LaneFree, cloud.ControllerClock.TrueTime(AfterSilence), Incarnation, (int)work.Command.Lane, 0, null);
+            var pause = TimeSpan.FromMilliseconds(work.Command.Lane switch { Lane.Salvage => 1000, Lane.Replication => 250, _ => 50 });
+            world.Post(this, EventKind.LaneFree, cloud.ControllerClock.TrueTime(pause), Incarnation, (int)work.Command.Lane, 0, null);
         }
 
         world.Post(this, EventKind.Wake, 0, Incarnation, 0, 0, null);

@@ -20,6 +20,7 @@ internal sealed partial class SimController
     private bool _hurry;
     private TimeSpan _hurryUntil;
 
+    private TimeSpan WitnessPace => _role == Role.Standby && _policy.FollowLoop < Pace ? _policy.FollowLoop : Pace;
     private TimeSpan Pace => _hurry || Now().Elapsed < _hurryUntil ? _policy.TransitionLoop : _policy.Loop;
 
     public void Wake()
@@ -59,12 +60,12 @@ internal sealed partial class SimController
             watch.Pulsed = true;
     }
 
-    private void Rest(ref Watch watch, EventKind kind)
+    private void Rest(ref Watch watch, EventKind kind, TimeSpan pace)
     {
         watch.Call = 0;
         watch.Waiting = true;
         watch.Pause++;
-        var pause = watch.Pulsed ? TimeSpan.Zero : Pace;
+        var pause = watch.Pulsed ? TimeSpan.Zero : pace;
         watch.Pulsed = false;
         world.Post(this, kind, cloud.ControllerClock.TrueTime(pause), Incarnation, watch.Pause, 0, null);
     }
@@ -114,7 +115,7 @@ internal sealed partial class SimController
         if (_swap is not null)
             WitnessTurn();
         else
-            Rest(ref _witness, EventKind.WitnessWatch);
+            Rest(ref _witness, EventKind.WitnessWatch, WitnessPace);
     }
 
     private void WitnessTimedOut(int call)
@@ -159,7 +160,7 @@ internal sealed partial class SimController
         // A look that began before a command ended may show what was before it.
         if (_lookedAt >= _lastCommandEnded || world.Bug == PlantedBug.StaleLooks)
             _seen = found is null ? _seen with { Local = null, LocalDown = true } : _seen with { Local = found, LocalDown = false, Paused = paused };
-        Rest(ref _look, EventKind.LookWatch);
+        Rest(ref _look, EventKind.LookWatch, Pace);
         Pass();
     }
 
@@ -176,7 +177,7 @@ internal sealed partial class SimController
         if (call != _peer.Call || call == 0)
             return;
         _seen = _seen with { Peer = report, PeerAskedAt = _peerAskedAt };
-        Rest(ref _peer, EventKind.PeerWatch);
+        Rest(ref _peer, EventKind.PeerWatch, Pace);
         Pass();
     }
 

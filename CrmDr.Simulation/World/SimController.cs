@@ -19,6 +19,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     private TimeSpan _startedElapsed;
     private TimeSpan _lastCommandEnded;
     private Role _role;
+    private (long At, ClockReading Reading) _lastReading;
     private int _loop;
     private int _calls;
 
@@ -47,7 +48,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         _elapsed = ElapsedClock.Start(new ElapsedReading(cloud.ControllerClock.Monotonic(world.Now), cloud.ControllerClock.Wall(world.Now)));
         _startedMonotonic = cloud.ControllerClock.Monotonic(world.Now);
         _startedElapsed = new TimeSpan(cloud.ControllerClock.Wall(world.Now).Ticks);
-        (_lastCommandEnded, _role) = (TimeSpan.MinValue, Role.Unknown);
+        (_lastCommandEnded, _role, _lastReading) = (TimeSpan.MinValue, Role.Unknown, (-1, default));
         ResetLanes();
         ResetWatches();
         ResetPromises();
@@ -126,6 +127,13 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     /// <summary>Both clocks since the start, as the real loop reads them.</summary>
     private ClockReading Now()
     {
+        if (_lastReading.At != world.Now)
+            _lastReading = (world.Now, ReadClocks());
+        return _lastReading.Reading;
+    }
+
+    private ClockReading ReadClocks()
+    {
         var clock = cloud.ControllerClock;
         var monotonic = clock.Monotonic(world.Now);
         var wall = clock.Wall(world.Now);
@@ -143,7 +151,8 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     private void Pass()
     {
         var now = Now();
-        _seen = _seen with { Busy = _busy, PromisedUntil = PromisedUntil(now.Elapsed) };
+        if (PromisedUntil(now.Elapsed) is var promised && (promised != _seen.PromisedUntil || _busy != _seen.Busy))
+            _seen = _seen with { Busy = _busy, PromisedUntil = promised };
         var decision = Decider.Decide(_state, Disguised(_seen), now, _policy);
         _state = decision.Next;
         if (decision.Role != _role)
@@ -152,6 +161,8 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         world.Counters.Decided(decision.Role);
         foreach (var command in decision.Commands)
         {
+            if (world.Tracing && command is not Command.Swap)
+                world.Note($"{cloud.Name} orders {command.GetType().Name}: {decision.Reason}");
             StartCommand(command, now);
             if (!Up)
                 return;
@@ -174,7 +185,6 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     {
         PlantedBug.SalvageBeforeFence when seen.Peer is { } peer && _state.OpenEpoch is { } open => seen with { Peer = peer with { Fenced = true, DatabaseUp = true, HighestEpoch = Math.Max(open, peer.HighestEpoch) } },
         PlantedBug.RollbackKeepsEpoch when seen.Local is { GateEpoch: null } local && _state.Request is null => seen with { Local = local with { HighestMarker = 0 } },
-        PlantedBug.EmptyDatabasePromotes when seen.Local is { } empty && _state.Lease.Record is { Epoch: > 0 } => seen with { Local = empty with { Seeded = true } },
         _ => seen,
     };
 }

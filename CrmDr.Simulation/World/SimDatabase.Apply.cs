@@ -37,25 +37,18 @@ internal sealed partial class SimDatabase
 
     public void LaunchWorker() => LaunchWorker(world.Noise.Between(5, 50) * Millisecond);
 
-    private bool Subscribe(Command.CreateSubscription create)
+    /// <summary>Takes up the tables that the peer publishes and that are here too.</summary>
+    private bool Refresh()
     {
-        if (!Peer.Up || !Peer.Installed || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now)
+        if (!Peer.Up || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now || Peer._tables > _tables)
             return false;
-        if (!Subscribed)
-            Follow(create);
-        LaunchWorker();
+        _followed = Peer._tables;
         return true;
     }
 
     private void EnableApply(Command.EnableApply enable)
     {
-        foreach (var epoch in enable.Close)
-        {
-            if (PromotionIndex(epoch) is var i and >= 0)
-                _promotions[i] = _promotions[i] with { Salvaged = true, OpenedAt = End };
-            _promotionsLook = null;
-        }
-
+        Close(enable.Close);
         ApplyEnabled = true;
         LaunchWorker();
         if (world.Tracing)
@@ -106,10 +99,10 @@ internal sealed partial class SimDatabase
         }
 
         (WorkerAlive, _worker) = (true, _worker + 1);
+        if (_copyPending)
+            CopyWhatIsThere();
         // The publisher begins where the slot or the subscriber has come to, whichever is later.
         var from = Math.Max(AppliedTo, Peer.Confirmed);
-        // By asking for more than there is, a subscription to the database that was there before moves the slot beyond the end of its log.
-        Peer.Confirmed = Math.Max(Peer.Confirmed, AppliedTo);
         _read = Peer.Wal.FindIndex(w => w.End > from);
         if (_read < 0)
             _read = Peer.Wal.Count;
@@ -143,32 +136,30 @@ internal sealed partial class SimDatabase
             return;
         }
 
-        if (!Copy())
-            return;
         var link = world.PeerLink[Peer.Cloud.ToPeer];
         var visible = world.Now - link.Delay - 2 * Millisecond;
         var most = world.Noise.Chance(200) ? 1 : int.MaxValue;
         while (_read < Peer.Wal.Count && Peer.Wal[_read].CommittedAt <= visible && most-- > 0)
+        {
+            if (_read == Has)
+                Has++; // Behind a gap nothing counts.
             Apply(Peer.Wal[_read++]);
+        }
+
 
         var idle = _read == Peer.Wal.Count;
         if (!idle)
             PostTurn(world.Noise.Between(1, 10) * Millisecond);
         var flushed = idle ? Peer.End : AppliedTo;
         if (flushed > Peer.Confirmed)
-            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, Peer.Source);
+            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, null);
     }
 
-    private void Confirm(ulong position, LogSource of)
-    {
-        // From a connection to the slot, or the database, that was here before.
-        if (of == Source)
-            Confirmed = Math.Max(Confirmed, position);
-    }
+    private void Confirm(ulong position) => Confirmed = Math.Max(Confirmed, position);
 
     private void Apply(in WalEntry entry)
     {
-        AppliedTo = Math.Max(AppliedTo, entry.End); // a position never goes back, also when the publisher is another database
+        AppliedTo = entry.End;
         End += Stride;
         if (entry.Marker > HighestMarker)
         {

@@ -24,13 +24,6 @@ internal sealed partial class SimDatabase
 
     private void Step(DatabaseCall call)
     {
-        // The database that it was sent to is gone.
-        if (call.Life != Life)
-        {
-            Answer(call, StepOutcome.Failed);
-            return;
-        }
-
         switch (call.Step)
         {
             case StepKind.Close: CloseAgain(call, 0); return;
@@ -49,27 +42,26 @@ internal sealed partial class SimDatabase
             case StepKind.Install: Installed = true; break;
             case StepKind.Subscribe when !Subscribe((Command.CreateSubscription)call.Command): Answer(call, StepOutcome.Failed); return;
             case StepKind.Subscribe: break;
-            case StepKind.Refresh: break;
-            case StepKind.EnableApply: EnableApply((Command.EnableApply)call.Command); break;
-            case StepKind.BeginSeeded: Seeded = true; break;
-            case StepKind.MarkCaughtUp: MarkCaughtUp((Command.MarkCaughtUp)call.Command); break;
             case StepKind.DropSubscription: DropSubscription(); break;
-            case StepKind.NameSlot: NameSlot(); break;
-            case StepKind.MakeSlot: MakeSlot(); break;
-            case StepKind.RecordLoss when !RecordLoss((Command.RecordLoss)call.Command): Answer(call, StepOutcome.Failed); return;
-            case StepKind.RecordLoss: break;
-            case StepKind.ReadEndOfLog or StepKind.ReadOrphan or StepKind.AdvanceSlot when call.From.Cloud.Database.Follows != Source: Answer(call, StepOutcome.Failed); return;
+            case StepKind.RemakeSlot: RemakeSlot(); break;
+            case StepKind.BeginSeeded: Seeded = true; break;
+            case StepKind.MarkCaughtUp: MarkCaughtUp(((Command.MarkCaughtUp)call.Command).Peer); break;
+            case StepKind.RecordLoss: RecordLoss((Command.RecordLoss)call.Command); break;
+            case StepKind.Refresh when !Refresh(): Answer(call, StepOutcome.Failed); return;
+            case StepKind.Refresh: break;
+            case StepKind.EnableApply when !Subscribed: Answer(call, StepOutcome.Failed); return;
+            case StepKind.EnableApply: EnableApply((Command.EnableApply)call.Command); break;
             case StepKind.ReadEndOfLog when SlotLost: Answer(call, StepOutcome.Failed); return;
             case StepKind.ReadEndOfLog: call.Stop = End += Stride; break;
             case StepKind.ReadOrphan when SlotLost: Answer(call, StepOutcome.Failed); return;
-            case StepKind.ReadOrphan:
-                (call.Orphan, call.OrphanOf) = (NextOrphan(call.Position, call.Stop), Source);
-                call.OrphanEnd = call.Orphan == RowWrite.None ? 0 : Wal[call.Orphan].End;
-                break;
+            case StepKind.ReadOrphan: call.Orphan = NextOrphan(call.Position, call.Stop); break;
             case StepKind.SalvageOrphan when !SalvageOrphan(call): Answer(call, StepOutcome.Failed); return;
             case StepKind.SalvageOrphan: break;
             case StepKind.StorePromise: Promise = Math.Max(Promise ?? 0, call.Question!.Epoch); break;
-            case StepKind.AdvanceSlot: Confirmed = Math.Max(Confirmed, call.Stop); break;
+            case StepKind.AdvanceSlot:
+                Confirmed = Math.Max(Confirmed, call.Stop);
+                Peer.HasSalvagedTo(call.Stop);
+                break;
             default: throw new InvalidOperationException($"no database knows step {call.Step}");
         }
 
@@ -117,7 +109,7 @@ internal sealed partial class SimDatabase
             End += Stride;
             _promotions.Add(new Promotion(promote.Epoch, promote.Clean, promote.Position, End, false));
             _promotionsLook = null;
-            _openedAt[promote.Epoch] = world.Now;
+            _hadAtPromotion[promote.Epoch] = Has;
             world.Checker.Promoted(cloud, promote);
         }
 

@@ -8,7 +8,13 @@ namespace CrmDr.Simulation.World;
 /// <summary>What a controller finds when it looks.</summary>
 internal sealed partial class SimDatabase
 {
-    private static readonly ImmutableArray<string> Tables = ["crm.deals", "crm.idempotency_keys"];
+    private const int MostTables = 16;
+    private static readonly ImmutableArray<string>[] TableNames = [.. Enumerable.Range(0, MostTables + 1).Select(Names)];
+    private int _tables;
+    private int _followed;
+
+    /// <summary>A migration was carried out here: one table more, or those that the other database has got. They take part in replication, but nothing is written to them.</summary>
+    public void AddTable(SimDatabase? from = null) => _tables = Math.Min(MostTables, from is null ? _tables + 1 : Math.Max(_tables, from._tables));
 
     public LocalDatabase Look(TimeSpan lookedAt) => new()
     {
@@ -22,25 +28,28 @@ internal sealed partial class SimDatabase
         HighestMarker = HighestMarker,
         Promise = Promise is { } epoch && world.Bug != PlantedBug.PromiseForgottenAtRestart ? new StoredPromise(epoch, cloud.Controller.Policy.Timing.PromiseBinds) : null,
         Promotions = _promotionsLook ??= [.. _promotions],
-        Subscription = !Subscribed ? SubscriptionLook.Missing with { Follows = Follows } : new SubscriptionLook
+        Subscription = !Subscribed ? new SubscriptionLook { Follows = _follows } : new SubscriptionLook
         {
             Exists = true,
             Enabled = ApplyEnabled,
             Workers = WorkerAlive && !(world.Bug == PlantedBug.ApplyLeftAlive && !ApplyEnabled) ? 1 : 0,
             Streaming = WorkerAlive,
             AppliedTo = AppliedTo,
-            Follows = Follows,
-            OwnSlot = OwnSlot,
-            CaughtUp = CaughtUpWith == Follows?.Slot,
-            Ready = _copied ? Tables : [],
-            Copying = _copied ? 0 : Tables.Length,
+            Follows = _follows,
+            OwnSlot = _ownSlot,
+            CaughtUp = _caughtUp,
+            Ready = TableNames[_followed],
+            Copying = _copyPending ? Peer._tables : 0,
         },
-        Slot = new SlotLook { Exists = true, Lost = SlotUnusable, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
-        Published = Tables,
+        Slot = new SlotLook { Exists = true, Lost = SlotLost, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
+        Published = TableNames[_tables],
     };
 
     private void Answer(LookCall call, LocalDatabase? found) =>
         world.Local(cloud, call.From, EventKind.LookAnswer, call.Incarnation, call.Id, Paused ? 1 : 0, found);
+
+    private static ImmutableArray<string> Names(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => $"crm.table_{i:00}")];
 
     private int PromotionIndex(long epoch) => _promotions.FindIndex(p => p.Epoch == epoch);
 }

@@ -1,87 +1,55 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using CrmDr.Failover.Decisions;
 
 namespace CrmDr.Simulation.World;
 
-/// <summary>Which database this is, what its subscription was made for, and how both are made anew. Disks can be lost.</summary>
+/// <summary>Which log is which: a subscription that is made anew copies what is there, a slot that is made anew has another name.</summary>
 internal sealed partial class SimDatabase
 {
-    private readonly Dictionary<long, long> _openedAt = [];
-    private bool _copied;
-    private long _copyDone;
+    private readonly Dictionary<long, int> _hadAtPromotion = [];
+    private LogSource? _follows;
+    private string? _ownSlot;
+    private bool _caughtUp;
+    private bool _copyPending;
     private int _slots;
 
-    /// <summary>Counts the databases that stood here, this one included.</summary>
-    public int Life { get; private set; }
-
-    public bool Seeded { get; private set; }
+    /// <summary>The log that the peer reads here.</summary>
     public LogSource Source { get; private set; } = new("", "");
-    public LogSource? Follows { get; private set; }
-    public string? OwnSlot { get; private set; }
-    public string? CaughtUpWith { get; private set; }
+    public bool Seeded { get; private set; }
 
-    /// <summary>Logs that are gone with their disks: what was in them is known to the checker alone.</summary>
-    public Dictionary<string, List<WalEntry>> GoneLogs { get; private set; } = [];
+    /// <summary>How many transactions of the peer's log are here without a gap: applied, copied, or dealt with by a salvage. For the checker.</summary>
+    public int Has { get; private set; }
 
-    /// <summary>The database that was here before had not salvaged the peer's orphans when its disks went: those after this position.</summary>
-    public ulong? OrphansUnsalvaged { get; private set; }
-
-    /// <summary>The disks are gone. What stands here next is another database, with the rows that a migration makes and nothing else.</summary>
-    public void Destroy()
+    private void ResetReseed()
     {
-        Crash();
-        Peer.EndWorker();
-        var (life, incarnation, gone) = (Life + 1, Incarnation, new Dictionary<string, List<WalEntry>>(GoneLogs) { [Source.Database!] = Wal });
-        ulong? orphans = _promotions.Exists(p => !p.Clean && !p.Salvaged) ? AppliedTo : null;
-        Reset();
-        (Up, Life, Incarnation, GoneLogs, OrphansUnsalvaged) = (false, life, incarnation, gone, orphans);
-        Source = NewSource();
-        // A young log may well end behind the old one, or before it.
-        End = (ulong)world.Noise.Between(1, 4000) * Stride;
-        if (world.Tracing)
-            world.Note($"{cloud.Name} database is destroyed");
+        (_follows, _ownSlot, _caughtUp, _copyPending, _slots, Seeded, Has) = (null, null, false, false, 1, false, 0);
+        Source = new LogSource(cloud.Name, SlotName());
+        _hadAtPromotion.Clear();
     }
 
-    private void ResetSeeding()
-    {
-        (Life, _slots, Seeded, Follows, OwnSlot, CaughtUpWith, _copied, _copyDone) = (0, 0, false, null, null, null, false, 0);
-        (GoneLogs, OrphansUnsalvaged, Source) = ([], null, NewSource());
-        _openedAt.Clear();
-    }
+    private string SlotName() => string.Create(CultureInfo.InvariantCulture, $"{cloud.Name}-{_slots}");
 
-    private LogSource NewSource() => new($"{cloud.Name} database {Life}", $"{cloud.Name} slot {Life}.{++_slots}");
-
-    private void Follow(Command.CreateSubscription create)
+    private bool Subscribe(Command.CreateSubscription create)
     {
-        (Subscribed, ApplyEnabled, Follows, OwnSlot, CaughtUpWith, AppliedTo) = (true, true, create.Peer, create.OwnSlot, null, 0);
-        (_copied, _copyDone) = (false, world.Now + world.Noise.Skewed(20 * Millisecond, 3000 * Millisecond));
-        if (world.Tracing)
-            world.Note($"{cloud.Name} subscribes to {create.Peer.Slot} and copies");
-    }
-
-    private void DropSubscription()
-    {
-        EndWorker();
-        (Subscribed, ApplyEnabled, Follows, CaughtUpWith, AppliedTo) = (false, false, Follows is null ? null : Follows with { Slot = "" }, null, 0);
-        if (world.Tracing)
-            world.Note($"{cloud.Name} drops its subscription");
-    }
-
-    /// <summary>The first copy of the tables, from what the peer has at one moment: the newer version of each row wins. False while it is under way.</summary>
-    private bool Copy()
-    {
-        if (_copied)
-            return true;
-        if (_copyDone > world.Now)
-        {
-            PostTurn(_copyDone - world.Now);
+        if (Subscribed)
+            return true; // By an attempt whose answer was lost; it has noted what it was made for.
+        if (!Peer.Up || !Peer.Installed || !world.PeerLink.IsWhole || Peer.FrozenUntil > world.Now)
             return false;
-        }
+        (Subscribed, ApplyEnabled, _copyPending, _followed) = (true, true, true, 0);
+        (_follows, _ownSlot, _caughtUp) = (create.Peer, create.OwnSlot, false);
+        LaunchWorker();
+        return true;
+    }
 
+    /// <summary>The first thing a new subscription does: the newer version of every row wins.</summary>
+    private void CopyWhatIsThere()
+    {
         for (var row = 0; row < Peer._rowsKnown; row++)
         {
-            var (here, there) = (Row(row), Peer.Row(row));
-            if (there != RowWrite.None && (here == RowWrite.None || IsNewer(world.History.Write(there), world.History.Write(here))))
-                SetRow(row, there);
+            var (theirs, ours) = (Peer.Row(row), Row(row));
+            if (theirs != RowWrite.None && (ours == RowWrite.None || IsNewer(world.History.Write(theirs), world.History.Write(ours))))
+                SetRow(row, theirs);
         }
 
         Ledger.UnionWith(Peer.Ledger);
@@ -89,58 +57,65 @@ internal sealed partial class SimDatabase
         foreach (var (row, mark) in Peer._marks)
             _marks.TryAdd(row, mark);
         HighestMarker = Math.Max(HighestMarker, Peer.HighestMarker);
-        (_copied, End, _read) = (true, End + Stride, Peer.Wal.Count);
-        AppliedTo = Math.Max(AppliedTo, Peer.LastWritten);
+        (_copyPending, _followed, Has) = (false, Peer._tables, Peer.Wal.Count);
         if (world.Tracing)
-            world.Note($"{cloud.Name} has copied {Peer.Cloud.Name}'s tables");
-        return true;
+            world.Note($"{cloud.Name} has copied what {Peer.Cloud.Name} has");
     }
 
-    private void MarkCaughtUp(Command.MarkCaughtUp mark)
+    private void DropSubscription()
     {
-        if (Follows == mark.Peer)
-            (CaughtUpWith, Seeded) = (mark.Peer.Slot, true);
+        (Subscribed, ApplyEnabled, _copyPending, _followed, AppliedTo) = (false, false, false, 0, 0);
+        (_follows, _ownSlot, _caughtUp) = (_follows is null ? null : _follows with { Slot = "" }, null, false);
+        EndWorker();
     }
 
-    /// <summary>Lost, or beyond the end of its own log, where it would pass over what is written next.</summary>
-    public bool SlotUnusable => SlotLost || Confirmed > End;
-
-    private void NameSlot()
+    private void RemakeSlot()
     {
-        if (SlotUnusable)
-            Source = Source with { Slot = $"{cloud.Name} slot {Life}.{++_slots}" };
-    }
-
-    private void MakeSlot()
-    {
-        if (!SlotUnusable)
+        if (!SlotLost)
             return;
-        (SlotLost, End) = (false, End + Stride);
-        Confirmed = End;
+        world.Counters.Reseeds++;
+        _slots++;
+        (SlotLost, Confirmed, Source) = (false, End, Source with { Slot = SlotName() });
+        // A subscription made for the old one goes on with this one, past the gap, until somebody notices the name.
         Peer.EndWorker();
         Peer.LaunchWorker();
-        world.Counters.Reseeds++;
-        if (world.Tracing)
-            world.Note($"{cloud.Name} makes its slot anew: {Source.Slot}");
     }
 
-    /// <summary>One transaction: the range is recorded, the promotions are closed, the position is dropped. False when the gate is closed.</summary>
-    private bool RecordLoss(Command.RecordLoss loss)
+    private void MarkCaughtUp(LogSource with)
     {
-        if (Gate is null)
-            return false;
+        if (_follows == with)
+            (_caughtUp, Seeded) = (true, true);
+    }
+
+    private void RecordLoss(Command.RecordLoss loss)
+    {
         foreach (var epoch in loss.Epochs)
         {
-            if (PromotionIndex(epoch) is not (var i and >= 0) || _promotions[i].Salvaged)
-                continue;
-            world.Checker.RecordedAsLost(this, _promotions[i].Position ?? 0, _openedAt.GetValueOrDefault(epoch), loss.Kind);
-            _promotions[i] = _promotions[i] with { Salvaged = true, OpenedAt = End };
+            if (PromotionIndex(epoch) is var i and >= 0 && _promotions[i].IsOpen)
+                world.Checker.ReportLost(Peer, _hadAtPromotion[epoch]);
+        }
+
+        if (world.Tracing)
+            world.Note($"{cloud.Name} records a loss: {loss.Reason}");
+        Close(loss.Epochs);
+        DropSubscription();
+    }
+
+    private void Close(ImmutableArray<long> epochs)
+    {
+        foreach (var epoch in epochs)
+        {
+            if (PromotionIndex(epoch) is var i and >= 0 && !_promotions[i].Salvaged)
+                _promotions[i] = _promotions[i] with { Salvaged = true, OpenedAt = End };
         }
 
         _promotionsLook = null;
-        DropSubscription();
-        if (world.Tracing)
-            world.Note($"{cloud.Name} records a loss: {loss.Reason}");
-        return true;
+    }
+
+    /// <summary>A salvage has dealt with everything of the peer's log up to here.</summary>
+    private void HasSalvagedTo(ulong position)
+    {
+        while (Has < Peer.Wal.Count && Peer.Wal[Has].End <= position)
+            Has++;
     }
 }

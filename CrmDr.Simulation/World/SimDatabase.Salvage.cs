@@ -32,7 +32,7 @@ internal sealed partial class SimDatabase
     /// <summary>One local transaction: decide, write, record. False when the gate is closed.</summary>
     private bool SalvageOrphan(DatabaseCall call)
     {
-        if (Gate is not { } epoch || call.OrphanOf != Peer.Source)
+        if (Gate is not { } epoch)
             return false;
         var salvage = (Command.Salvage)call.Command;
         var orphan = Peer.Wal[call.Orphan];
@@ -46,8 +46,13 @@ internal sealed partial class SimDatabase
         var decision = SalvageRule.Decide(touched.ToImmutable(), salvage.Epoch);
         if (orphan.Marker > HighestMarker)
             HighestMarker = orphan.Marker;
-        if (touched.Count == 0 || decision.Outcome == SalvageOutcome.AlreadyApplied)
+        if (touched.Count == 0)
             return true;
+        if (decision.Outcome == SalvageOutcome.AlreadyApplied)
+        {
+            world.Counters.Salvaged(decision.Outcome);
+            return true;
+        }
 
         var first = world.History.Writes;
         for (var i = 0; i < orphan.Writes; i++)

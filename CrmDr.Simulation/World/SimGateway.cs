@@ -9,9 +9,12 @@ internal sealed class SimGateway(VirtualWorld world) : SimProcess
     private const int ConsecutiveDown = 2;
     private readonly int[] _down = new int[2];
 
+    /// <summary>Writes that were acknowledged to users who came this way.</summary>
+    public int Served { get; set; }
+
     public void Reset()
     {
-        (Up, Incarnation) = (true, 1);
+        (Up, Incarnation, Served) = (true, 1, 0);
         Array.Fill(_down, ConsecutiveDown);
         Poll();
     }

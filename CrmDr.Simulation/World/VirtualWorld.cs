@@ -115,12 +115,12 @@ internal sealed partial class VirtualWorld
 
     private void Step()
     {
-        var next = _queue.Pop();
+        var next = _queue.Pop(out var sequence);
         var target = next.Target;
         if (target.FrozenUntil > next.At)
         {
             next.At = target.FrozenUntil;
-            _queue.PushAgain(next);
+            _queue.PushAgain(next, sequence);
             return;
         }
 

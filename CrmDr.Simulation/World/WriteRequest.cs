@@ -9,6 +9,9 @@ internal sealed class WriteRequest
     public required int First { get; init; }
     public required int Second { get; init; }
 
+    /// <summary>Sent straight to a cloud, past the gateway.</summary>
+    public bool PastTheGateway { get; set; }
+
     /// <summary>Set by the application that took it up.</summary>
     public SimApi? Api { get; set; }
     public int ApiIncarnation { get; set; }

@@ -18,6 +18,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("resume")]
     [InlineData("verify")]
     [InlineData("conflicts")]
+    [InlineData("simulate")]
     [InlineData("test")]
     public async Task Help_OfEveryCommand_DescribesEveryOption(string name)
     {
@@ -89,6 +90,48 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.Success, await RunAsync("drill", "--list"));
         Assert.Contains("region-freeze", _output.ToString());
         Assert.Contains("expect", _output.ToString());
+    }
+
+    [Theory]
+    [InlineData("--runs", "0", "above 0")]
+    [InlineData("--minutes", "soon", "above 0")]
+    [InlineData("--threads", "-2", "above 0")]
+    [InlineData("--seed", "first", "whole number")]
+    [InlineData("--trace", "-1", "whole number")]
+    [InlineData("--bug", "Typo", "NoCheckAfterCommit")]
+    public async Task Simulate_BadValue_IsRefusedWithWhatIsExpected(string option, string value, string expected)
+    {
+        Assert.Equal(ExitCode.Refused, await RunAsync("simulate", option, value));
+        Assert.Contains(expected, _error.ToString());
+    }
+
+    [Theory]
+    [InlineData("--runs", "5", "--minutes", "1")]
+    [InlineData("--trace", "5", "--runs", "1")]
+    public async Task Simulate_OptionsThatContradict_AreRefused(params string[] options)
+    {
+        Assert.Equal(ExitCode.Refused, await RunAsync(["simulate", .. options]));
+        Assert.Contains(options[2], _error.ToString());
+    }
+
+    [Fact]
+    public async Task Simulate_AFewSchedules_TellsWhatWasReached()
+    {
+        Assert.Equal(ExitCode.Success, await RunAsync("simulate", "--runs", "5", "--json"));
+
+        using var report = System.Text.Json.JsonDocument.Parse(_output.ToString());
+        Assert.Equal(5, report.RootElement.GetProperty("runs").GetInt64());
+        Assert.True(report.RootElement.GetProperty("reached").GetProperty("role/Primary").GetInt64() > 0);
+        Assert.Equal(0, report.RootElement.GetProperty("tooSmall").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Simulate_PlantedBug_NamesTheRuleAndHowToSeeItAgain()
+    {
+        Assert.Equal(ExitCode.Failed, await RunAsync("simulate", "--runs", "500", "--bug", "EpochNotRaised"));
+
+        Assert.Contains("one-holder-per-epoch", _output.ToString());
+        Assert.Contains("./crmdr simulate --trace", _output.ToString());
     }
 
     [Theory]

@@ -153,6 +153,48 @@ public sealed class GateTests(EnginesFixture engines)
     }
 
     [Fact]
+    public async Task WriteMarker_GateOpen_IsRefused()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(WriteMarker_GateOpen_IsRefused));
+        await pair.Aws.OpenAsync(7);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => pair.Aws.Gate.RunAsync(new Command.WriteMarker(7), CancellationToken.None));
+
+        Assert.Equal(0, (await pair.Aws.LookAsync()).HighestMarker);
+    }
+
+    [Fact]
+    public async Task Reopen_AMarkerStandsForTheEpoch_IsRefused()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(Reopen_AMarkerStandsForTheEpoch_IsRefused));
+        await pair.Aws.OpenAsync(7);
+        await pair.Aws.Gate.RunAsync(new Command.Fence(7), CancellationToken.None);
+        await pair.Aws.Gate.RunAsync(new Command.WriteMarker(7), CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => pair.Aws.Gate.RunAsync(new Command.Reopen(7), CancellationToken.None));
+
+        Assert.Null((await pair.Aws.LookAsync()).GateEpoch);
+        await pair.Aws.OpenAsync(8);
+        Assert.Equal(8, (await pair.Aws.LookAsync()).GateEpoch);
+    }
+
+    [Fact]
+    public async Task EnableApply_ClosesAPromotion_PeerHasCaughtUpOnlyBehindTheSalvage()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(EnableApply_ClosesAPromotion_PeerHasCaughtUpOnlyBehindTheSalvage));
+        await pair.Gcp.Replication.RunAsync(new Command.CreateSubscription((await pair.Aws.LookAsync()).Source!, (await pair.Gcp.LookAsync()).Source!.Slot), CancellationToken.None);
+        await pair.Gcp.OpenAsync(2, clean: false, position: 0x5A0000D8);
+        var opened = Assert.Single((await pair.Gcp.LookAsync()).OpenPromotions).OpenedAt;
+        await pair.Gcp.AppAsync(Insert);
+
+        await pair.Gcp.Replication.RunAsync(new Command.EnableApply([2]), CancellationToken.None);
+
+        var closed = (await pair.Gcp.LookAsync()).PromotionOf(2)!;
+        Assert.True(closed.Salvaged);
+        Assert.True(closed.OpenedAt > opened);
+    }
+
+    [Fact]
     public async Task RememberEpoch_LowerLater_KeepsTheHighest()
     {
         await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(RememberEpoch_LowerLater_KeepsTheHighest));

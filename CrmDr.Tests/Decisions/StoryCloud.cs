@@ -10,6 +10,8 @@ internal sealed class StoryCloud(string name, StoryWorld world)
 {
     private readonly List<Promotion> _promotions = [];
     private FailoverState _state = Start(name);
+    private string _names = "";
+    private ulong? _since;
     private long? _salvaged;
     private TimeSpan _peerAskedAt;
 
@@ -33,12 +35,21 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     public long Remembered { get; private set; }
     public Decision? Last { get; private set; }
     public IReadOnlyList<Promotion> Promotions => _promotions;
+
+    /// <summary>How far writes have been acknowledged.</summary>
+    public ulong Acknowledged { get; private set; }
+
+    /// <summary>The epoch since which commits wait for the peer.</summary>
+    public long? WaitsSince => StandbyNames.EpochOf(_names);
+
     public long HighestEpoch => new[] { Remembered, _promotions.Select(p => p.Epoch).DefaultIfEmpty().Max(), Markers.DefaultIfEmpty().Max() }.Max();
+
+    private FailoverPolicy Plan => world.Plan(Policy(name));
 
     public void Restart() => (_state, _salvaged) = (Start(name), null);
 
     /// <summary>Power off: the gate is unlogged, everything else is durable.</summary>
-    public void Crash() => (Up, Gate, _state, _salvaged) = (false, null, Start(name), null);
+    public void Crash() => (Up, Gate, _since, _state, _salvaged) = (false, null, null, Start(name), null);
 
     /// <summary>Power off, and the disks are gone: another database, empty, with a slot of its own.</summary>
     public void Destroy()
@@ -48,18 +59,33 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         Markers.Clear();
         Losses.Clear();
         (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered) = (false, false, false, false, false, null, null, false, false, 0);
+        (_names, Acknowledged) = ("", 0);
         (Written, Confirmed, Source) = (10, 10, new LogSource($"{Source.Database} anew", $"{Source.Slot} anew"));
     }
 
     public string? AskSwitchover()
     {
-        var refused = Preflight.Switchover(_state, Look(), world.Now, Policy(name), null);
+        var refused = Preflight.Switchover(_state, Look(), world.Now, Plan, null);
         if (refused is null)
             _state = _state with { Request = new OperatorRequest.Switchover(world.Now.Elapsed, _state.Lease.Record!.Epoch) };
         return refused;
     }
 
-    public bool MayWrite => AuthorityRule.Of(_state, world.Now, Policy(name)) is { Held: true, Accepting: true } && Gate is not null && Writer;
+    public bool MayWrite => AuthorityRule.Of(_state, world.Now, Plan) is { Held: true, Accepting: true } && Gate is not null && Writer;
+
+    /// <summary>The database alone goes down and comes up again: the gate is empty, the settings are not.</summary>
+    public void RestartDatabase() => (Gate, _since) = (null, null);
+
+    /// <summary>Clients write; what the peer has not confirmed is not acknowledged while commits wait for it.</summary>
+    public void Serve()
+    {
+        if (!MayWrite)
+            return;
+        Written++;
+        Acknowledged = WaitsSince is null ? Written : Math.Max(Acknowledged, Confirmed);
+        if (Plan.Synchronous && world.Witness.Holder == name && world.Witness.IsEligible(world.PeerOf(this).Name))
+            Assert.True(Acknowledged <= Confirmed, "the peer may take over and lacks what was acknowledged");
+    }
 
     /// <summary>One pass of the loop: read the witness, look, decide, do.</summary>
     public void Pass(Action<Command> beforeEach)
@@ -68,7 +94,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
             return;
         _state = _state with { Lease = _state.Lease.Seen(world.Witness, world.Now, Timing) };
         _peerAskedAt = world.Now.Monotonic;
-        Last = Decider.Decide(_state, Look(), world.Now, Policy(name));
+        Last = Decider.Decide(_state, Look(), world.Now, Plan);
         _state = Last.Next;
         foreach (var command in Last.Commands)
         {
@@ -84,6 +110,8 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         PeerAskedAt = _peerAskedAt,
         SalvagedEpoch = _salvaged,
     };
+
+    private bool IsFollowed => world.LinkIsUp && world.PeerOf(this) is { Up: true, Applying: true };
 
     private LocalDatabase Database() => new()
     {
@@ -108,6 +136,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
             CaughtUp = CaughtUp,
         },
         Slot = new SlotLook { Exists = Installed, Lost = SlotLost, Confirmed = Confirmed, Flushed = Written },
+        Synchrony = new SynchronyLook { Names = _names, MayChange = true, Since = _since, Streaming = IsFollowed, Synchronous = IsFollowed && WaitsSince is not null },
         Published = Tables,
     };
 
@@ -128,7 +157,9 @@ internal sealed class StoryCloud(string name, StoryWorld world)
                     Lease = _state.Lease.Answered(new CompareAndSetResult(swap.Wanted, world.Now, applied ? CompareAndSetOutcome.Applied : CompareAndSetOutcome.Refused), world.Now, Timing),
                 };
                 break;
-            case Command.Fence: (Gate, Writer) = (null, false); break;
+            case Command.Fence: (Gate, Writer, _since) = (null, false, null); break;
+            case Command.WaitForPeer wait: (_names, _since) = (StandbyNames.Of(wait.Epoch), Written); break;
+            case Command.StopWaiting: (_names, _since) = ("", null); break;
             case Command.WriteMarker marker: Markers.Add(marker.Epoch); Written++; break;
             case Command.StopApply: Applying = false; break;
             case Command.Promote promote:

@@ -15,6 +15,12 @@ internal sealed class StoryWorld
     public StoryCloud Gcp { get; }
     public WitnessRecord Witness { get; set; } = WitnessRecord.Initial;
     public ClockReading Now => At(_now);
+
+    /// <summary>What the plan says beyond the ordinary.</summary>
+    public Func<FailoverPolicy, FailoverPolicy> Plan { get; init; } = policy => policy;
+
+    /// <summary>Whether changes cross.</summary>
+    public bool LinkIsUp { get; set; } = true;
     public List<long> Salvaged { get; } = [];
     public List<Command> Done { get; } = [];
 
@@ -39,6 +45,12 @@ internal sealed class StoryWorld
             Assert.True(_now < end, $"not within a minute: {what}; aws: {Aws.Last?.Reason}; gcp: {Gcp.Last?.Reason}; witness {Witness}");
     }
 
+    public void Pass(double seconds)
+    {
+        for (var end = _now + seconds; _now < end;)
+            Turn();
+    }
+
     public void Settle() => Until(() => Serving() is { } primary && Witness.IsEligible(PeerOf(primary).Name), "one primary, protected");
 
     public StoryCloud? Serving() => Aws.MayWrite ? Aws : Gcp.MayWrite ? Gcp : null;
@@ -50,6 +62,8 @@ internal sealed class StoryWorld
         Step(Gcp);
         Replicate(Aws, Gcp);
         Replicate(Gcp, Aws);
+        Aws.Serve();
+        Gcp.Serve();
         Assert.False(Aws.MayWrite && Gcp.MayWrite, "both clouds write");
         Assert.False(Serving() is { Seeded: false }, "an empty database serves");
     }
@@ -77,9 +91,9 @@ internal sealed class StoryWorld
         Done.Add(command);
     }
 
-    private static void Replicate(StoryCloud from, StoryCloud to)
+    private void Replicate(StoryCloud from, StoryCloud to)
     {
-        if (!from.Up || !to.Up || !to.Applying || from.SlotLost)
+        if (!LinkIsUp || !from.Up || !to.Up || !to.Applying || from.SlotLost)
             return;
         from.Confirmed = from.Written;
         to.Markers.UnionWith(from.Markers);

@@ -1,7 +1,6 @@
 using CrmDr.Gateway;
 using CrmDr.Tests.Api.Integration;
 using CrmDr.Tests.Plan;
-using Microsoft.AspNetCore.Builder;
 
 namespace CrmDr.Tests.HostileInput;
 

@@ -61,7 +61,7 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
                 body = Encoding.UTF8.GetBytes(Json(endpoint.Fields.Select(field => (field.Name, "\"1\"")).Append((Pick(new[] { "__proto__", "v_epoch", "id", "$type", "" }), "7"))));
                 break;
             case HostileKind.NotANumber:
-                body = Encoding.UTF8.GetBytes(Json(endpoint.Fields.Select(field => (field.Name, Pick(NotNumbers))).Append(("amount", Pick(NotNumbers))).DistinctBy(field => field.Name)));
+                body = Encoding.UTF8.GetBytes(Json(endpoint.Fields.Select(field => (field.Name, Pick(NotNumbers))).Append(("amount", Pick(NotNumbers))).DistinctBy(field => field.Item1)));
                 break;
             case HostileKind.AbsurdQuery:
                 target += "?" + string.Join('&', Enumerable.Range(0, 1 + random.Next(3)).Select(_ =>

@@ -75,7 +75,11 @@ public sealed class DrPlanReaderTests
     [InlineData("$.profiles.drill.objectives.warm-standby.recoveryTimeSeconds", "0", "$.profiles.drill.objectives.warm-standby.recoveryTimeSeconds", "above 0")]
     [InlineData("$.profiles.Night", "{}", "$.profiles.Night", "Rename")]
     [InlineData("$.failover.mode", "true", "$.failover.mode", "automatic, manual")]
-    [InlineData("$.replication.mode", "\"sync\"", "$.replication.mode", "not built yet")]
+    [InlineData("$.replication.mode", "\"both\"", "$.replication.mode", "async, sync")]
+    [InlineData("$.replication.onStandbyLoss", "\"wait\"", "$.replication.onStandbyLoss", "block, continue")]
+    [InlineData("$.replication.standbyLossSeconds", "0", "$.replication.standbyLossSeconds", "above 0")]
+    [InlineData("$.clouds.databases", """{ "aws": "aurora" }""", "$.clouds.databases.aws", "postgresql, rds, cloud-sql")]
+    [InlineData("$.clouds.databases", """{ "azure": "postgresql" }""", "$.clouds.databases.azure", "aws and gcp")]
     [InlineData("$.replication.maxLagSeconds", "0", "$.replication.maxLagSeconds", "above 0")]
     [InlineData("$.replication.maxLagSeconds", "6", "$.replication.maxLagSeconds", "may lose")]
     [InlineData("$.replication.engine", "\"debezium\"", "$.replication.engine", "native")]
@@ -112,15 +116,51 @@ public sealed class DrPlanReaderTests
     }
 
     [Theory]
-    [InlineData("nightly", null, "$.profile")]
-    [InlineData(null, "cold", "$.strategy")]
-    public void Read_UnknownOverride_ListsTheKnownOnes(string? profile, string? strategy, string path)
+    [InlineData("nightly", null, null, "$.profile")]
+    [InlineData(null, "cold", null, "$.strategy")]
+    [InlineData(null, null, "quorum", "$.replication.mode")]
+    public void Read_UnknownOverride_ListsTheKnownOnes(string? profile, string? strategy, string? replication, string path)
     {
-        var fault = Assert.Single(DrPlanReader.Read(Least, new PlanOverrides(profile, strategy)).Faults);
+        var fault = Assert.Single(DrPlanReader.Read(Least, new PlanOverrides(profile, strategy, replication)).Faults);
 
         Assert.Equal(path, fault.Path);
         Assert.Contains("outside of the plan", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_Sync_WaitsForTheStandbyAndBlocksWithoutIt()
+    {
+        var plan = Valid("""{ "profile": "drill", "clouds": { "primary": "aws", "standby": "gcp", "databases": { "gcp": "postgresql" } }, "replication": { "mode": "sync" } }""");
+
+        Assert.Equal(ReplicationMode.Sync, plan.Replication.Mode);
+        Assert.Equal((StandbyLossMode.Block, plan.Lease.Ttl), (plan.Replication.OnStandbyLoss, plan.Replication.StandbyLoss));
+    }
+
+    [Fact]
+    public void Read_ReplicationOverridden_WinsOverThePlan()
+    {
+        var plan = Valid(PlanFiles.Text("drplan.json"), new PlanOverrides(Replication: "sync", OnStandbyLoss: "continue"));
+
+        Assert.Equal((ReplicationMode.Sync, StandbyLossMode.Continue), (plan.Replication.Mode, plan.Replication.OnStandbyLoss));
+    }
+
+    [Fact]
+    public void Read_SyncWhereAProviderCannotGrantIt_NamesEachCloud()
+    {
+        var result = DrPlanReader.Read("""
+            { "clouds": { "primary": "aws", "standby": "gcp", "databases": { "aws": "rds", "gcp": "cloud-sql" } },
+              "replication": { "mode": "sync", "onStandbyLoss": "continue", "standbyLossSeconds": 3 } }
+            """);
+
+        Assert.Equal(["$.clouds.databases.aws", "$.clouds.databases.gcp", "$.replication.standbyLossSeconds"], result.Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
+        Assert.All(result.Faults.Take(2), fault => Assert.Contains("synchronous_standby_names", fault.Message, StringComparison.Ordinal));
+        Assert.Contains("at least 4", result.Faults[2].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AsyncOnManagedServices_IsAPlan() => Assert.Equal(
+        DatabaseService.CloudSql,
+        Valid("""{ "clouds": { "primary": "aws", "standby": "gcp", "databases": { "aws": "rds", "gcp": "cloud-sql" } } }""").Clouds.Databases["gcp"]);
 
     [Fact]
     public void Read_Malformed_NamesLineAndColumn()

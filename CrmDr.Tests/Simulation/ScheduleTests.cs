@@ -1,25 +1,37 @@
+using System.Globalization;
 using CrmDr.Simulation.Running;
 
 namespace CrmDr.Tests.Simulation;
 
-/// <summary>Schedules that once broke a rule, and a few more: none may.</summary>
-public sealed class ScheduleTests
+/// <summary>Schedules that once broke a rule, the first few, and as many new ones as time allows: none may break one.</summary>
+public sealed class ScheduleTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData(24)]
-    [InlineData(500)]
-    [InlineData(567)]
-    [InlineData(1294)]
-    [InlineData(3827)]
-    public void Run_SeedThatOnceFailed_BreaksNoRule(ulong seed) => AssertClean(new SimulationRunner(), seed);
-
     [Fact]
-    public void Run_FirstSeeds_BreakNoRule()
+    public void Run_SeedsThatOnceFailed_BreakNoRule()
     {
         var runner = new SimulationRunner();
-        for (var seed = 1UL; seed <= 200; seed++)
-            AssertClean(runner, seed);
+        var seeds = Schedules.Regressions().ToArray();
+
+        Assert.NotEmpty(seeds);
+        Assert.All(seeds, seed => Schedules.AssertClean(runner.Run(seed, new SimulationOptions())));
     }
+
+    [Fact]
+    public void Run_FirstSeeds_BreakNoRuleAndAreLargeEnough()
+    {
+        var totals = Run(1, 200, TimeSpan.FromMinutes(10));
+
+        Assert.Equal(200, totals.Runs);
+        Assert.True(totals.Epochs.Max >= 5, "no schedule has several rounds of failover");
+    }
+
+    /// <summary>Other schedules every day: the same ones all day long, so that a failure can be looked at.</summary>
+    [Fact]
+    public void Run_NewSeedsOfToday_BreakNoRule() => Run(SeedOfToday, null, TimeSpan.FromSeconds(10));
+
+    [Fact]
+    [Trait("Long", "Five minutes of new schedules.")]
+    public void Run_ManyNewSeedsOfToday_BreakNoRule() => Run(SeedOfToday, null, TimeSpan.FromMinutes(5));
 
     [Fact]
     public void Run_SameSeed_SameStory()
@@ -30,9 +42,23 @@ public sealed class ScheduleTests
         Assert.NotEqual(first.Fingerprint, new SimulationRunner().Run(8, new SimulationOptions()).Fingerprint);
     }
 
-    private static void AssertClean(SimulationRunner runner, ulong seed)
+    [Fact]
+    public void Run_OnOneThreadOrThree_ComesToTheSame()
     {
-        var result = runner.Run(seed, new SimulationOptions());
-        Assert.True(result.Violation is null, $"seed {seed}: {result.Violation}");
+        var (one, three) = (new SimulationBatch(40, 30, new SimulationOptions()).Run(1, CancellationToken.None), new SimulationBatch(40, 30, new SimulationOptions()).Run(3, CancellationToken.None));
+
+        Assert.Equal(one.Reached, three.Reached);
+        Assert.Equal((one.Events.Min, one.Events.Median, one.Events.Max), (three.Events.Min, three.Events.Median, three.Events.Max));
+    }
+
+    private static ulong SeedOfToday => 1_000_000 * ulong.Parse(TimeProvider.System.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private SimulationTotals Run(ulong first, long? runs, TimeSpan atMost)
+    {
+        using var stop = new CancellationTokenSource(atMost, TimeProvider.System);
+        var totals = new SimulationBatch(first, runs, new SimulationOptions()).Run(1, stop.Token);
+        output.WriteLine($"{totals.Runs} schedules from seed {first}");
+        Schedules.AssertClean(totals);
+        return totals;
     }
 }

@@ -26,7 +26,7 @@ public static class Expect
     ];
 
     /// <summary>An unplanned failover within the plan's objectives.</summary>
-    public static IReadOnlyList<Expectation> Failover { get; } = [RecoveryWithin(limits => limits.RecoveryTimeSeconds), LossWindow];
+    public static IReadOnlyList<Expectation> Failover { get; } = [RecoveryWithin(limits => limits.RecoveryTimeSeconds), LossWindow, NothingMissingInSync];
 
     /// <summary>Every planned move within the plan's pause. A gateway that cannot hold requests is expected to lose some: that is what its mode shows.</summary>
     public static IReadOnlyList<Expectation> PlannedMove { get; } =
@@ -42,6 +42,12 @@ public static class Expect
 
     /// <summary>The side that took over had everything.</summary>
     public static Expectation NothingMissing => AtMost("ackedWritesMissing", _ => 0, report => report.AckedWritesMissing);
+
+    /// <summary>What a standby that takes over by itself lacks is brought back in mode async; in mode sync it lacks nothing.</summary>
+    private static Expectation NothingMissingInSync => Never("ackedWritesMissing", report => report.AckedWritesMissing) with
+    {
+        Judge = (report, limits) => report.Replication == "sync" ? NothingMissing.Judge(report, limits) : null,
+    };
 
     private static Expectation LossWindow => AtMost("dataLossWindowSeconds", limits => limits.DataLossWindowSeconds, report => report.DataLossWindowSeconds);
 

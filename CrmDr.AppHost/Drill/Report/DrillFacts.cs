@@ -15,6 +15,9 @@ public sealed record DrillFacts
 
     public required string Profile { get; init; }
 
+    /// <value>Default <c>async</c>.</value>
+    public string Replication { get; init; } = "async";
+
     public required string Gateway { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

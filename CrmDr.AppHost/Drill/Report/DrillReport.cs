@@ -16,6 +16,9 @@ public sealed record DrillReport
 
     public required string Profile { get; init; }
 
+    /// <value>Default <c>async</c>.</value>
+    public string Replication { get; init; } = "async";
+
     public required string Gateway { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

@@ -10,7 +10,7 @@ public static class Findings
 
     public static IReadOnlyList<string> Describe(CheckResult result) =>
     [
-        .. Some(result.MissingFinally, "acknowledged and gone"),
+        .. Some(result.MissingUnreported, "acknowledged and gone"),
         .. Some(result.SplitBrain, "acknowledged without the lease"),
         .. Some(result.RefusedButStored, "answered not-stored, and stored"),
         .. Some(result.WithoutCheckTime, "acknowledged without epoch or check time"),

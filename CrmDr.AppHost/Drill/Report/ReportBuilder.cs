@@ -22,6 +22,7 @@ public static class ReportBuilder
             Scenario = facts.Scenario,
             Strategy = facts.Strategy,
             Profile = facts.Profile,
+            Replication = facts.Replication,
             Gateway = facts.Gateway,
             StartedAt = facts.StartedAt,
             DurationSeconds = facts.DurationSeconds,

@@ -39,9 +39,14 @@ public static class SwitchSteps
     /// <summary>Has the holder compare both databases while the load goes on.</summary>
     public static async Task VerifyAsync(this DrillRun run, string holder, CancellationToken cancellation)
     {
-        var answer = await run.Controllers[holder].PostAsync("/api/verify", cancellation);
-        if (!answer.Accepted)
-            throw new DrillFailedException($"verify at {holder} was refused: {answer.Reason}");
+        ControllerAnswer? accepted = null;
+        await Waiting.ForAsync(run.Clock, $"{holder} to verify", RefusalPatience, async () =>
+        {
+            var said = await run.Controllers[holder].PostAsync("/api/verify", cancellation);
+            accepted = said.Accepted ? said : null;
+            return said.Accepted ? null : said.Reason;
+        }, cancellation, every: 0.5);
+        var answer = accepted!;
         run.VerifyRowsDiffering = (run.VerifyRowsDiffering ?? 0) + (int)(answer.Body.Number("rowsDiffering") ?? throw new DrillFailedException(
             $"verify at {holder} did not say how many rows differ: {answer.Body}"));
         run.Journal.Note(MarkKind.Step, $"verify at {holder}: {answer.Reason}");

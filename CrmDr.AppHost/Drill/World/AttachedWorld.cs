@@ -32,6 +32,10 @@ public sealed class AttachedWorld : IDrillWorld
 
     public string Strategy => _world.Strategy;
 
+    public string Replication => _world.Replication;
+
+    public string OnStandbyLoss => _world.OnStandbyLoss;
+
     public string Gateway => _world.Gateway;
 
     public static async Task<AttachedWorld> FindAsync(string stateFolder, CancellationToken cancellation)

@@ -39,6 +39,8 @@ public sealed class OwnWorld : IDrillWorld
         {
             Profile = options.Profile,
             Strategy = options.Strategy,
+            Replication = options.Replication,
+            OnStandbyLoss = options.OnStandbyLoss,
             GatewayMode = options.Gateway,
             Witness = options.Witness,
             Fresh = true,

@@ -33,6 +33,8 @@ public static class PlanShape
     [
         new("primary", CloudName with { Summary = "The cloud that holds the lease when all is well." }, Required: true),
         new("standby", CloudName with { Summary = "The cloud that takes over." }, Required: true),
+        new("databases", new PlanMap("Where the database of each cloud runs; absent or left out, a PostgreSQL server whose settings can be changed.", CloudName,
+            Of("What runs it.", DatabaseService.Postgresql))),
     ]);
 
     private static PlanObject Profile => new("One set of timings and objectives.",
@@ -71,8 +73,10 @@ public static class PlanShape
     private static PlanObject Replication => new("How changes cross between the clouds.",
     [
         new("engine", Of("What carries them.", ReplicationEngine.Native)),
-        new("mode", Of("Whether an acknowledgement waits for the peer. sync is reserved and refused for now.", ReplicationMode.Async)),
-        new("maxLagSeconds", Above0("Past this age of the oldest unconfirmed write the peer loses its eligibility before anything more is acknowledged.", 3600, 5)),
+        new("mode", Of("Whether an acknowledgement waits for the peer.", ReplicationMode.Async)),
+        new("maxLagSeconds", Above0("Past this age of the oldest unconfirmed write the peer loses its eligibility before anything more is acknowledged; in mode sync no new write begins.", 3600, 5)),
+        new("onStandbyLoss", Of("Mode sync while the standby is away: block waits for it, continue strikes it out and goes on without it.", StandbyLossMode.Block)),
+        new("standbyLossSeconds", Above0("How long the standby may be away before continue goes on without it; absent, the lease's ttl.", 3600, null)),
     ]);
 
     private static PlanObject Gateway => new("What the global load balancer does.",
@@ -118,7 +122,7 @@ public static class PlanShape
     private static PlanNumber Seconds(string summary, double minimum, double maximum, TimeSpan whenAbsent) =>
         Seconds(summary, minimum, maximum, whenAbsent.TotalSeconds);
 
-    private static PlanNumber Above0(string summary, double maximum, double whenAbsent) =>
+    private static PlanNumber Above0(string summary, double maximum, double? whenAbsent) =>
         new(summary, "seconds", 0, maximum, whenAbsent, Above: true);
 
     private static PlanNumber Whole(string summary, string unit, double minimum, double maximum, double whenAbsent) =>

@@ -8,7 +8,7 @@ namespace CrmDr.Tests.Api.Integration;
 /// <summary>A database as a controller leaves it: platform schema, and a gate that the test opens and closes.</summary>
 internal sealed class ApiDatabase(CloudEngines cloud, string name) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _owner = NpgsqlDataSource.Create(cloud.ConnectionString(DatabaseRole.Owner, name) + ";Pooling=false");
+    private readonly NpgsqlDataSource _owner = NpgsqlDataSource.Create(cloud.ConnectionString(DatabaseRole.Owner, name) + ";Pooling=false;Options=-c synchronous_commit=local");
 
     public string App => cloud.ConnectionString(DatabaseRole.App, name);
 

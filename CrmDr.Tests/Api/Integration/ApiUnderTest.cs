@@ -27,7 +27,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public Uri Url => _http.BaseAddress!;
 
-    public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true)
+    public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true, string[]? arguments = null)
     {
         var controller = await FakeController.StartAsync();
         var app = CrmApi.Build([
@@ -39,7 +39,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             "--Plan:Path", PlanFiles.Path("drplan.json"),
             "--Plan:Profile", "drill",
             "--Rehearsal:Enabled", "false",
-            "--Logging:LogLevel:Default", "Error"]);
+            "--Logging:LogLevel:Default", "Error", .. arguments ?? []]);
         await app.StartAsync();
         var api = new ApiUnderTest(app, controller);
         if (active)

@@ -51,5 +51,18 @@ public sealed class WriteFailuresTests
         Assert.Equal(WriteFailure.Unknown, WriteFailures.Classify(new InvalidCastException(), commitSent: true));
     }
 
+    [Fact]
+    public void Classify_DriverThatHasLostTrack_IsALostConnection()
+    {
+        // Npgsql throws a plain Exception for an answer that it did not expect, and keeps the connection: the pool must not.
+#pragma warning disable CA2201 // the driver's choice, not ours
+        var confused = new Exception("Received unexpected backend message DataRow.");
+#pragma warning restore CA2201
+        Assert.True(WriteFailures.IsLostConnection(confused));
+        Assert.Equal(WriteFailure.Transient, WriteFailures.Classify(confused, commitSent: false));
+        Assert.Equal(WriteFailure.Unknown, WriteFailures.Classify(confused, commitSent: true));
+        Assert.False(WriteFailures.IsLostConnection(new InvalidOperationException()));
+    }
+
     private static PostgresException Server(string state) => new("made up", "ERROR", "ERROR", state);
 }

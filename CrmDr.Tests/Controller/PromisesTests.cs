@@ -1,0 +1,53 @@
+using CrmDr.Controller.Loop;
+using CrmDr.Failover.Authority;
+using CrmDr.Failover.Decisions;
+
+namespace CrmDr.Tests.Controller;
+
+/// <summary>An epoch ends only when no application can acknowledge under it any more. (docs/adr/0006)</summary>
+public sealed class PromisesTests
+{
+    private static readonly LeaseTiming Timing = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(0.2));
+    private readonly Promises _promises = new(Timing);
+
+    [Fact]
+    public void Latest_ProcessHasJustStarted_WaitsForWhatItsPredecessorMayHavePromised()
+    {
+        Assert.Equal(Timing.TakeAfter, _promises.Latest(TimeSpan.Zero));
+        Assert.Null(_promises.Latest(Timing.TakeAfter));
+    }
+
+    [Fact]
+    public void Give_LessThanBefore_TheLongestCounts()
+    {
+        Give(at: 10, seconds: 2);
+        Give(at: 10.1, seconds: 0.5);
+
+        Assert.Equal(TimeSpan.FromSeconds(12), _promises.Latest(TimeSpan.FromSeconds(10.2)));
+    }
+
+    [Fact]
+    public void Asked_NoLongerBelieves_TakesThePromiseBack()
+    {
+        Give(at: 10, seconds: 2);
+
+        _promises.Asked("api", 1, believes: true);
+        Assert.NotNull(_promises.Latest(TimeSpan.FromSeconds(10)));
+        _promises.Asked("api", 2, believes: false);
+        Assert.Null(_promises.Latest(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Asked_ByAQuestionThatALaterOneOvertook_ChangesNothing()
+    {
+        _promises.Asked("api", 2, believes: false);
+        Give(at: 10, seconds: 2);
+
+        _promises.Asked("api", 1, believes: false);
+
+        Assert.NotNull(_promises.Latest(TimeSpan.FromSeconds(10)));
+    }
+
+    private void Give(double at, double seconds) => _promises.Give("api", () => (
+        new AuthorityAnswer(1, true, true, TimeSpan.FromSeconds(seconds), "holding the lease"), TimeSpan.FromSeconds(at)));
+}
