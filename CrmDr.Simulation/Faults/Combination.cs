@@ -113,6 +113,9 @@ internal static class Combination
                 Add(faults, random, FaultKind.ControllerCrash, at + random.Between(10, 800) * Millisecond, 30, 600, Primary);
                 Add(faults, random, FaultKind.ControllerFreeze, faults[^1].At + faults[^1].Duration + random.Between(1, 400) * Millisecond, 100, 3000, Primary);
                 break;
+            case FaultPattern.DisksAreGone:
+                Add(faults, random, FaultKind.CloudDestroyed, at, 100, 4000, Primary);
+                break;
             case FaultPattern.Promised when random.Chance(250):
                 // The promise travels so long that the way there and back matters, and is not renewed.
                 Add(faults, random, FaultKind.WitnessCut, at, 9000, 14_000, Primary);

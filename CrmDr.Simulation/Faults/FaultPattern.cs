@@ -44,4 +44,7 @@ public enum FaultPattern
 
     /// <summary>The primary alone loses the witness and goes on by promises, when the one who promised, or the way to it, is lost.</summary>
     Promised,
+
+    /// <summary>The primary returns without its disks before anybody has replaced it, or while it is being replaced.</summary>
+    DisksAreGone,
 }

@@ -51,6 +51,10 @@ internal sealed class Schedule
         // Now and then something goes wrong while everything is being set up.
         if (random.Chance(60))
             faults.Add(Draw(random, faults.Count, random.Skewed(5 * Millisecond, 3 * Second)) with { Kind = random.Chance(700) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut });
+        // Drawn by a stream of its own: what a seed meant before there was this fault, most seeds mean still.
+        var disks = SimRandom.Stream(seed, 6);
+        if (disks.Chance(120))
+            faults.Add(new Fault(faults.Count, FaultKind.CloudDestroyed, 3 * Second + disks.Between(0, safety - 15 * Second), disks.Skewed(300 * Millisecond, 10 * Second), disks.Chance(700) ? 2 : disks.Int(4), 0));
         Faults = [.. faults];
     }
 

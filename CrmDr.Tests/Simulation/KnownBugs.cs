@@ -45,5 +45,6 @@ internal static class KnownBugs
         [PlantedBug.PromiseForgottenAtRestart] = new(FaultPattern.Promised, Epoch, Lease, MayAcknowledge, Acknowledges),
         [PlantedBug.PromiseWhileTaking] = new(FaultPattern.Promised, Epoch, Lease, MayAcknowledge, Acknowledges),
         [PlantedBug.PromiseCountedOnReceipt] = new(FaultPattern.Promised, Lease, Epoch, MayAcknowledge, Acknowledges),
+        [PlantedBug.EmptyDatabasePromotes] = new(FaultPattern.DisksAreGone, "no-empty-database-promotes"),
     };
 }
