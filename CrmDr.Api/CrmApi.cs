@@ -56,7 +56,7 @@ public static class CrmApi
 
     private static void AddCrm(this WebApplicationBuilder builder, DrPlan plan)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = RequestBody.Limit);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = RequestBody.Drained);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CrmJson.Default));
         builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
         builder.Services.AddOpenApi();

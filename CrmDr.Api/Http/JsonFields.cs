@@ -44,7 +44,7 @@ internal sealed class JsonFields
     {
         if (!Find(name, required: true, JsonValueKind.String, "a UUID", out var value))
             return default;
-        if (value.TryGetGuid(out var id))
+        if (Guid.TryParseExact(Decode(value), "D", out var id))
             return id;
         Wrong(name, "expected a UUID");
         return default;

@@ -22,7 +22,8 @@ public sealed class DrillAll(Terminal terminal, DrillOptions options, bool json,
                 break;
             _progress.Line($"--- {reports.Count + 1} of {Scenario.All.Count}: {scenario.Name}: {scenario.Description}");
             var host = new DrillHost(_progress, options with { Scenario = scenario.Name }, json: false, _ => { });
-            reports.Add(await host.RoundAsync(attachTo, Path.Combine(target, scenario.Name), cancellation));
+            if (await RoundAsync(host, scenario, attachTo, Path.Combine(target, scenario.Name), cancellation) is { } report)
+                reports.Add(report);
         }
 
         keep(reports);
@@ -30,6 +31,32 @@ public sealed class DrillAll(Terminal terminal, DrillOptions options, bool json,
         if (json)
             terminal.Output.WriteLine(System.Text.Json.JsonSerializer.Serialize(reports, ReportJson.Options));
         return reports.Count == Scenario.All.Count && reports.All(report => safetyOnly ? report.SafetyMet : report.ObjectivesMet) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    /// <summary>A world that does not start is that scenario's result; the others are run all the same, and what was measured before Ctrl-C is kept.</summary>
+    private async Task<DrillReport?> RoundAsync(DrillHost host, Scenario scenario, string? attachTo, string place, CancellationToken cancellation)
+    {
+        try
+        {
+            return await host.RoundAsync(attachTo, place, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception failure) when (Expected.Describes(failure) is { } text)
+        {
+            _progress.Fail(text);
+            return new DrillReport
+            {
+                Scenario = scenario.Name,
+                Strategy = options.Strategy ?? "",
+                Profile = options.Profile,
+                Gateway = options.Gateway,
+                StartedAt = terminal.Time.GetUtcNow(),
+                Error = text,
+            };
+        }
     }
 
     private void Show(IReadOnlyList<DrillReport> reports, string folder)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CrmDr.Simulation.Faults;
 using CrmDr.Simulation.Running;
 
 namespace CrmDr.AppHost.Cli;
@@ -22,6 +23,8 @@ public static class SimulateCommand
         var threads = SharedOptions.Positive("--threads", "How many run side by side. Default: as many as there are processors.", Environment.ProcessorCount);
         var bug = new Option<string>("--bug") { Description = "Plant a defect in the shells around the decisions, to see that the checker finds it.", DefaultValueFactory = _ => nameof(PlantedBug.None) };
         bug.AcceptOnlyFromAmong(Enum.GetNames<PlantedBug>());
+        var pattern = new Option<string?>("--pattern") { Description = "Let these faults meet in every schedule, beside those that are drawn." };
+        pattern.AcceptOnlyFromAmong(Enum.GetNames<FaultPattern>());
         var trace = new Option<ulong>("--trace")
         {
             Description = "Tell the story of one schedule instead; of one that breaks a rule, with the faults that are needed for it and no others.",
@@ -32,7 +35,7 @@ public static class SimulateCommand
         var json = SharedOptions.Json("Print the result as JSON on the output; progress goes to the error stream.");
         var command = new Command("simulate", "Run the decisions of both controllers on virtual time against random faults, and check what must always hold. Exit 0: no rule was broken; 1: one was, or it was stopped; 2: refused.")
         {
-            runs, minutes, seed, threads, bug, trace, keepGoing, json,
+            runs, minutes, seed, threads, bug, pattern, trace, keepGoing, json,
         };
         command.Validators.Add(result =>
         {
@@ -52,6 +55,7 @@ public static class SimulateCommand
                 Time = timed ? TimeSpan.FromMinutes(parse.GetValue(minutes)) : null,
                 Threads = parse.GetValue(threads),
                 Bug = Enum.Parse<PlantedBug>(parse.GetRequiredValue(bug)),
+                Pattern = parse.GetValue(pattern) is { } name ? Enum.Parse<FaultPattern>(name) : null,
                 KeepGoing = parse.GetValue(keepGoing),
                 Json = parse.GetValue(json),
             });

@@ -1,3 +1,4 @@
+using CrmDr.Simulation.Faults;
 using CrmDr.Simulation.Running;
 
 namespace CrmDr.AppHost.Cli;
@@ -18,11 +19,14 @@ public sealed record SimulateOptions
 
     public required PlantedBug Bug { get; init; }
 
+    /// <summary>Faults that meet in every schedule; null for none in particular.</summary>
+    public required FaultPattern? Pattern { get; init; }
+
     /// <summary>Go on after a violation.</summary>
     public required bool KeepGoing { get; init; }
 
     public required bool Json { get; init; }
 
     /// <summary>How to see the story of one schedule.</summary>
-    public string ReplayOf(ulong seed) => $"./crmdr simulate --trace {seed}{(Bug == PlantedBug.None ? "" : $" --bug {Bug}")}";
+    public string ReplayOf(ulong seed) => $"./crmdr simulate --trace {seed}{(Bug == PlantedBug.None ? "" : $" --bug {Bug}")}{(Pattern is null ? "" : $" --pattern {Pattern}")}";
 }

@@ -5,6 +5,7 @@ using CrmDr.AppHost.Drill;
 using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Soak;
 using CrmDr.AppHost.Drill.World;
+using CrmDr.Failover.Plan;
 using Spectre.Console;
 
 namespace CrmDr.AppHost.Cli;
@@ -19,6 +20,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
     private readonly List<SoakRound> _rounds = [];
     private readonly DrillClock _clock = new(terminal.Time);
     private DrillOptions? _attached;
+    private bool _strict;
     private DrillRun? _run;
 
     /// <summary>What runs in an attached world was chosen when it was started.</summary>
@@ -53,26 +55,33 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
         if (attachTo is null)
             return await OwnWorld.StartAsync(options, Plans.Read(options), _progress, cancellation);
         var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
-        _attached = options with { Profile = attached.Profile, Strategy = attached.Strategy, Gateway = attached.Gateway };
+        _attached = options with
+        {
+            Profile = attached.Profile,
+            Strategy = attached.Strategy,
+            Replication = attached.Replication,
+            OnStandbyLoss = attached.OnStandbyLoss,
+            Gateway = attached.Gateway,
+        };
         return attached;
     }
 
     private async Task RoundsAsync(IDrillWorld world, CancellationToken cancellation)
     {
         var plan = Plans.Read(Chosen);
+        // Only then no promotion may leave anything behind that was acknowledged.
+        _strict = plan.Replication is { Mode: ReplicationMode.Sync, OnStandbyLoss: StandbyLossMode.Block };
         string[] clouds = [plan.Clouds.Primary, plan.Clouds.Standby];
         var nemesis = new Nemesis(options.Seed, clouds);
-        var home = plan.Clouds.Primary;
         while (_clock.Now < soak.Length.TotalSeconds && !cancellation.IsCancellationRequested)
         {
             var number = _rounds.Count + 1;
-            // A round begins where the one before ended: whoever is primary is at home.
-            await using var run = new DrillRun(Chosen with { Seed = options.Seed + number }, world, home, clouds.Single(cloud => cloud != home), terminal.Time, Tell)
+            await using var run = new DrillRun(Chosen with { Seed = options.Seed + number }, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell)
             {
                 Limits = DrillHost.Limits(plan),
             };
             _run = run;
-            var round = await new SoakRunner(run, nemesis, soak, Count).RunAsync(number, cancellation);
+            var round = await new SoakRunner(run, nemesis, soak, _strict, Count).RunAsync(number, cancellation);
             _rounds.Add(round);
             _progress.Line($"round {number}: {round.AckedWrites} acknowledged, {round.FailedRequests} failed, {round.RoleChanges} role changes, {round.LedgeredTransactions} ledgered, "
                 + $"{round.Violations.Count} violations{(round.Error is null ? "" : "; " + round.Error)}");
@@ -81,7 +90,6 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
             // Protection did not return, or what was found makes the next round meaningless: the world is kept for a look.
             if (round.Error is not null || round.Violations.Count > 0)
                 return;
-            home = run.History?.Starts[^1].Holder ?? home;
         }
     }
 
@@ -112,7 +120,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
         StartedAt = _clock.StartedAt,
         DurationSeconds = _clock.Now,
         Profile = Chosen.Profile,
-        Strict = soak.Strict,
+        Strict = _strict,
         Settings = new RunSettings(
             options.Command, options.Rate, options.Rate / 2, options.Seed, 0, RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         Rounds = _rounds,

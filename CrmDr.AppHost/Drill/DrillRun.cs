@@ -100,8 +100,8 @@ public sealed class DrillRun : IAsyncDisposable
 
     public DatabaseReader Database(string cloud) => _databases[cloud];
 
-    /// <summary>The link that carries replication between the two clouds.</summary>
-    public string InterCloudLink => $"{Primary}-{Standby}";
+    /// <summary>The link that carries replication between the two clouds: named in the plan's order, whoever is primary.</summary>
+    public string InterCloudLink => string.Join('-', World.Clouds.Keys);
 
     /// <summary>The link between a cloud and the witness.</summary>
     public static string WitnessLink(string cloud) => $"{cloud}-witness";

@@ -37,16 +37,21 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>The name comes first: should the rest not happen, the peer follows it anew for nothing, but never past a gap.</summary>
+    /// <summary>
+    /// The name comes first: should the rest not happen, the peer follows it anew for nothing, but never past a gap. A slot that stands beyond the end of its own log was moved
+    /// there by a subscription to the database that was here before: it would pass over in silence what is written up to that position.
+    /// </summary>
     public async Task RemakeSlotAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // As in a set-up that may run at the same time.
         await ExecuteAsync(connection, "SELECT pg_advisory_lock(7311, 2)", cancellationToken);
-        await using var good = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'crm_slot' AND coalesce(wal_status, '') <> 'lost')", connection);
+        await using var good = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'crm_slot' AND coalesce(wal_status, '') <> 'lost' AND confirmed_flush_lsn <= pg_current_wal_insert_lsn())", connection);
         if (await good.ExecuteScalarAsync(cancellationToken) is not true)
         {
             await LocalSettings.SetAsync(connection, IdentitySettings.Slot, Guid.NewGuid().ToString(), cancellationToken);
+            await ExecuteAsync(connection, "SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = 'crm_slot' AND active_pid IS NOT NULL", cancellationToken);
             await ExecuteAsync(connection, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'crm_slot'", cancellationToken);
             await ExecuteAsync(connection, "SELECT pg_create_logical_replication_slot('crm_slot', 'pgoutput')", cancellationToken);
         }

@@ -25,6 +25,29 @@ internal sealed class PeerSlot(NpgsqlDataSource peer, SalvageOptions options)
             : null;
     }
 
+    /// <summary>Why this is not the log that was followed here; null when it is, or when that was never noted.</summary>
+    public async Task<string?> WhyAnotherAsync(NpgsqlDataSource local, CancellationToken cancellationToken)
+    {
+        var (here, there) = (await SettingsAsync(local, cancellationToken), await SettingsAsync(peer, cancellationToken));
+        foreach (var (noted, own, what) in new[] { ("peer_database_id", "database_id", "The database"), ("peer_slot", "slot", "The slot") })
+        {
+            if (here.TryGetValue(noted, out var followed) && there.TryGetValue(own, out var found) && found != followed)
+                return $"{what} there is another one than was followed here (expected {followed}, found {found}): what it had not sent is recorded as a loss.";
+        }
+
+        return null;
+    }
+
+    private static async Task<Dictionary<string, string>> SettingsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT name, value FROM crmdr_local.settings WHERE name IN ('database_id', 'slot', 'peer_database_id', 'peer_slot')");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new Dictionary<string, string>();
+        while (await reader.ReadAsync(cancellationToken))
+            found[reader.GetString(0)] = reader.GetString(1);
+        return found;
+    }
+
     /// <summary>The end of the log, with everything that was ever committed before it.</summary>
     public async Task<Lsn> EndOfLogAsync(CancellationToken cancellationToken)
     {

@@ -25,6 +25,8 @@ public sealed partial class SalvageRunner(
     {
         await using var peer = NpgsqlDataSource.Create(peerConnectionString);
         var slot = new PeerSlot(peer, _options);
+        if (await slot.WhyAnotherAsync(local, cancellationToken) is { } another)
+            return await ResultAsync(SalvageStatus.AnotherDatabase, $"{request.SourceCloud}: {another}", Lsn.Zero);
         if (await slot.WhyLostAsync(cancellationToken) is { } lost)
             return await ResultAsync(SalvageStatus.SlotLost, $"{request.SourceCloud}: {lost}", Lsn.Zero);
         var stop = await slot.EndOfLogAsync(cancellationToken);

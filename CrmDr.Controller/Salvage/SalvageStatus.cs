@@ -9,6 +9,9 @@ public enum SalvageStatus
     /// <summary>The old primary's slot is gone or has lost its log: its orphans cannot be told apart any more. It needs a re-seed; nothing was changed.</summary>
     SlotLost,
 
+    /// <summary>The database over there, or its slot, is another one than was followed here: its log says nothing of what is missing.</summary>
+    AnotherDatabase,
+
     /// <summary>The database over there is not the one that was replicated from: its log ends before what was applied here.</summary>
     PeerBehind,
 

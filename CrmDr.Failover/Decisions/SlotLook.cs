@@ -9,7 +9,10 @@ public sealed record SlotLook
     /// <summary>It is there.</summary>
     public bool Exists { get; init; }
 
-    /// <summary>WAL it needs has been removed: the peer can no longer catch up from it.</summary>
+    /// <summary>
+    /// WAL it needs has been removed: the peer can no longer catch up from it. Or it stands beyond the end of its own log, where a subscription to a database that was
+    /// here before has moved it.
+    /// </summary>
     public bool Lost { get; init; }
 
     /// <summary>The peer is connected.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class Checker
         // Whoever counts slowly counts five seconds for longer.
         var slowest = Math.Min(loser.ControllerClock.SlowestPpm, loser.ApiClock.SlowestPpm);
         var last = _lastAcknowledged[loser.Index] - MaxLag * 1_000_000 / (1_000_000 + slowest) - 1;
-        foreach (var entry in loser.Database.Wal.Skip(taker.Database.Has))
+        foreach (var entry in taker.Database.FollowedLog.Skip(taker.Database.Has))
         {
             if (entry.Salvage is not null)
                 continue;
@@ -48,7 +48,7 @@ internal sealed partial class Checker
     /// <summary>A promotion says that nothing of the epoch before is missing: then nothing that the peer acknowledged in it is.</summary>
     private void LacksNothing(Cloud cloud, long epoch)
     {
-        foreach (var entry in world.PeerOf(cloud).Database.Wal.Skip(cloud.Database.Has))
+        foreach (var entry in cloud.Database.FollowedLog.Skip(cloud.Database.Has))
         {
             for (var i = 0; i < entry.Writes; i++)
             {
@@ -70,6 +70,8 @@ internal sealed partial class Checker
         var peer = world.PeerOf(taker).Database;
         if (peer.Promotions.Any(p => !p.Clean && !p.Salvaged))
             ReportLost(taker.Database, peer.Has);
+        else if (peer.HadWhenDestroyed is { } had)
+            ReportLost(taker.Database, had);
     }
 
     /// <summary>The end: both databases are equal, and what was acknowledged is in them whole, or in the ledger.</summary>

@@ -120,6 +120,8 @@ internal sealed partial class Checker(VirtualWorld world)
 
     public void Promoted(Cloud cloud, Command.Promote promote)
     {
+        if (!cloud.Database.Seeded)
+            Broken("no-empty-database-promotes", $"{cloud.Name} promoted epoch {promote.Epoch} with a database that is new");
         if (promote.Clean)
             world.Counters.CleanPromotions++;
         else
@@ -134,9 +136,14 @@ internal sealed partial class Checker(VirtualWorld world)
     }
 
     /// <summary>Everything after the first so many transactions of a log is reported as a range.</summary>
-    public void ReportLost(SimDatabase database, int after)
+    public void ReportLost(SimDatabase database, int after) => ReportLost(database.Wal, after, long.MaxValue);
+
+    /// <summary>A loss was recorded. What is gone was acknowledged before its range ends; what was merged may be there in part, acknowledged or not.</summary>
+    public void RecordedAsLost(List<WalEntry> log, int after, long until, LossKind kind) => ReportLost(log, after, kind == LossKind.Gone ? until : long.MaxValue);
+
+    private void ReportLost(List<WalEntry> log, int after, long until)
     {
-        foreach (var entry in database.Wal.Skip(after))
+        foreach (var entry in log.Skip(after).Where(entry => entry.CommittedAt <= until))
         {
             for (var i = 0; i < entry.Writes; i++)
             {

@@ -11,6 +11,9 @@ internal abstract class SimProcess
     /// <summary>Nothing happens to it before this moment; it notices nothing of the pause.</summary>
     public long FrozenUntil { get; private set; }
 
+    /// <summary>Several threads: what came during a freeze is taken up in any order afterwards.</summary>
+    public virtual bool IsConcurrent => false;
+
     public void Freeze(long until) => FrozenUntil = Math.Max(FrozenUntil, until);
 
     public void Thaw() => FrozenUntil = 0;

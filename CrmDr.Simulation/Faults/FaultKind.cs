@@ -98,4 +98,7 @@ public enum FaultKind
 
     /// <summary>A migration adds a table, in one cloud first and in the other when it ends.</summary>
     Migration,
+
+    /// <summary>A cloud is killed and its database's disks are gone: it returns with a new one.</summary>
+    CloudDestroyed,
 }

@@ -32,6 +32,7 @@ internal sealed partial class Nemesis
             case FaultKind.ApiCrash: cloud.Api.Crash(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Crash(); break;
             case FaultKind.CloudCrash: Kill(cloud); break;
+            case FaultKind.CloudDestroyed when MayBeDestroyed(cloud): Destroy(cloud); break;
             case FaultKind.ControllerFreeze: cloud.Controller.Freeze(until); break;
             case FaultKind.ApiFreeze: cloud.Api.Freeze(until); break;
             case FaultKind.DatabaseFreeze: cloud.Database.Freeze(until); break;
@@ -68,7 +69,7 @@ internal sealed partial class Nemesis
             case FaultKind.ControllerCrash: cloud.Controller.Start(); break;
             case FaultKind.ApiCrash: cloud.Api.Start(); break;
             case FaultKind.DatabaseCrash: cloud.Database.Start(); break;
-            case FaultKind.CloudCrash: Revive(cloud); break;
+            case FaultKind.CloudCrash or FaultKind.CloudDestroyed: Revive(cloud); break;
             case FaultKind.CloudSuspend: Resume(cloud); break;
             case FaultKind.CloudSlow: cloud.Slowness = 1; break;
             case FaultKind.WitnessDown: world.Witness.Start(); break;
@@ -116,6 +117,15 @@ internal sealed partial class Nemesis
         cloud.Database.Crash();
     }
 
+    private static void Destroy(Cloud cloud)
+    {
+        Kill(cloud);
+        cloud.Database.Destroy();
+    }
+
+    /// <summary>Not simulated: disks that are lost before the other cloud holds anything, or before an earlier loss has been made good. Then there is nothing to protect.</summary>
+    private bool MayBeDestroyed(Cloud cloud) => cloud.Database.Seeded && world.PeerOf(cloud).Database is { Seeded: true, HasCaughtUp: true };
+
     private static void Revive(Cloud cloud)
     {
         cloud.Database.Start();
@@ -157,6 +167,9 @@ internal sealed partial class Nemesis
 
     /// <summary>The parameter with which <see cref="FaultKind.ClockStep"/> steps the controller's clock alone.</summary>
     public static long StepOfController(long by) => by + 10 * Second;
+
+    /// <summary>The parameter of <see cref="FaultKind.PeerSlow"/> and <see cref="FaultKind.WitnessSlow"/> for about this delay, both ways or only there.</summary>
+    public static long DelayOf(long delay, bool both) => delay | (both ? 2L << 40 : 0);
 
     /// <summary>One machine, or all of a cloud; back or forth.</summary>
     private void Step(Cloud cloud, long draw)

@@ -120,7 +120,7 @@ internal sealed partial class Nemesis(VirtualWorld world) : SimProcess
         if (left > 0 && _random.Chance(400))
         {
             left--;
-            return _random.Skewed(Millisecond, _longestPause[cloud.Index]);
+            return _random.Chance(400) ? _random.Between(_longestPause[cloud.Index] / 3, _longestPause[cloud.Index]) : _random.Skewed(Millisecond, _longestPause[cloud.Index]);
         }
 
         return _random.Chance(10) ? _random.Skewed(Millisecond, 3 * Second) : 0;

@@ -22,7 +22,12 @@ internal sealed class Schedule
 
     private static readonly int TotalWeight = Weights.Sum(w => w.Weight);
 
-    public Schedule(ulong seed, long safety)
+    private static readonly int Patterns = Enum.GetValues<FaultPattern>().Length;
+
+    /// <param name="seed">What everything is drawn from.</param>
+    /// <param name="safety">How long faults may happen.</param>
+    /// <param name="always">A pattern that is there in any case.</param>
+    public Schedule(ulong seed, long safety, FaultPattern? always)
     {
         var random = SimRandom.Stream(seed, 1);
         Automatic = !random.Chance(50);
@@ -39,13 +44,17 @@ internal sealed class Schedule
                 faults[i] = faults[i] with { At = Math.Min(safety, faults[random.Int(i)].At + random.Skewed(Millisecond, 6 * Second)) };
         }
 
-        if (random.Chance(700))
-            Combination.Add(faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
-        if (random.Chance(300))
-            Combination.AddPromises(faults, random, 3 * Second + random.Between(0, safety - 15 * Second));
+        if (random.Chance(800))
+            Combination.Add((FaultPattern)random.Int(Patterns), faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
+        if (always is { } pattern)
+            Combination.Add(pattern, faults, random, 3 * Second + random.Between(0, safety - 15 * Second), safety);
         // Now and then something goes wrong while everything is being set up.
         if (random.Chance(60))
             faults.Add(Draw(random, faults.Count, random.Skewed(5 * Millisecond, 3 * Second)) with { Kind = random.Chance(700) ? FaultKind.ControllerCrashAtStep : FaultKind.LinkCut });
+        // Drawn by a stream of its own: what a seed meant before there was this fault, most seeds mean still.
+        var disks = SimRandom.Stream(seed, 6);
+        if (disks.Chance(120))
+            faults.Add(new Fault(faults.Count, FaultKind.CloudDestroyed, 3 * Second + disks.Between(0, safety - 15 * Second), disks.Skewed(300 * Millisecond, 10 * Second), disks.Chance(700) ? 2 : disks.Int(4), 0));
         // From a stream of its own: what else a seed means stays what it was.
         var plan = SimRandom.Stream(seed, 7);
         MinimumBetweenFailovers = plan.Chance(150) ? TimeSpan.FromTicks(plan.Between(5 * Second, 20 * Second)) : TimeSpan.Zero;

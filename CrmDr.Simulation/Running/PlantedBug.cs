@@ -80,4 +80,7 @@ public enum PlantedBug
 
     /// <summary>The holder counts a promise from its answer instead of the question.</summary>
     PromiseCountedOnReceipt,
+
+    /// <summary>A database that is new is taken for one that holds everything.</summary>
+    EmptyDatabasePromotes,
 }

@@ -1,3 +1,5 @@
+using CrmDr.Simulation.Faults;
+
 namespace CrmDr.Simulation.Running;
 
 /// <summary>What to simulate beside the seed.</summary>
@@ -17,6 +19,9 @@ public sealed record SimulationOptions
 
     /// <summary>A defect to be found.</summary>
     public PlantedBug Bug { get; init; }
+
+    /// <summary>Faults that meet in every schedule, beside those that are drawn: to look hard at one thing.</summary>
+    public FaultPattern? Pattern { get; init; }
 
     /// <summary>Write down what happens, for a person. Costs time.</summary>
     public bool Trace { get; init; }

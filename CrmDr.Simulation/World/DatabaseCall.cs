@@ -23,6 +23,13 @@ internal sealed class DatabaseCall
 
     /// <summary>The transaction of the old primary to be dealt with: its place in that log.</summary>
     public int Orphan { get; set; } = RowWrite.None;
+
+    /// <summary>The log it is in, and where it ends there.</summary>
+    public LogSource? OrphanOf { get; set; }
+    public ulong OrphanEnd { get; set; }
+
+    /// <summary>Which of the databases that stood there it was sent to.</summary>
+    public int Life { get; init; }
 }
 
 /// <summary>How a step ended.</summary>

@@ -97,7 +97,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 
     private bool IsProtected(Cloud primary) => world.Witness.Record.IsEligible(world.PeerOf(primary).Name) && !Array.Exists(world.Clouds, c => c.Database.SlotLost);
 
-    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness.</summary>
+    /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a primary without its disks whose standby was not eligible.</summary>
     private void APersonHelps(long passed)
     {
         if (passed < PatienceOfAPerson || world.Now - _askedAt < PatienceOfAPerson)
@@ -110,7 +110,13 @@ internal sealed class Director(VirtualWorld world) : SimProcess
             var reason = cloud.Controller.State.Reason;
             if (reason.Contains("a person must decide", StringComparison.Ordinal))
             {
-                world.Operator.Failover(cloud, true);
+                world.Operator.Failover(cloud.Database.Seeded ? cloud : world.PeerOf(cloud), true);
+                return;
+            }
+
+            if (reason.Contains("must take over", StringComparison.Ordinal) && !world.Witness.Record.IsEligible(world.PeerOf(cloud).Name))
+            {
+                world.Operator.Failover(world.PeerOf(cloud), true);
                 return;
             }
 

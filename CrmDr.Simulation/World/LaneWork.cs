@@ -14,4 +14,6 @@ internal sealed class LaneWork(Command command, int id)
     public ulong Position { get; set; }
     public ulong Stop { get; set; }
     public int Orphan { get; set; } = RowWrite.None;
+    public LogSource? OrphanOf { get; set; }
+    public ulong OrphanEnd { get; set; }
 }

@@ -18,6 +18,7 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
     private int _questions;
 
     public Cloud Cloud => cloud;
+    public override bool IsConcurrent => true;
 
     /// <summary>It would take a new write now.</summary>
     public bool IsActive => Up && FrozenUntil <= world.Now && _authority.MayWrite(Now(), Margin);

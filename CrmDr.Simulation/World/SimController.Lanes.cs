@@ -104,6 +104,9 @@ internal sealed partial class SimController
             Position = work.Position,
             Stop = work.Stop,
             Orphan = work.Orphan,
+            OrphanOf = work.OrphanOf,
+            OrphanEnd = work.OrphanEnd,
+            Life = (remote ? world.PeerOf(cloud) : cloud).Database.Life,
         };
         if (remote)
         {
@@ -136,9 +139,9 @@ internal sealed partial class SimController
             return;
         }
 
-        (work.Stop, work.Orphan) = (call.Stop, call.Orphan);
+        (work.Stop, work.Orphan, work.OrphanOf, work.OrphanEnd) = (call.Stop, call.Orphan, call.OrphanOf, call.OrphanEnd);
         if (call.Step == StepKind.SalvageOrphan)
-            work.Position = world.PeerOf(cloud).Database.Wal[call.Orphan].End;
+            work.Position = call.OrphanEnd;
         if (NextStep(work, outcome) is not { } next)
         {
             End(work, true);
@@ -219,5 +222,5 @@ internal sealed partial class SimController
     }
 
     private static ImmutableHashSet<Lane>[] MakeBusySets() =>
-        [.. Enumerable.Range(0, 32).Select(bits => Enum.GetValues<Lane>().Where(lane => (bits & (1 << (int)lane)) != 0).ToImmutableHashSet())];
+        [.. Enumerable.Range(0, 1 << Enum.GetValues<Lane>().Length).Select(bits => Enum.GetValues<Lane>().Where(lane => (bits & (1 << (int)lane)) != 0).ToImmutableHashSet())];
 }

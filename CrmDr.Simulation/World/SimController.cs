@@ -186,6 +186,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     {
         PlantedBug.SalvageBeforeFence when seen.Peer is { } peer && _state.OpenEpoch is { } open => seen with { Peer = peer with { Fenced = true, DatabaseUp = true, HighestEpoch = Math.Max(open, peer.HighestEpoch) } },
         PlantedBug.RollbackKeepsEpoch when seen.Local is { GateEpoch: null } local && _state.Request is null => seen with { Local = local with { HighestMarker = 0 } },
+        PlantedBug.EmptyDatabasePromotes when seen.Local is { } empty && _state.Lease.Record is { Epoch: > 0 } => seen with { Local = empty with { Seeded = true } },
         _ => seen,
     };
 }

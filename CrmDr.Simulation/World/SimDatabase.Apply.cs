@@ -103,6 +103,8 @@ internal sealed partial class SimDatabase
             CopyWhatIsThere();
         // The publisher begins where the slot or the subscriber has come to, whichever is later.
         var from = Math.Max(AppliedTo, Peer.Confirmed);
+        // By asking for more than there is, a subscription to the database that was there before moves the slot beyond the end of its log.
+        Peer.Confirmed = Math.Max(Peer.Confirmed, AppliedTo);
         _read = Peer.Wal.FindIndex(w => w.End > from);
         if (_read < 0)
             _read = Peer.Wal.Count;
@@ -141,25 +143,35 @@ internal sealed partial class SimDatabase
         var most = world.Noise.Chance(200) ? 1 : int.MaxValue;
         while (_read < Peer.Wal.Count && Peer.Wal[_read].CommittedAt <= visible && most-- > 0)
         {
+            if (Peer.Wal[_read].End <= Peer.Confirmed)
+            {
+                _read++; // A slot beyond the end of its log passes over what is written next.
+                continue;
+            }
+
             if (_read == Has)
                 Has++; // Behind a gap nothing counts.
             Apply(Peer.Wal[_read++]);
         }
-
 
         var idle = _read == Peer.Wal.Count;
         if (!idle)
             PostTurn(world.Noise.Between(1, 10) * Millisecond);
         var flushed = idle ? Peer.End : AppliedTo;
         if (flushed > Peer.Confirmed)
-            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, null);
+            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, Peer.Source);
     }
 
-    private void Confirm(ulong position) => Confirmed = Math.Max(Confirmed, position);
+    private void Confirm(ulong position, LogSource of)
+    {
+        // Not from a connection to the slot, or the database, that was here before.
+        if (of == Source)
+            Confirmed = Math.Max(Confirmed, position);
+    }
 
     private void Apply(in WalEntry entry)
     {
-        AppliedTo = entry.End;
+        AppliedTo = Math.Max(AppliedTo, entry.End); // it never goes back, also when the publisher is another database
         End += Stride;
         if (entry.Marker > HighestMarker)
         {

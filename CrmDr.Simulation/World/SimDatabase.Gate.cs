@@ -24,6 +24,13 @@ internal sealed partial class SimDatabase
 
     private void Step(DatabaseCall call)
     {
+        // The database that it was sent to is gone.
+        if (call.Life != Life)
+        {
+            Answer(call, StepOutcome.Failed);
+            return;
+        }
+
         switch (call.Step)
         {
             case StepKind.Close: CloseAgain(call, 0); return;
@@ -51,10 +58,14 @@ internal sealed partial class SimDatabase
             case StepKind.Refresh: break;
             case StepKind.EnableApply when !Subscribed: Answer(call, StepOutcome.Failed); return;
             case StepKind.EnableApply: EnableApply((Command.EnableApply)call.Command); break;
+            case StepKind.ReadEndOfLog or StepKind.ReadOrphan or StepKind.AdvanceSlot when Peer._follows != Source: Answer(call, StepOutcome.Failed); return;
             case StepKind.ReadEndOfLog when SlotLost: Answer(call, StepOutcome.Failed); return;
             case StepKind.ReadEndOfLog: call.Stop = End += Stride; break;
             case StepKind.ReadOrphan when SlotLost: Answer(call, StepOutcome.Failed); return;
-            case StepKind.ReadOrphan: call.Orphan = NextOrphan(call.Position, call.Stop); break;
+            case StepKind.ReadOrphan:
+                (call.Orphan, call.OrphanOf) = (NextOrphan(call.Position, call.Stop), Source);
+                call.OrphanEnd = call.Orphan == RowWrite.None ? 0 : Wal[call.Orphan].End;
+                break;
             case StepKind.SalvageOrphan when !SalvageOrphan(call): Answer(call, StepOutcome.Failed); return;
             case StepKind.SalvageOrphan: break;
             case StepKind.StorePromise: Promise = Math.Max(Promise ?? 0, call.Question!.Epoch); break;
@@ -110,6 +121,7 @@ internal sealed partial class SimDatabase
             _promotions.Add(new Promotion(promote.Epoch, promote.Clean, promote.Position, End, false));
             _promotionsLook = null;
             _hadAtPromotion[promote.Epoch] = Has;
+            _openedAt[promote.Epoch] = world.Now;
             if (!promote.Clean)
                 LastFailover = (promote.Epoch, cloud.DatabaseClock.Wall(world.Now), End);
             world.Checker.Promoted(cloud, promote);

@@ -42,7 +42,7 @@ internal sealed partial class SimDatabase
             Ready = TableNames[_followed],
             Copying = _copyPending ? Peer._tables : 0,
         },
-        Slot = new SlotLook { Exists = true, Lost = SlotLost, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
+        Slot = new SlotLook { Exists = true, Lost = SlotUnusable, Active = Peer.WorkerAlive, Confirmed = Confirmed, Flushed = End },
         Published = TableNames[_tables],
     };
 

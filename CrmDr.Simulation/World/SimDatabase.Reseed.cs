@@ -13,6 +13,23 @@ internal sealed partial class SimDatabase
     private bool _caughtUp;
     private bool _copyPending;
     private int _slots;
+    private readonly Dictionary<long, long> _openedAt = [];
+    private Dictionary<string, List<WalEntry>> _goneLogs = [];
+
+    /// <summary>Counts the databases that stood here, from 0.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>A database that was destroyed with a salvage open: how many transactions of the peer's log it had then. The peer's own orphans come after.</summary>
+    public int? HadWhenDestroyed { get; private set; }
+
+    /// <summary>Lost, or beyond the end of its own log, where it would pass over what is written next.</summary>
+    private bool SlotUnusable => SlotLost || Confirmed > End;
+
+    /// <summary>The peer's log that is followed here, also when it is gone with its disks.</summary>
+    public List<WalEntry> FollowedLog => _follows?.Database is { } name && Peer._goneLogs.TryGetValue(name, out var gone) ? gone : Peer.Wal;
+
+    /// <summary>Whether this database has had everything of the other one.</summary>
+    public bool HasCaughtUp => _caughtUp && _follows == Peer.Source;
 
     /// <summary>The log that the peer reads here.</summary>
     public LogSource Source { get; private set; } = new("", "");
@@ -24,11 +41,32 @@ internal sealed partial class SimDatabase
     private void ResetReseed()
     {
         (_follows, _ownSlot, _caughtUp, _copyPending, _slots, Seeded, Has) = (null, null, false, false, 1, false, 0);
-        Source = new LogSource(cloud.Name, SlotName());
+        (Life, HadWhenDestroyed, _goneLogs) = (0, null, []);
+        Source = new LogSource(DatabaseName(), SlotName());
         _hadAtPromotion.Clear();
+        _openedAt.Clear();
     }
 
-    private string SlotName() => string.Create(CultureInfo.InvariantCulture, $"{cloud.Name}-{_slots}");
+    /// <summary>The disks are gone. What stands here next is another database, with the rows that a migration makes and nothing else.</summary>
+    public void Destroy()
+    {
+        Crash();
+        Peer.EndWorker();
+        var (life, incarnation) = (Life + 1, Incarnation);
+        var gone = new Dictionary<string, List<WalEntry>>(_goneLogs) { [Source.Database!] = Wal };
+        int? had = _promotions.Exists(p => p.IsOpen) ? Has : null;
+        Reset();
+        (Up, Incarnation, Life, HadWhenDestroyed, _goneLogs) = (false, incarnation, life, had, gone);
+        Source = new LogSource(DatabaseName(), SlotName());
+        // A young log may well end behind the old one, or before it.
+        End = (ulong)world.Noise.Between(1, 4000) * Stride;
+        if (world.Tracing)
+            world.Note($"{cloud.Name} database is destroyed");
+    }
+
+    private string DatabaseName() => string.Create(CultureInfo.InvariantCulture, $"{cloud.Name}, life {Life}");
+
+    private string SlotName() => string.Create(CultureInfo.InvariantCulture, $"{cloud.Name}-{Life}-{_slots}");
 
     private bool Subscribe(Command.CreateSubscription create)
     {
@@ -72,7 +110,7 @@ internal sealed partial class SimDatabase
 
     private void RemakeSlot()
     {
-        if (!SlotLost)
+        if (!SlotUnusable)
             return;
         world.Counters.Reseeds++;
         _slots++;
@@ -93,7 +131,7 @@ internal sealed partial class SimDatabase
         foreach (var epoch in loss.Epochs)
         {
             if (PromotionIndex(epoch) is var i and >= 0 && _promotions[i].IsOpen)
-                world.Checker.ReportLost(Peer, _hadAtPromotion[epoch]);
+                world.Checker.RecordedAsLost(FollowedLog, _hadAtPromotion[epoch], _openedAt[epoch], loss.Kind);
         }
 
         if (world.Tracing)

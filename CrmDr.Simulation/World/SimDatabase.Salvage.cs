@@ -32,7 +32,7 @@ internal sealed partial class SimDatabase
     /// <summary>One local transaction: decide, write, record. False when the gate is closed.</summary>
     private bool SalvageOrphan(DatabaseCall call)
     {
-        if (Gate is not { } epoch)
+        if (Gate is not { } epoch || call.OrphanOf != Peer.Source)
             return false;
         var salvage = (Command.Salvage)call.Command;
         var orphan = Peer.Wal[call.Orphan];

@@ -17,7 +17,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     public SimDatabase Peer => world.PeerOf(cloud).Database;
 
     /// <summary>The log: local transactions alone, as the peer sees them.</summary>
-    public List<WalEntry> Wal { get; } = [];
+    public List<WalEntry> Wal { get; private set; } = [];
 
     /// <summary>End of the log, with what apply wrote.</summary>
     public ulong End { get; private set; }
@@ -46,7 +46,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _promotions.Clear();
         _promotionsLook = null;
         _rowsKnown = 0;
-        Wal.Clear();
+        Wal = [];
         (End, Installed, Paused, HighestMarker, Remembered, Promise, LastFailover) = (Stride, false, false, 0, 0, null, default);
         (_tables, _followed) = (2, 0);
         // Registers are there from the beginning, the same on both sides.
@@ -95,7 +95,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
             case EventKind.WorkerStart: StartWorker(); break;
             case EventKind.WorkerTurn: Turn(e.Id); break;
             case EventKind.WorkerEnd: EndWorker(e.Id); break;
-            case EventKind.SlotConfirm: Confirm((ulong)e.Value); break;
+            case EventKind.SlotConfirm: Confirm((ulong)e.Value, (LogSource)e.Body!); break;
         }
     }
 

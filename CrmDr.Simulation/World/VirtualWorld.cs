@@ -65,7 +65,7 @@ internal sealed partial class VirtualWorld
 
     public SimulationResult Run(ulong seed, SimulationOptions options)
     {
-        var schedule = new Schedule(seed, options.Safety.Ticks);
+        var schedule = new Schedule(seed, options.Safety.Ticks, options.Pattern);
         Reset(seed, options, schedule);
         while (_queue.Count > 0 && !Ended && Checker.Violation is null)
         {
@@ -119,7 +119,7 @@ internal sealed partial class VirtualWorld
         var target = next.Target;
         if (target.FrozenUntil > next.At)
         {
-            next.At = target.FrozenUntil;
+            next.At = target.FrozenUntil + (target.IsConcurrent ? _network.Between(0, 2000) : 0);
             _queue.PushAgain(next, sequence);
             return;
         }

@@ -38,6 +38,9 @@ public sealed class SynchronousPair : IAsyncLifetime
 
         foreach (var (side, peer) in new[] { (Aws, Gcp), (Gcp, Aws) })
             await side.Replication.RunAsync(new Command.CreateSubscription((await peer.LookAsync()).Source!, (await side.LookAsync()).Source!.Slot), CancellationToken.None);
+        // A commit is confirmed, too, when its table is still being copied and its rows come with the copy: the peer is not listed before that.
+        foreach (var (side, peer) in new[] { (Aws, Gcp), (Gcp, Aws) })
+            await UntilAsync("every table to be followed", async () => (await side.LookAsync()).Subscription.Ready.SequenceEqual((await peer.LookAsync()).Published));
         await Aws.Gate.RunAsync(new Command.Promote(1, true, null), CancellationToken.None);
     }
 

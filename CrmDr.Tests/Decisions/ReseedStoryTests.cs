@@ -140,6 +140,7 @@ public sealed class ReseedStoryTests
         }
 
         world.Settle();
+        world.Until(() => world.Aws.CaughtUp && world.Gcp.CaughtUp, $"{story}: both have everything of the other (restart before {restart})");
         foreach (var cloud in new[] { world.Aws, world.Gcp })
         {
             Assert.DoesNotContain(cloud.Promotions, p => !p.Clean && !p.Salvaged);

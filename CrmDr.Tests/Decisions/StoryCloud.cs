@@ -89,14 +89,14 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     /// <summary>The database alone goes down and comes up again: the gate is empty, the settings are not.</summary>
     public void RestartDatabase() => (Gate, _since) = (null, null);
 
-    /// <summary>Clients write; what the peer has not confirmed is not acknowledged while commits wait for it.</summary>
+    /// <summary>In mode sync clients write all the time; what the peer has not confirmed is not acknowledged while commits wait for it.</summary>
     public void Serve()
     {
-        if (!MayWrite)
+        if (!Plan.Synchronous || !MayWrite)
             return;
         Written++;
         Acknowledged = WaitsSince is null ? Written : Math.Max(Acknowledged, Confirmed);
-        if (Plan.Synchronous && world.Witness.Holder == name && world.Witness.IsEligible(world.PeerOf(this).Name))
+        if (world.Witness.Holder == name && world.Witness.IsEligible(world.PeerOf(this).Name))
             Assert.True(Acknowledged <= Confirmed, "the peer may take over and lacks what was acknowledged");
     }
 

@@ -28,7 +28,7 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
         T Pick<T>(IReadOnlyList<T> from) => from[random.Next(from.Count)];
         var endpoint = Pick(endpoints);
         var kind = Pick(Kinds);
-        var method = kind == HostileKind.WrongMethod ? Pick(new[] { "PATCH", "TRACE", "FROB", "get", "PROPFIND" }) : Pick(endpoint.Methods);
+        var method = kind == HostileKind.WrongMethod ? Pick(new[] { "PATCH", "TRACE", "FROB", "PROPFIND" }) : Pick(endpoint.Methods);
         var id = existing.Count > 0 && random.Next(2) == 0 ? Pick(existing) : new Guid([.. Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256))]);
         var target = endpoint.Route.Replace("{id:guid}", $"{id}", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
         var headers = new List<string>();

@@ -1,3 +1,4 @@
+using CrmDr.Simulation.Faults;
 using CrmDr.Simulation.Running;
 
 namespace CrmDr.Tests.Simulation;
@@ -17,8 +18,10 @@ internal static class Schedules
         }
     }
 
-    public static void AssertClean(SimulationResult result) =>
-        Assert.True(result.Violation is null, $"seed {result.Seed}: {result.Violation}\nReplay: ./crmdr simulate --trace {result.Seed}\nThen add the seed and what it found to CrmDr.Tests/Simulation/regressions.txt.");
+    public static void AssertClean(SimulationResult result) => AssertClean(result, null);
+
+    public static void AssertClean(SimulationResult result, FaultPattern? pattern) =>
+        Assert.True(result.Violation is null, $"seed {result.Seed}: {result.Violation}\nReplay: ./crmdr simulate --trace {result.Seed}{(pattern is null ? "" : $" --pattern {pattern}")}\nThen add the seed and what it found to CrmDr.Tests/Simulation/regressions.txt.");
 
     /// <summary>No rule broken, and every schedule as large as it is to be.</summary>
     public static void AssertClean(SimulationTotals totals)

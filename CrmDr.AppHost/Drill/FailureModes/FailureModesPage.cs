@@ -26,11 +26,10 @@ public static class FailureModesPage
         text.AppendLine().AppendLine("Recovery counts from the fault to the next acknowledged write, where a failover is expected. The loss window is what the standby lacked when it took over; "
             + "missing in the end was nothing, unless the row says so. The longest pause includes planned moves on the way home.");
         text.AppendLine().AppendLine("## Measured").AppendLine();
-        text.AppendLine("| Scenario | Date | Profile | Machine | Missing at promotion | Missing in the end | Failed requests | As expected |").AppendLine("|---|---|---|---|---|---|---|---|");
+        text.AppendLine("| Command | Date | Profile | Machine | Missing at promotion | Missing in the end | Failed requests | As expected |").AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (var result in results)
-            text.AppendLine($"| `{result.Scenario}` | {result.Date} | {result.Profile} | {result.Machine} | {MarkdownReport.Number(result.AckedWritesMissing)} | "
+            text.AppendLine($"| `{result.Command}` | {result.Date} | {result.Profile} | {result.Machine} | {MarkdownReport.Number(result.AckedWritesMissing)} | "
                 + $"{MarkdownReport.Number(result.AckedWritesMissingFinally)} | {result.FailedRequests} | {(result.ObjectivesMet ? "yes" : "no")} |");
-        text.AppendLine().AppendLine(string.Join(", ", results.Select(result => $"`{result.Command}`").Distinct()) + (results.Count > 0 ? "." : "Nothing yet."));
         return text.ToString().ReplaceLineEndings("\n");
     }
 

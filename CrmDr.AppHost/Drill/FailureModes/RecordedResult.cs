@@ -10,8 +10,10 @@ public sealed record RecordedResult
     /// <summary>The day of the drill, UTC.</summary>
     public required string Date { get; init; }
 
+    /// <summary>Processors, system, and what else ran there when that matters.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>How to measure it again.</summary>
     public required string Command { get; init; }
 
     public required string Profile { get; init; }
@@ -35,7 +37,7 @@ public sealed record RecordedResult
         Scenario = report.Scenario,
         Date = report.StartedAt.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         Machine = report.Settings is { } run ? $"{run.Processors} processors, {run.Machine}" : "unknown",
-        Command = report.Settings?.Command ?? "",
+        Command = $"./crmdr drill {report.Scenario}",
         Profile = report.Profile,
         RecoveryTimeSeconds = report.RecoveryTimeSeconds,
         DataLossWindowSeconds = report.DataLossWindowSeconds,

@@ -11,7 +11,7 @@ namespace CrmDr.AppHost.Drill.Soak;
 /// One round: load, and the nemesis at work in it, phase after phase; in each the faults are mended and protection must return. Then the load stops and
 /// everything that it did is judged.
 /// </summary>
-public sealed class SoakRunner(DrillRun run, Nemesis nemesis, SoakOptions options, Action<SoakFault> count)
+public sealed class SoakRunner(DrillRun run, Nemesis nemesis, SoakOptions options, bool strict, Action<SoakFault> count)
 {
     /// <summary>Mending and checking after Ctrl-C: within the time that a command has to end.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(45);
@@ -27,7 +27,8 @@ public sealed class SoakRunner(DrillRun run, Nemesis nemesis, SoakOptions option
         string? error = null;
         try
         {
-            await run.StartLoadAsync(cancellation);
+            await run.WaitForProtectedAsync(cancellation);
+            await run.BeginLoadAsync(cancellation);
             for (var started = run.Clock.Now; run.Clock.Now - started < options.RoundSeconds;)
                 await PhaseAsync(nemesis.Next(), cancellation);
             await EndAsync(cancellation);
@@ -113,7 +114,7 @@ public sealed class SoakRunner(DrillRun run, Nemesis nemesis, SoakOptions option
             Deals = run.Deals,
             Check = run.Check!,
             UncleanEpochs = unclean,
-            Strict = options.Strict,
+            Strict = strict,
         });
     }
 

@@ -9,6 +9,12 @@ public static class LoadSteps
     public static async Task StartLoadAsync(this DrillRun run, CancellationToken cancellation)
     {
         await run.ExpectPrimaryAsync(cancellation);
+        await run.BeginLoadAsync(cancellation);
+    }
+
+    /// <summary>The same, whoever is primary.</summary>
+    public static async Task BeginLoadAsync(this DrillRun run, CancellationToken cancellation)
+    {
         await run.Witness.InstallAsync(cancellation);
         run.Client.AccountId = await run.Client.CreateAsync("/api/v1/accounts", new { Name = $"Drill {run.RunId}" }, cancellation);
         var deals = new List<HotDeal>();

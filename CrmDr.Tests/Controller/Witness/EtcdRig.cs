@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CrmDr.Controller.Witness;
 using CrmDr.Controller.Witness.Etcd;
+using CrmDr.Failover.Authority;
 using CrmDr.LocalClouds.Engines;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.Processes;
@@ -61,6 +62,13 @@ public sealed class EtcdRig : IAsyncLifetime
     public IWitness Open(string cloud, TimeSpan patience) => Open(_endpoints[cloud], patience);
 
     public static IWitness Open(IReadOnlyList<Uri> endpoints, TimeSpan patience) => new EtcdWitness(new EtcdOptions { Endpoints = endpoints }, patience, TimeProvider.System);
+
+    /// <summary>The record as one member gives it.</summary>
+    public async Task<WitnessRecord> ReadAtAsync(string place)
+    {
+        await using var witness = Open([Member(place)], TimeSpan.FromSeconds(20));
+        return await witness.ReadAsync(default);
+    }
 
     public Link Link(string name) => _links![name];
 
