@@ -66,7 +66,8 @@ public sealed class EtcdSecuredTests : IAsyncLifetime
 
         await RefusedAsync(Options() with { Prefix = "/elsewhere" }, "permission denied");
         await RefusedAsync(Options() with { Password = "guessed-wrong" }, "invalid user ID or password");
-        await RefusedAsync(Options() with { User = null, Password = null }, "user name is empty");
+        await RefusedAsync(Options() with { User = null, Password = null }, "");
+        await RefusedAsync(Options() with { CertificateFile = Place("named.pem"), KeyFile = Place("named.key") }, "CommonName");
         await RefusedAsync(Options() with { CaFile = null }, "certificate");
         await RefusedAsync(Options() with { CertificateFile = null, KeyFile = null }, "");
     }
@@ -168,14 +169,15 @@ public sealed class EtcdSecuredTests : IAsyncLifetime
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         using var authority = request.CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
         File.WriteAllText(Place("ca.pem"), authority.ExportCertificatePem());
-        Issue(authority, "server", "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
-        Issue(authority, "client", "1.3.6.1.5.5.7.3.2");
+        Issue(authority, "server", "CN=server", "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
+        Issue(authority, "client", "O=crmdr", "1.3.6.1.5.5.7.3.2");
+        Issue(authority, "named", "CN=crmdr", "1.3.6.1.5.5.7.3.2");
     }
 
-    private void Issue(X509Certificate2 authority, string name, params string[] uses)
+    private void Issue(X509Certificate2 authority, string name, string subject, params string[] uses)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(use => new Oid(use))], false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(System.Net.IPAddress.Loopback);
