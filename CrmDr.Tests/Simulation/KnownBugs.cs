@@ -10,6 +10,6 @@ internal static class KnownBugs
     public static IReadOnlyDictionary<PlantedBug, Known> All { get; } = new Dictionary<PlantedBug, Known>
     {
         [PlantedBug.NoCheckAfterCommit] = new([9], "acknowledged-under-the-witnesss-epoch"),
-        [PlantedBug.EmptyDatabasePromotes] = new([9], "no-empty-database-promotes"),
+        [PlantedBug.EmptyDatabasePromotes] = new([19, 10, 14], "no-empty-database-promotes"),
     };
 }
