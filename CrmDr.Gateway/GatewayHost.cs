@@ -6,7 +6,6 @@ using CrmDr.Gateway.Settings;
 using CrmDr.Gateway.Status;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace CrmDr.Gateway;
 
@@ -33,8 +32,7 @@ public static class GatewayHost
         AddGateway(builder.Services, settings);
         var app = builder.Build();
         app.Services.GetRequiredService<GatewayMetrics>().Observe(app.Services.GetRequiredService<PoolBoard>(), settings);
-        app.UseExceptionHandler(handler => handler.Run(context =>
-            ProblemKind.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context)));
+        app.UseExceptionProblems();
         app.MapLoadBalancer();
         app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync);
         return app;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,8 +26,15 @@ public static class ProblemDefaults
     /// <summary>Turns exceptions and empty error answers into problems. First in the pipeline.</summary>
     public static IApplicationBuilder UseCrmProblems(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(handler => handler.Run(context =>
-            ProblemKind.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context)));
+        app.UseExceptionProblems();
         return app.UseStatusCodePages();
     }
+
+    /// <summary>Turns exceptions alone into problems.</summary>
+    public static IApplicationBuilder UseExceptionProblems(this IApplicationBuilder app) => app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        ExceptionHandler = context => ProblemKind.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context),
+        // A request that cannot be read is no failure of ours: whoever sends many shall not fill the log with them.
+        SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+    });
 }

@@ -85,6 +85,9 @@ internal static class Combination
                 Add(faults, random, FaultKind.WritePauses, at, 2500, 8000, Primary);
                 // Its controller is dead, or has started anew and does not know who holds the lease.
                 var blind = random.Chance(600);
+                // And its database does not hear of what is written elsewhere, which would refuse the write.
+                if (blind)
+                    Add(faults, random, FaultKind.ApplyStalls, at, 8000, 10_000, Primary);
                 if (blind)
                     Add(faults, random, FaultKind.WitnessCut, at + random.Between(200, 1500) * Millisecond, 5000, 9000, Primary);
                 Add(faults, random, FaultKind.ControllerCrash, blind ? faults[^1].At + random.Between(1, 300) * Millisecond : at + random.Between(200, 1500) * Millisecond, blind ? 30 : 4000, blind ? 400 : 9000, Primary);

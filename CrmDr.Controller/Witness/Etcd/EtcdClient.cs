@@ -79,7 +79,8 @@ internal sealed class EtcdClient(HttpMessageInvoker http, EtcdToken? token)
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            return null;
+            // What a member refuses before its gateway it says in plain text.
+            return text.Trim() is { Length: > 0 and < 300 } plain ? plain : null;
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed record EtcdOptions
 
     /// <summary>This client's certificate, a PEM file.</summary>
     /// <value>Default: none. Needs <see cref="KeyFile"/>.</value>
+    /// <remarks>Without a common name when users are on: etcd refuses one at its JSON gateway, lest it be taken for the user.</remarks>
     public string? CertificateFile { get; init; }
 
     /// <summary>The key of <see cref="CertificateFile"/>, a PEM file without a passphrase.</summary>
