@@ -13,8 +13,8 @@ public sealed class PromisesTests
     [Fact]
     public void Latest_ProcessHasJustStarted_WaitsForWhatItsPredecessorMayHavePromised()
     {
-        Assert.Equal(Timing.TakeAfter, _promises.Latest(TimeSpan.Zero));
-        Assert.Null(_promises.Latest(Timing.TakeAfter));
+        Assert.Equal(Timing.PromiseBinds, _promises.Latest(TimeSpan.Zero));
+        Assert.Null(_promises.Latest(Timing.PromiseBinds));
     }
 
     [Fact]
