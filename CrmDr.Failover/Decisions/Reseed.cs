@@ -62,6 +62,8 @@ internal static class Reseed
         {
             // What is empty has nothing to follow; when this cloud takes over, its position in the old log says from where on something is lost.
             Line.AnotherDatabase when !s.Lease.IsHolder && !ends.Seeded => (null, $"the database of {s.Policy.Peer} is new: there is nothing to follow"),
+            // A take of our own may have been applied although its answer is late: then the position is what the loss is measured by.
+            Line.AnotherDatabase when !s.Lease.IsHolder && s.Lease.TenureMayChange => (null, $"whether {s.Policy.Cloud} has taken the lease is not known yet"),
             Line.AnotherDatabase => (new Command.DropSubscription(), $"the database of {s.Policy.Peer} is another one than before: following it anew"),
             Line.AnotherSlot => (new Command.DropSubscription(), $"{s.Policy.Peer} has made its slot anew: following it anew"),
             // The peer must be seeded again from here, and what only it has comes here first.
