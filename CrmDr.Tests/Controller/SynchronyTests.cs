@@ -109,7 +109,7 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => write);
         Assert.True(await pair.Aws.HasAsync(id)); // stored, and nobody was told so
         Assert.Equal((StandbyNames.Of(1), true, null), await StandsAsync());
-        await pair.Aws.Gate.RunAsync(new Command.WriteMarker(1), CancellationToken.None); // and the controller itself waits for nobody
+        await pair.Aws.Gate.RunAsync(new Command.WriteMarker(0), CancellationToken.None); // and the controller itself waits for nobody
         await pair.Aws.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
         Assert.Equal(("", true, null), await StandsAsync());
     }
