@@ -194,6 +194,8 @@ public sealed partial class ControllerLoop : BackgroundService
                 break;
             case LoopMessage.WitnessSilent silent:
                 _snapshot = _snapshot with { WitnessError = silent.Why };
+                if (silent.MayForget)
+                    _state = _state with { Lease = _state.Lease.Silent() };
                 break;
             case LoopMessage.Swapped swapped:
                 _state = _state with { Lease = _state.Lease.Answered(swapped.Result, now, timing) };

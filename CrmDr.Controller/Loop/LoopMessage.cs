@@ -10,7 +10,7 @@ internal abstract record LoopMessage
 
     internal sealed record WitnessRead(WitnessRecord Record) : LoopMessage;
 
-    internal sealed record WitnessSilent(string Why) : LoopMessage;
+    internal sealed record WitnessSilent(string Why, bool MayForget) : LoopMessage;
 
     internal sealed record Swapped(Command.Swap Command, CompareAndSetResult Result) : LoopMessage;
 

@@ -98,9 +98,13 @@ public sealed partial class Watchers(
     private async Task SwapAsync(Command.Swap swap, Action<CompareAndSetOutcome> answer, CancellationToken stop)
     {
         var outcome = await witness.SwapAsync(swap.Expected, swap.Wanted, stop);
-        // A witness that refuses connections answers at once; asking again at once would only burn the processor.
         if (outcome == CompareAndSetOutcome.Unknown && !stop.IsCancellationRequested)
+        {
+            _post(new LoopMessage.WitnessSilent("the witness did not answer a compare-and-set", witness.MayForget));
+            // A witness that refuses connections answers at once; asking again at once would only burn the processor.
             await _witnessPulse.WaitAsync(AfterSilence, stop);
+        }
+
         answer(outcome);
     }
 
@@ -116,7 +120,7 @@ public sealed partial class Watchers(
         }
         catch (Exception silent)
         {
-            _post(new LoopMessage.WitnessSilent(silent.Message));
+            _post(new LoopMessage.WitnessSilent(silent.Message, witness.MayForget));
         }
     }
 

@@ -5,6 +5,9 @@ namespace CrmDr.Controller.Witness;
 /// <summary>The third place: one linearizable record. Calls are made one after the other, never side by side.</summary>
 public interface IWitness : IAsyncDisposable
 {
+    /// <summary>Whether it may come back from a silence with an older past: a server that was restored from a backup. Then a watch begins anew after every silence.</summary>
+    bool MayForget { get; }
+
     /// <summary>The record as it is now.</summary>
     /// <exception cref="WitnessUnreachableException">No answer in time.</exception>
     Task<WitnessRecord> ReadAsync(CancellationToken cancellationToken);

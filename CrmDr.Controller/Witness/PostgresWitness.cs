@@ -35,6 +35,8 @@ public sealed class PostgresWitness(string connectionString, TimeSpan timeout, T
     private NpgsqlConnection? _connection;
     private bool _installed;
 
+    public bool MayForget => true;
+
     public async Task<WitnessRecord> ReadAsync(CancellationToken cancellationToken)
     {
         try

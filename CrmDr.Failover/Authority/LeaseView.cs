@@ -64,21 +64,32 @@ public sealed record LeaseView(string Cloud)
     /// <summary>Whether this cloud is live only because the peer has promised not to take over: the witness's grant has ended.</summary>
     public bool RestsOnPromise(ClockReading now) => IsLive(now) && !(HeldUntil > now.Elapsed);
 
+    /// <summary>A question went unanswered since the last reading, and the witness may have come back with an older past: what stood before proves nothing any more.</summary>
+    public bool WatchBroken { get; init; }
+
     /// <summary>How long the same revision has stood, on the monotonic clock.</summary>
     public TimeSpan StoodFor(ClockReading now) => Record is null ? TimeSpan.Zero : now.Monotonic - StandsSince;
 
     /// <summary>How long the same revision has been watched to stand: zero while the witness is silent.</summary>
-    public TimeSpan WatchedFor(ClockReading now, LeaseTiming timing) => now.Monotonic - LastRead > timing.LongestGap ? TimeSpan.Zero : StoodFor(now);
+    public TimeSpan WatchedFor(ClockReading now, LeaseTiming timing) =>
+        WatchBroken || now.Monotonic - LastRead > timing.LongestGap ? TimeSpan.Zero : StoodFor(now);
 
     /// <summary>Takes in a record that was read at <paramref name="receivedAt"/>.</summary>
-    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing) => Newest(record, receivedAt, timing) with { LastRead = receivedAt.Monotonic };
+    public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing) =>
+        Newest(record, receivedAt, timing) with { LastRead = receivedAt.Monotonic, WatchBroken = false };
+
+    /// <summary>
+    /// A question to a witness that may return from a backup went unanswered. Between two readings of one revision it may have granted and forgotten a renewal, so a watch
+    /// begins anew with the next reading. A lease runs on.
+    /// </summary>
+    public LeaseView Silent() => this with { WatchBroken = true };
 
     private LeaseView Newest(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing)
     {
         if (Record is not null && record.Revision == Record.Revision && record.Equals(Record))
         {
             // A silent witness kept its holder from renewing too: once it is back, the holder comes first and the wait begins anew.
-            var watched = receivedAt.Monotonic - LastRead <= timing.LongestGap;
+            var watched = !WatchBroken && receivedAt.Monotonic - LastRead <= timing.LongestGap;
             return Settled(record) with { StandsSince = watched ? StandsSince : receivedAt.Monotonic };
         }
 

@@ -122,6 +122,7 @@ internal sealed partial class SimController
     {
         if (call != _witness.Call || call == 0)
             return;
+        _state = _state with { Lease = _state.Lease.Silent() };
         if (_swapSent)
         {
             // Asking again at once would only burn the processor.

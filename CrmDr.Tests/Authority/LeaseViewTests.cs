@@ -38,6 +38,20 @@ public sealed class LeaseViewTests
         Assert.Equal(Seconds(since), view.StandsSince);
     }
 
+    [Fact]
+    public void Silent_BetweenTwoReadingsOfOneRevision_TheWatchBeginsAnewAndALeaseRunsOn()
+    {
+        var record = Record(7, 3, "gcp");
+        var view = Aws.Seen(record, At(10), Timing).Silent();
+        Assert.Equal(TimeSpan.Zero, view.WatchedFor(At(10.5), Timing));
+        view = view.Seen(record, At(10.6), Timing).Seen(record, At(11), Timing);
+        Assert.Equal(Seconds(10.6), view.StandsSince);
+        Assert.Equal(Seconds(0.4), view.WatchedFor(At(11), Timing));
+
+        var held = Aws with { Record = Record(7, 3, "aws"), HeldUntil = Seconds(12) };
+        Assert.True(held.Silent().IsLive(At(11)));
+    }
+
     [Theory]
     [InlineData(5.0, 5.0, 6.79, true)]
     [InlineData(5.0, 5.0, 6.8, false)]   // ttl less margin after the sending

@@ -25,6 +25,9 @@ public sealed class EtcdWitness : IWitness
         _members = new EtcdMembers(options.Endpoints, new EtcdClient(_http, options.User is null ? null : new EtcdToken(options, time)), time);
     }
 
+    /// <summary>What a quorum has stored it has; a cluster restored from a backup is another cluster, whose answers are refused.</summary>
+    public bool MayForget => false;
+
     public async Task<WitnessRecord> ReadAsync(CancellationToken cancellationToken)
     {
         try
