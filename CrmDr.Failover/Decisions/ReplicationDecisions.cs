@@ -12,8 +12,17 @@ internal static class ReplicationDecisions
         if (Seeding.Begins(s))
             return (new Command.BeginSeeded(), "nothing has been written yet: beginning with an empty database");
         if (s.Record is not { Holder: not null } record)
-            return Reseed.Broken(s, local) ?? (local.Subscription.Exists ? (null, "") : Reseed.Create(s, local));
+            return BeforeAnyLease(s, local);
         return record.Holder == s.Policy.Cloud ? AsHolder(s, local) : AsStandby(s, local);
+    }
+
+    /// <summary>Who holds the lease is not known, or nobody ever did. A position that a promotion may still need is dropped only in the latter case.</summary>
+    private static (Command?, string) BeforeAnyLease(Situation s, LocalDatabase local)
+    {
+        var nothingWritten = s.Record is not null && local.HighestEpoch == 0;
+        if (nothingWritten && Reseed.Broken(s, local) is { } broken)
+            return broken;
+        return local.Subscription.Exists ? (null, "") : Reseed.Create(s, local);
     }
 
     public static (Command? Command, string Reason) Salvage(Situation s)
