@@ -52,7 +52,7 @@ public static class Decider
                 OpenEpoch = local.GateEpoch,
                 WaitingEpoch = SyncDecisions.ArmedEpoch(local),
                 StandbyAwaySince = local.Synchrony.Streaming ? null : state.StandbyAwaySince ?? local.LookedAt,
-                Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local.Promise),
+                Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local, policy.Timing),
                 KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
                 CatchUp = CatchUpWatch.Seen(next.CatchUp, local, seen.Peer),

@@ -13,7 +13,7 @@ internal sealed record Situation(FailoverState State, Observation Seen, ClockRea
     public bool GateIsOpen => Record is { } record && Local?.GateEpoch == record.Epoch && Local.WriterGranted;
 
     /// <summary>This cloud has promised not to take the lease of this epoch yet, or cannot know yet whether its predecessor has.</summary>
-    public bool IsBound => !State.KnowsPredecessor || (Record is { } record && State.Given?.Binds(record.Epoch, Now) == true);
+    public bool IsBound => !State.KnowsPredecessor || (Record is { Holder: not null } record && State.Given?.Binds(record.Epoch, Now) == true);
 
     public bool IsBusy(Lane lane) => Seen.Busy.Contains(lane);
 
