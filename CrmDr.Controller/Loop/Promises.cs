@@ -8,15 +8,13 @@ namespace CrmDr.Controller.Loop;
 /// An application asks one question at a time. Its promise is taken back when it asks again after an answer that held none: only then has it taken that answer in.
 /// One that went away keeps its promise until it ends by itself, and so do those that a predecessor of this process gave: they end within the lease or the promise that it held.
 /// </remarks>
-public sealed class Promises
+/// <param name="timing">The lease's durations: no clock is off by more than its margin within one ttl.</param>
+public sealed class Promises(LeaseTiming timing)
 {
     private const string OfPredecessor = "the predecessor";
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, TimeSpan> _until = [];
+    private readonly Dictionary<string, TimeSpan> _until = new() { [OfPredecessor] = timing.PromiseBinds };
     private readonly Dictionary<string, long> _lastQuestion = [];
-
-    /// <param name="timing">The lease's durations: no clock is off by more than its margin within one ttl.</param>
-    public Promises(LeaseTiming timing) => _until[OfPredecessor] = timing.PromiseBinds;
 
     /// <summary>Makes an answer and notes what it promises, as one step. Times are elapsed time since the process started.</summary>
     public AuthorityAnswer Give(string asker, Func<(AuthorityAnswer Answer, TimeSpan Now)> answer)
@@ -25,8 +23,9 @@ public sealed class Promises
         {
             var (given, now) = answer();
             // An answer that promises less than the one before may never arrive: what was promised longest counts.
-            if (given.Held && now + given.Remaining > _until.GetValueOrDefault(asker))
-                _until[asker] = now + given.Remaining;
+            var until = now + timing.Believed(given.Remaining);
+            if (given.Held && until > _until.GetValueOrDefault(asker))
+                _until[asker] = until;
             return given;
         }
     }

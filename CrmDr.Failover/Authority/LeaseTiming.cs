@@ -20,6 +20,9 @@ public sealed record LeaseTiming(TimeSpan Ttl, TimeSpan Margin)
     /// <summary>The elapsed time at which a promise of the peer, asked for by a message sent at <paramref name="sentAt"/>, ends for the holder: two leases, a margin less in each.</summary>
     public TimeSpan PromisedUntil(ClockReading sentAt) => sentAt.Elapsed + 2 * (Ttl - Margin);
 
+    /// <summary>How long, on this clock, somebody may believe at the most in what was given to him for <paramref name="given"/> on his: his may be as slow as this one is fast.</summary>
+    public TimeSpan Believed(TimeSpan given) => given * (TakeAfter / (Ttl - Margin));
+
     /// <summary>How long a cloud that has promised takes nothing: two leases, a margin more in each.</summary>
     public TimeSpan PromiseBinds => 2 * TakeAfter;
 

@@ -47,7 +47,7 @@ internal sealed partial class SimController
             _promises.Remove(question.Incarnation);
         if (!answer.Held)
             return;
-        var until = now.Elapsed + answer.Remaining;
+        var until = now.Elapsed + _policy.Timing.Believed(answer.Remaining);
         if (until > _promises.GetValueOrDefault(question.Incarnation))
             _promises[question.Incarnation] = until;
     }
