@@ -108,6 +108,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
     {
         MaxLagSeconds = plan.Replication.MaxLag.TotalSeconds,
         LeaseSeconds = plan.Lease.Ttl.TotalSeconds,
+        MinimumBetweenFailoversSeconds = plan.Lease.MinimumBetweenFailovers.TotalSeconds,
         SwitchoverTimeoutSeconds = plan.Failover.SwitchoverTimeout.TotalSeconds,
     };
 

@@ -9,6 +9,9 @@ public sealed record ObjectiveLimits(double RecoveryTimeSeconds, double DataLoss
     /// <summary>How long a lease lasts.</summary>
     public double LeaseSeconds { get; init; } = 2;
 
+    /// <summary>How old the last unplanned failover must be before the next one.</summary>
+    public double MinimumBetweenFailoversSeconds { get; init; }
+
     /// <summary>How long a switchover is tried before it is taken back.</summary>
     public double SwitchoverTimeoutSeconds { get; init; } = 10;
 }

@@ -11,7 +11,7 @@ public abstract class Scenario
         new Switchover(), new Failback(), new FailedSwitchover(),
         new DatabaseDown(), new CacheDown(), new ApiDown(), new ControllerDown(), new SlotLost(),
         new LinkCut(), new AsymmetricLink(), new LagBreach(), new PrimaryIsolated(), new AsymmetricWitness(), new GrayPrimary(),
-        new WitnessOutage(), new WitnessAndPrimary(), new DoubleFault(),
+        new WitnessOutage(), new WitnessAndPrimary(), new DoubleFault(), new Flapping(),
     ];
 
     /// <summary>As it is written on the command line.</summary>

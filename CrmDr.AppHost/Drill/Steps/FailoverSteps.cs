@@ -46,6 +46,23 @@ public static class FailoverSteps
         run.Journal.Note(MarkKind.Role, $"reprotected: {run.Primary} is a standby again and eligible");
     }
 
+    /// <summary>Waits until the first primary has taken over again, and notes how long after the first failover, by the witness's own record.</summary>
+    public static async Task WaitForSecondFailoverAsync(this DrillRun run, CancellationToken cancellation)
+    {
+        long second = 0;
+        await Waiting.ForAsync(run.Clock, $"{run.Primary} to take the lease", run.Limits.MinimumBetweenFailoversSeconds + TakeoverPatience, async () =>
+        {
+            var record = await run.Witness.ReadAsync(cancellation);
+            second = record?.Epoch ?? 0;
+            return record?.Holder == run.Primary ? null : $"{record?.Holder ?? "nobody"} holds it in epoch {record?.Epoch}";
+        }, cancellation);
+        var history = await run.Witness.HistoryAsync(cancellation);
+        if (history.Of(run.PromotedEpoch!.Value) is { } first && history.Of(second) is { } next)
+            run.Observations["betweenFailoversSeconds"] = (next.At - first.At).TotalSeconds;
+        run.Journal.Note(MarkKind.Role, $"{run.Primary} took the lease: epoch {second}");
+        await run.WaitForAckOfAsync(second, cancellation);
+    }
+
     /// <summary>When the first write of an epoch reached its client.</summary>
     public static async Task<double> WaitForAckOfAsync(this DrillRun run, long epoch, CancellationToken cancellation)
     {
