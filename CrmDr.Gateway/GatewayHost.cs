@@ -49,7 +49,6 @@ public static class GatewayHost
         services.AddSingleton<OriginProber>();
         services.AddHostedService<MonitorService>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HoldRoom>(provider, settings.Plan.Gateway.MaxHeldRequests));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReleaseTurns>(provider, settings.Plan.Gateway.ReleaseAtOnce));
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<StatusReader>();
     }

@@ -96,7 +96,6 @@ public static class DrPlanReader
         section.Seconds("holdSeconds"),
         section.Whole("bufferLimitBytes"),
         section.Whole("maxHeldRequests"),
-        section.Whole("releaseAtOnce"),
         section.Seconds("connectTimeoutSeconds"),
         section.Seconds("activityTimeoutSeconds"),
         section.Seconds("fastProbeSeconds"));

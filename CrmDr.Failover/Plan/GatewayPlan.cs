@@ -15,10 +15,6 @@ namespace CrmDr.Failover.Plan;
 /// <param name="Hold">How long a request may be held in all. <value>Default 15 s, 0 s (do not hold) to 300 s.</value></param>
 /// <param name="BufferLimitBytes">A larger request body is streamed once and never sent again. <value>Default 1048576, 0 to 1073741824.</value></param>
 /// <param name="MaxHeldRequests">Beyond this number a request is refused instead of held. <value>Default 10000, 0 to 1000000.</value></param>
-/// <param name="ReleaseAtOnce">
-/// How many held requests are on their way to an origin at a time once one takes them, so that a place that has just become active is not run over.
-/// <value>Default 16, 1 to 1000000.</value>
-/// </param>
 /// <param name="ConnectTimeout">How long a connection to an origin may take. <value>Default 1 s, 0.05 s to 60 s.</value></param>
 /// <param name="ActivityTimeout">How long an exchange may be silent before it counts as timed out. <value>Default 100 s, 0.1 s to 3600 s.</value></param>
 /// <param name="FastProbe">
@@ -36,7 +32,6 @@ public sealed record GatewayPlan(
     TimeSpan Hold,
     int BufferLimitBytes,
     int MaxHeldRequests,
-    int ReleaseAtOnce,
     TimeSpan ConnectTimeout,
     TimeSpan ActivityTimeout,
     TimeSpan FastProbe);

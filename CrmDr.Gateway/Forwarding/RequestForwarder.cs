@@ -11,7 +11,7 @@ namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>Brings a request to a place that serves it. It only does what <see cref="SteeringPolicy"/> and <see cref="ForwardingRule"/> say.</summary>
 internal sealed partial class RequestForwarder(
-    GatewaySettings settings, PoolBoard board, HoldRoom room, ReleaseTurns turns, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
+    GatewaySettings settings, PoolBoard board, HoldRoom room, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
     : IDisposable
 {
     private readonly ILogger<RequestForwarder> _logger = logger;
@@ -51,7 +51,9 @@ internal sealed partial class RequestForwarder(
     {
         while (true)
         {
-            var verdict = await TryAsync(exchange);
+            var snapshot = board.Current;
+            var choice = Choose(snapshot, exchange);
+            var verdict = choice is null ? exchange.Decide(AttemptOutcome.NoPool, null) : await AttemptAsync(exchange, snapshot, choice);
             switch (verdict?.Action)
             {
                 case null:
@@ -63,13 +65,6 @@ internal sealed partial class RequestForwarder(
             if (!await HoldAsync(exchange))
                 return;
         }
-    }
-
-    private async Task<ForwardingVerdict?> TryAsync(Exchange exchange)
-    {
-        using var turn = exchange.WasHeld ? await turns.TakeAsync(exchange.Context.RequestAborted) : null;
-        var snapshot = board.Current;
-        return Choose(snapshot, exchange) is { } choice ? await AttemptAsync(exchange, snapshot, choice) : exchange.Decide(AttemptOutcome.NoPool, null);
     }
 
     private SteeringChoice? Choose(PoolSnapshot snapshot, Exchange exchange)
