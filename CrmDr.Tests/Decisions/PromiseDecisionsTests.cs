@@ -113,9 +113,9 @@ public sealed class PromiseDecisionsTests
     public void Switchover_ApplicationMayBelieveInAPredecessor_IsRefusedForThatTime()
     {
         var state = Holding(Aws3, 5, 3) with { Lag = new LagWatch(Seconds(5), []) };
-        var seen = new Observation { Local = Primary(5, 3), Peer = Peer(highestEpoch: 3), PeerAskedAt = Seconds(5), PromisedUntil = Seconds(7) };
-        Assert.Contains("1.9 s", Preflight.Switchover(state, seen, At(5.1), Policy(), null));
-        Assert.Null(Preflight.Switchover(state, seen with { PromisedUntil = Seconds(6.8) }, At(5.1), Policy(), null));
+        var seen = new Observation { Local = Primary(5, 3), Peer = Peer(highestEpoch: 3), PeerAskedAt = Seconds(5), PromisedUntil = Seconds(8) };
+        Assert.Contains("2.9 s", Preflight.Switchover(state, seen, At(5.1), Policy(), null));
+        Assert.Null(Preflight.Switchover(state, seen with { PromisedUntil = Seconds(7.2) }, At(5.1), Policy(), null));
     }
 
     [Fact]
