@@ -125,7 +125,8 @@ internal static class LeaseDecisions
     private static Command.Swap Swap(Situation s, WitnessRecord wanted, SwapPurpose purpose) =>
         new(s.Record!, wanted with { Revision = s.Record!.Revision + RevisionStep.Of(s.State.Seed, s.Record.Revision, s.Now.Elapsed) }, purpose);
 
-    private static string? Regress(Situation s, long epoch) => epoch > s.HighestEpoch
+    /// <summary>Why no lease may be taken under this epoch; null when it may.</summary>
+    public static string? Regress(Situation s, long epoch) => epoch > s.HighestEpoch
         ? null
         : $"epoch {epoch} is not above {s.HighestEpoch}, the highest known: the witness was restored from a backup; a person must decide (crmdr failover --allow-data-loss)";
 }

@@ -55,6 +55,9 @@ public static class Preflight
             return $"{record.Holder} is alive and renews its lease; use crmdr switchover";
         if (!record.IsEligible(policy.Cloud) && !allowDataLoss)
             return $"{policy.Cloud} is not eligible: acknowledged writes of {record.Holder} may be missing here; repeat with --allow-data-loss to accept that";
-        return state.Request is null ? null : "another switchover or failover is under way";
+        if (!allowDataLoss && LeaseDecisions.Regress(s, record.Epoch + 1) is { } regress)
+            return regress;
+        // Who accepts a loss goes further than the failover that is still waiting for somebody to do so.
+        return state.Request is null || (allowDataLoss && state.Request is OperatorRequest.Failover { AllowDataLoss: false }) ? null : "another switchover or failover is under way";
     }
 }

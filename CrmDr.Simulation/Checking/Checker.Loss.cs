@@ -23,6 +23,10 @@ internal sealed partial class Checker
             return;
         }
 
+        // Its disks went while its wish was on the way: what is new now opens no gate (see Promoted), and the loss is the disks'.
+        if (!taker.Database.Seeded)
+            return;
+
         // A backup of the witness may list a cloud that has been struck out since.
         if (_restoredAt >= 0 && !_renewedSinceRestore)
             return;

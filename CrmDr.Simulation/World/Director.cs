@@ -120,8 +120,9 @@ internal sealed class Director(VirtualWorld world) : SimProcess
                 return;
             }
 
-            if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal))
-                world.Operator.Failover(cloud, false);
+            if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal)
+                && world.Operator.Failover(cloud, false) is { } refused && refused.Contains("a person must decide", StringComparison.Ordinal))
+                world.Operator.Failover(cloud, true);
         }
     }
 

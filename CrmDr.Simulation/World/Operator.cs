@@ -19,12 +19,14 @@ internal sealed class Operator(VirtualWorld world)
         }
     }
 
-    public void Failover(Cloud to, bool allowDataLoss)
+    /// <summary>The answer is why not; null when it was accepted.</summary>
+    public string? Failover(Cloud to, bool allowDataLoss)
     {
         var refused = to.Controller.Ask(failover: true, allowDataLoss);
         if (refused is null)
             world.Counters.FailoversAccepted++;
         Say($"failover to {to.Name} {(allowDataLoss ? "with" : "without")} data loss: {refused ?? "accepted"}");
+        return refused;
     }
 
     /// <summary>Pausing is stored in the databases that can be reached.</summary>

@@ -39,7 +39,10 @@ internal sealed partial class SimDatabase
             case StepKind.WriteMarker when !WriteMarker(call.Command is Command.WriteMarker marker ? marker.Epoch : ((Command.Fence)call.Command).Epoch): Answer(call, StepOutcome.Failed); return;
             case StepKind.WriteMarker: break;
             case StepKind.DisableApply: DisableApply(); break;
-            case StepKind.EndWorkers when world.Bug != PlantedBug.ApplyLeftAlive: EndWorker(); break;
+            case StepKind.EndWorkers when world.Bug != PlantedBug.ApplyLeftAlive:
+                EndWorker();
+                LaunchWorker(); // PostgreSQL starts it again, unless apply is off
+                break;
             case StepKind.EndWorkers: break;
             case StepKind.Promote when !Promote((Command.Promote)call.Command): Answer(call, StepOutcome.Failed); return;
             case StepKind.Promote: break;

@@ -90,6 +90,30 @@ public sealed class PreflightTests
         Assert.Equal(allow, refused is null);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Failover_EpochWouldNotRise_NeedsAPersonsWord(bool allow)
+    {
+        var refused = Preflight.Failover(Watching("gcp", Record(8, 3, "aws", "gcp"), 5), new Observation { Local = Standby(9, 4) }, At(9), Policy("gcp"), allow);
+        Assert.Equal(allow, refused is null);
+        if (!allow)
+            Assert.Contains("epoch 4 is not above 4", refused);
+    }
+
+    [Theory]
+    [InlineData(false, true, true)] // who accepts a loss goes further than before
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    public void Failover_AnotherIsUnderWay_IsRefusedUnlessItGoesFurther(bool before, bool now, bool accepted)
+    {
+        var state = Watching("gcp", Record(8, 3, "aws", "gcp"), 5) with { Request = new OperatorRequest.Failover(Seconds(8), before) };
+        var refused = Preflight.Failover(state, new Observation { Local = Standby(9, 3) }, At(9), Policy("gcp"), now);
+        Assert.Equal(accepted, refused is null);
+        if (!accepted)
+            Assert.Contains("under way", refused);
+    }
+
     [Fact]
     public void Failover_NobodyEverHeldTheLease_IsRefused() =>
         Assert.Contains("nothing to fail over", Preflight.Failover(Watching("gcp", WitnessRecord.Initial, 5), new Observation { Local = Standby(9, 0) }, At(9), Policy("gcp"), true));
