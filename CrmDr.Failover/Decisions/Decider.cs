@@ -111,7 +111,7 @@ public static class Decider
 
     private static string Standing(Situation s, Role role) => role switch
     {
-        Role.Primary => $"primary of epoch {s.Record!.Epoch}; {Eligibility.Judge(s).Reason}",
+        Role.Primary => $"primary of epoch {s.Record!.Epoch}; {s.Judgement.Reason}",
         Role.Promoting => $"promoting to epoch {s.Record!.Epoch}",
         Role.Standby => $"following {s.Record!.Holder}",
         _ => "waiting",

@@ -43,17 +43,20 @@ internal sealed class EventQueue
         (Count, _sequence, _used, _free, _span) = (0, 0, 0, None, 0);
     }
 
-    public void Push(in SimEvent item) => PushAgain(item, _sequence++);
+    /// <summary>Makes room for an event at this moment, to be filled in before the queue is used again.</summary>
+    public ref SimEvent Push(long at) => ref PushAgain(at, _sequence++);
 
-    /// <summary>Puts an event back at a later moment; it keeps its place among those of that moment.</summary>
-    public void PushAgain(in SimEvent item, int sequence)
+    /// <summary>The same for an event that is put back at a later moment; it keeps its place among those of that moment.</summary>
+    public ref SimEvent PushAgain(long at, int sequence)
     {
         var slot = FreeSlot();
-        _events[slot] = item;
-        _places[slot].Key = KeyOf(item.At, sequence);
-        var span = item.At >> BitsOfSpan;
+        _places[slot].Key = KeyOf(at, sequence);
+        var span = at >> BitsOfSpan;
         Insert(slot, span - _span < Spans ? (int)span & (Spans - 1) : Far);
         Count++;
+        ref var pushed = ref _events[slot];
+        pushed.At = at;
+        return ref pushed;
     }
 
     /// <summary>Takes the first event.</summary>
