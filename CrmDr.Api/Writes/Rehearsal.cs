@@ -14,10 +14,10 @@ namespace CrmDr.Api.Writes;
 /// before the first one. Nothing is stored, even if the gate opens meanwhile: what is written here is rolled back, and what is sent names rows that do not exist.
 /// </summary>
 internal sealed partial class Rehearsal(
-    NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, EntityReads reads, IServer server, IHostApplicationLifetime lifetime,
+    NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, EntityReads reads, IServer server, WarmUp warmUp, IHostApplicationLifetime lifetime,
     TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
-    private const int Times = 3;
+    private const int Times = 2;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     // Half of the pool: who reads meanwhile is not kept waiting.
@@ -36,6 +36,7 @@ internal sealed partial class Rehearsal(
                 if (!gate.Standing.MayWrite)
                     await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => TouchAsync(stoppingToken)));
                 rehearsed = rehearsed || await RehearseAsync(stoppingToken);
+                warmUp.End();
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
