@@ -1,6 +1,8 @@
+using System.Net.Http.Headers;
 using System.Text;
 using CrmDr.Api.Authority;
 using CrmDr.Api.Features.Contacts;
+using CrmDr.Api.Identity;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Npgsql;
@@ -12,7 +14,8 @@ namespace CrmDr.Api.Writes;
 /// What it sends names an account that does not exist, so that nothing could be stored even if the gate opened meanwhile.
 /// </summary>
 internal sealed partial class Rehearsal(
-    NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+    NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, IServer server, IHostApplicationLifetime lifetime, SigningKeys keys, IdentityOptions identity,
+    TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
     private const int Times = 3;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -53,12 +56,14 @@ internal sealed partial class Rehearsal(
     private async Task<bool> RehearseAsync(CancellationToken stop)
     {
         var nowhere = new ContactFields(Guid.NewGuid(), "rehearsal", null, null, null);
-        for (var time = 0; time < Times; time++)
+        for (var turn = 0; turn < Times; turn++)
             await writes.RehearseAsync(new(Guid.NewGuid().ToString(), []), ContactEndpoints.Creation(nowhere));
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address || !Uri.TryCreate(address, UriKind.Absolute, out var url))
             return true; // listening where it cannot call itself
+        using var pass = new RehearsalPass(keys, identity, time);
         using var http = new HttpClient { BaseAddress = url, Timeout = Pace };
-        for (var time = 0; time < Times; time++)
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", pass.Token);
+        for (var turn = 0; turn < Times; turn++)
         {
             using var body = new StringContent($$"""{"accountId":"{{nowhere.AccountId}}","name":"rehearsal"}""", Encoding.UTF8, "application/json");
             using var answer = await http.PostAsync(new Uri("/api/v1/contacts", UriKind.Relative), body, stop);

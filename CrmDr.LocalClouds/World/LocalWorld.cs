@@ -1,3 +1,4 @@
+using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.Processes;
 
@@ -15,14 +16,18 @@ public sealed class LocalWorld : IAsyncDisposable
     private LocalWorld(LocalWorldOptions options, LocalEngines engines, TimeProvider time)
     {
         _engines = engines;
-        _probe = new HttpProbe(time);
-        var factory = new ServiceFactory(options, engines, _probe);
+        Identity = LocalIdentity.Open(engines.Folder, time);
+        _probe = new HttpProbe(Identity.Issue("reader", "start", LocalIdentity.LongLife).Token, time);
+        var factory = new ServiceFactory(options, engines, Identity, _probe);
         Aws = Cloud("aws", "gcp", LinkSide.From, options, factory, time);
         Gcp = Cloud("gcp", "aws", LinkSide.To, options, factory, time);
         _gateway = factory.Gateway([.. Origins(Aws), .. Origins(Gcp)]);
     }
 
     public Uri GatewayUrl => _gateway.Url;
+
+    /// <summary>Who signs tokens for the CRM.</summary>
+    public LocalIdentity Identity { get; }
 
     public LocalCloud Aws { get; }
 

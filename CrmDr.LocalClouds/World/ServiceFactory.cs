@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using CrmDr.LocalClouds.Identity;
 
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>Makes the services of a world with the configuration that docs/design.md, "Contracts", lists.</summary>
-internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, HttpProbe probe)
+internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, LocalIdentity identity, HttpProbe probe)
 {
     private readonly string _copies = engines.State.Place("services");
 
@@ -33,6 +34,9 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["ConnectionStrings__migrations"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
             ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
+            ["Identity__Issuer"] = LocalIdentity.Issuer,
+            ["Identity__Audience"] = LocalIdentity.Audience,
+            ["Identity__KeysFile"] = identity.PublicKeysFile,
         });
     }
 

@@ -35,7 +35,8 @@ public static class HostileRun
     {
         0 => request.Kind is HostileKind.HugeBody or HostileKind.HeaderFlood ? null : "no answer",
         // A promise that is not given is an answer of its own.
-        200 when answer.Body.Contains("\"granted\":false", StringComparison.OrdinalIgnoreCase) => null,
+        200 when answer.Body.Contains("\"promised\":false", StringComparison.OrdinalIgnoreCase) => null,
+        >= 200 and < 400 when request.Kind == HostileKind.WrongToken && request.Target.StartsWith("/api/v1/", StringComparison.Ordinal) => "was answered without a good token",
         >= 200 and < 400 => request.MayBeAnswered ? null : "was carried out",
         >= 400 and < 500 => answer.IsProblem || (answer.Body.Length == 0 && BeforeTheService.Contains(answer.Status)) ? null : "no problem detail",
         _ => "a failure of the service",

@@ -8,6 +8,9 @@ public interface IDrillWorld : IAsyncDisposable
 {
     Uri GatewayUrl { get; }
 
+    /// <summary>What the drill's clients show to the CRM.</summary>
+    string Token { get; }
+
     IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
     /// <summary>The witness's database as a superuser; empty when the witness is etcd.</summary>
