@@ -1,6 +1,7 @@
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Endpoints;
 using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Cache;
 using CrmDr.ServiceDefaults.Problems;
 
@@ -19,10 +20,12 @@ public static class ControllerHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestBody);
         builder.AddServiceDefaults();
         builder.AddCrmCache();
-        builder.AddController(ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan()));
+        var options = ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan());
+        builder.AddController(options);
 
         var app = builder.Build();
         app.UseCrmProblems();
+        app.UseAccess(options.Access);
         app.UseStrictRequests();
         app.MapDefaultEndpoints();
         app.MapAuthority();

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using CrmDr.Failover.Authority;
 
 namespace CrmDr.Api.Authority;
@@ -10,6 +11,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
         BaseAddress = options.Controller,
         Timeout = options.Timeout,
         MaxResponseContentBufferSize = 64 * 1024,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.Token) },
     };
 
     // By this name the controller knows which of its promises the next answer replaces.

@@ -16,8 +16,6 @@ internal static class CrmProblems
     public static readonly ProblemKind PreconditionRequired = new("precondition-required", 428, "Say which version is meant.");
     public static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "The version meant is not the current one.");
     public static readonly ProblemKind IdempotencyMismatch = new("idempotency-mismatch", 422, "The key belongs to another request.");
-    public static readonly ProblemKind Unauthenticated = new("unauthenticated", 401, "This needs a token.");
-    public static readonly ProblemKind Forbidden = new("forbidden", 403, "The token is not enough for this.");
     public static readonly ProblemKind Superseded = new("superseded", 409, "The write lost against a newer one.");
     public static readonly ProblemKind InsufficientAmount = new("insufficient-amount", 409, "The deal's amount is too small.");
 

@@ -1,4 +1,4 @@
-using CrmDr.Api.Http;
+using CrmDr.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
@@ -23,7 +23,7 @@ internal sealed class Refusals(IdentityOptions options) : IAuthorizationMiddlewa
         var failure = (await context.AuthenticateAsync()).Failure; // known already: a request is authenticated once
         var why = failure is null ? "There is no token in the request." : Why(failure);
         context.Response.Headers.WWWAuthenticate = failure is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{why}\"";
-        await CrmProblems.Unauthenticated.Result($"{why} Send one in the header {HeaderNames.Authorization}: Bearer TOKEN.").ExecuteAsync(context);
+        await ProblemKind.Unauthenticated.Result($"{why} Send one in the header {HeaderNames.Authorization}: Bearer TOKEN.").ExecuteAsync(context);
     }
 
     private static Task ForbidAsync(HttpContext context, AuthorizationFailure? failure)
@@ -31,7 +31,7 @@ internal sealed class Refusals(IdentityOptions options) : IAuthorizationMiddlewa
         var needed = failure?.FailedRequirements.OfType<RolesAuthorizationRequirement>().FirstOrDefault()?.AllowedRoles.ToArray() ?? Roles.For(context.Request.Method);
         var caller = Caller.Of(context.User);
         context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{needed[0]}\"";
-        return CrmProblems.Forbidden.Result(
+        return ProblemKind.Forbidden.Result(
             $"{context.Request.Method} {context.Request.Path} needs the role {string.Join(" or ", needed)}; the token of '{caller.Subject}' has {(caller.Roles.Count == 0 ? "none" : string.Join(", ", caller.Roles.Order()))}.",
             new Dictionary<string, object?> { ["missingRole"] = needed[0] }).ExecuteAsync(context);
     }

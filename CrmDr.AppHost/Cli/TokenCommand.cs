@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CrmDr.LocalClouds.Identity;
+using CrmDr.LocalClouds.World;
 using Spectre.Console;
 
 namespace CrmDr.AppHost.Cli;
@@ -20,11 +21,12 @@ public static class TokenCommand
         var hours = SharedOptions.Positive("--hours", "How long it is good for.", 12.0);
         var rotate = new Option<bool>("--rotate") { Description = "Add a signing key first and use it from now on; tokens signed before stay good until --forget-old." };
         var forget = new Option<bool>("--forget-old") { Description = "Remove every signing key but the newest: tokens signed with the others are refused within a second." };
+        var operate = new Option<bool>("--operator") { Description = "Print instead the token that the controllers of the local world take orders for." };
         var state = SharedOptions.State();
         var json = SharedOptions.Json("Print the token with what it says as JSON.");
-        var command = new Command("token", "Print a token for the CRM of the local world: curl -H \"Authorization: Bearer $(./crmdr token)\" ...")
+        var command = new Command("token", "Print a token for the CRM of the local world, and nothing else: curl -H \"Authorization: Bearer $(./crmdr token)\" ...")
         {
-            role, subject, hours, rotate, forget, state, json,
+            role, subject, hours, rotate, forget, operate, state, json,
         };
         command.Validators.Add(result =>
         {
@@ -35,6 +37,8 @@ public static class TokenCommand
         });
         command.SetAction(parse =>
         {
+            if (parse.GetValue(operate))
+                return Operator(terminal, parse.GetRequiredValue(state));
             var identity = LocalIdentity.Open(parse.GetRequiredValue(state), terminal.Time);
             if (parse.GetValue(rotate))
             {
@@ -51,5 +55,17 @@ public static class TokenCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static int Operator(Terminal terminal, string state)
+    {
+        if (LocalWorldOptions.OperatorToken(state) is not { } token)
+        {
+            terminal.Fail($"No world was ever started in {state}. Start one with ./crmdr up.");
+            return ExitCode.Failed;
+        }
+
+        terminal.Output.WriteLine(token);
+        return ExitCode.Success;
     }
 }

@@ -26,7 +26,7 @@ public sealed class DrillRun : IAsyncDisposable
             _databases[cloud.Name] = new DatabaseReader(cloud.Name, Source(cloud.AdminConnectionString));
         Witness = world.EtcdEndpoints.Count > 0 ? new EtcdRecorder(world.EtcdEndpoints, time) : new WitnessRecorder(Source(world.WitnessConnectionString));
         Lag = new LagSampler(Clock, [.. _databases.Values]);
-        Controllers = world.Clouds.Values.ToDictionary(cloud => cloud.Name, cloud => new ControllerClient(cloud.ControllerUrl));
+        Controllers = world.Clouds.Values.ToDictionary(cloud => cloud.Name, cloud => new ControllerClient(cloud.ControllerUrl, world.OperatorToken));
         Events = new EventCollector([.. Controllers.Values], Clock.StartedAt);
     }
 

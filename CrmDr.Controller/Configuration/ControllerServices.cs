@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
@@ -39,6 +40,7 @@ internal static class ControllerServices
         {
             BaseAddress = options.PeerUrl,
             Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.PeerToken) },
         });
     }
 

@@ -21,7 +21,7 @@ public sealed class LocalEngines : IAsyncDisposable
     private LocalEngines(StateFolder state, ProcessSupervisor supervisor, PortReservations ports, EngineSet engines, TimeProvider time)
     {
         (_state, _supervisor, _ports) = (state, supervisor, ports);
-        var secrets = Secrets.LoadOrCreate(state.SecretsFile);
+        var secrets = Secrets = Secrets.LoadOrCreate(state.SecretsFile);
         _links = new LinkSet(ports, time);
         Engines = engines;
         _etcd = engines.Etcd is null ? null : new EtcdCluster(state, ports, _links, engines, supervisor, time);
@@ -48,6 +48,8 @@ public sealed class LocalEngines : IAsyncDisposable
 
     /// <summary>The state folder, full path.</summary>
     public string Folder => _state.Root;
+
+    internal Secrets Secrets { get; }
 
     internal StateFolder State => _state;
 

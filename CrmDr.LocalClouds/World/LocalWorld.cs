@@ -29,6 +29,9 @@ public sealed class LocalWorld : IAsyncDisposable
     /// <summary>Who signs tokens for the CRM.</summary>
     public LocalIdentity Identity { get; }
 
+    /// <summary>What the controllers take orders for.</summary>
+    public string OperatorToken => _engines.Secrets.Operator;
+
     public LocalCloud Aws { get; }
 
     public LocalCloud Gcp { get; }

@@ -5,7 +5,8 @@ namespace CrmDr.LocalClouds.World;
 
 /// <summary>One service of the world: how it is started, and where it answers.</summary>
 internal sealed class Service(
-    string name, string assembly, int port, ImmutableDictionary<string, string> environment, string logFile, ProcessSupervisor supervisor, HttpProbe probe)
+    string name, string assembly, int port, ImmutableDictionary<string, string> environment, ImmutableDictionary<string, string> environmentOfJobs, string logFile,
+    ProcessSupervisor supervisor, HttpProbe probe)
 {
     public string Name => name;
 
@@ -24,7 +25,7 @@ internal sealed class Service(
     /// <summary>Runs the same program with arguments, for one job, to its end.</summary>
     public async Task RunAsync(string job, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
     {
-        var process = await supervisor.StartAsync(Spec($"{name}-{job}", [job]));
+        var process = await supervisor.StartAsync(Spec($"{name}-{job}", [job]) with { Environment = environmentOfJobs });
         try
         {
             if (await process.Exited.WaitAsync(deadline, time, cancellation) != 0)

@@ -21,6 +21,9 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__peer"] = engines.Cloud(peer).ConnectionStringForPeer(),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
+            ["Access__Operator__0"] = engines.Secrets.Operator,
+            ["Access__Peer__0"] = engines.Secrets.Peer,
+            ["Access__Application__0"] = engines.Secrets.Application(cloud),
         });
     }
 
@@ -31,19 +34,23 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         {
             ["Cloud__Name"] = cloud,
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.App),
-            ["ConnectionStrings__migrations"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
             ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
+            ["Controller__Token"] = engines.Secrets.Application(cloud),
             ["Identity__Issuer"] = LocalIdentity.Issuer,
             ["Identity__Audience"] = LocalIdentity.Audience,
             ["Identity__KeysFile"] = identity.PublicKeysFile,
+        }, new()
+        {
+            // Who owns the tables may do more than the service: only the job that migrates is told.
+            ["ConnectionStrings__migrations"] = own.ConnectionString(DatabaseRole.Owner),
         });
     }
 
     /// <param name="origins">For each cloud the relay ports that lead to its APIs.</param>
     public Service Gateway(IEnumerable<(string Cloud, int Number, int RelayPort)> origins)
     {
-        var environment = new Dictionary<string, string> { ["Gateway__Mode"] = options.GatewayMode };
+        var environment = new Dictionary<string, string> { ["Gateway__Mode"] = options.GatewayMode, ["Access__Operator__0"] = engines.Secrets.Operator };
         foreach (var (cloud, number, port) in origins)
             environment[$"Pools__{cloud}__Origins__{number - 1}"] = $"http://127.0.0.1:{port}";
         return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
@@ -54,8 +61,8 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         : own.EtcdEndpoints.Select((member, index) => (Name: $"Witness__Etcd__Endpoints__{index}", Value: member.GetLeftPart(UriPartial.Authority)))
             .Append((Name: "Witness__Kind", Value: "etcd")).ToDictionary(one => one.Name, one => one.Value);
 
-    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment) => new(
-        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, _common.SetItems(environment),
+    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null) => new(
+        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
         Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
 
     private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)

@@ -11,9 +11,11 @@ internal sealed class StateFolder : IAsyncDisposable
     /// <summary>Where the keys are that sign tokens.</summary>
     public const string IdentityName = "identity";
 
+    public const string SecretsName = "secrets.json";
+
     private const string LockName = "instance.lock";
 
-    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", "secrets.json", "ports.json", IdentityName];
+    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", SecretsName, "ports.json", IdentityName];
 
     private readonly FileLock _lock;
 
@@ -27,7 +29,7 @@ internal sealed class StateFolder : IAsyncDisposable
 
     public string Logs => Path.Combine(Root, "logs");
 
-    public string SecretsFile => Path.Combine(Root, "secrets.json");
+    public string SecretsFile => Path.Combine(Root, SecretsName);
 
     public string PortsFile => Path.Combine(Root, "ports.json");
 

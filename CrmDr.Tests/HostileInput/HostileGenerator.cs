@@ -5,7 +5,7 @@ using CrmDr.Tests.Api.Integration;
 namespace CrmDr.Tests.HostileInput;
 
 /// <summary>Makes a wrong request from a seed. Every one that is not a GET is wrong in its body, so that none is an order by accident.</summary>
-public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing)
+public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing, string token)
 {
     private const int HugeBytes = 1_200_000;
 
@@ -87,7 +87,7 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
                 break;
         }
 
-        headers.AddRange(kind == HostileKind.WrongToken ? WrongToken(random.Next(8)) : [$"Authorization: Bearer {TestIdentity.SalesToken}"]);
+        headers.AddRange(kind == HostileKind.WrongToken ? WrongToken(random.Next(8)) : [$"Authorization: Bearer {token}"]);
         headers.Add($"Idempotency-Key: {Pick(new[] { "hostile", new string('k', 201), "\u00e9", "" })}");
         headers.Add($"If-Match: {Pick(new[] { "\"1-2-aws\"", "W/\"x\"", "\"", "garbage", "\"9223372036854775808.1.aws\"" })}");
         headers.AddRange(Framing(kind, method, media, body, random, out body));

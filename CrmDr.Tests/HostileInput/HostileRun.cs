@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrmDr.Tests.Api.Integration;
 
 namespace CrmDr.Tests.HostileInput;
 
@@ -8,10 +9,10 @@ public static class HostileRun
     // The server refuses these by itself, before any service of ours, with an empty body: the head itself could not be read.
     private static readonly int[] BeforeTheService = [400, 408, 413, 414, 431];
 
-    public static async Task AgainstAsync(Uri service, IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing, int cases, ITestOutputHelper? output)
+    public static async Task AgainstAsync(Uri service, IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing, int cases, ITestOutputHelper? output, string? token = null)
     {
         Assert.NotEmpty(endpoints);
-        var generator = new HostileGenerator(endpoints, existing);
+        var generator = new HostileGenerator(endpoints, existing, token ?? TestIdentity.SalesToken);
         var seeds = Environment.GetEnvironmentVariable("CRMDR_HOSTILE_SEED") is { Length: > 0 } one
             ? [int.Parse(one, CultureInfo.InvariantCulture)]
             : Enumerable.Range(1, cases);

@@ -13,15 +13,17 @@ public sealed class AttachedWorld : IDrillWorld
     private readonly HttpClient _faults;
     private readonly FaultsDocument _world;
 
-    private AttachedWorld(HttpClient faults, FaultsDocument world, string token)
+    private AttachedWorld(HttpClient faults, FaultsDocument world, string token, string operatorToken)
     {
-        (_faults, _world, Token) = (faults, world, token);
+        (_faults, _world, Token, OperatorToken) = (faults, world, token, operatorToken);
         Clouds = world.Clouds.ToDictionary(cloud => cloud.Name, cloud => new DrillCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString));
     }
 
     public Uri GatewayUrl => _world.GatewayUrl;
 
     public string Token { get; }
+
+    public string OperatorToken { get; }
 
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
@@ -49,7 +51,8 @@ public sealed class AttachedWorld : IDrillWorld
         {
             var world = await http.GetFromJsonAsync<FaultsDocument>("/", cancellation)
                 ?? throw new DrillFailedException($"the fault interface at {url} gave an empty answer");
-            return new AttachedWorld(http, world, LocalIdentity.Open(stateFolder, TimeProvider.System).Issue("sales", "drill", LocalIdentity.LongLife).Token);
+            var token = LocalIdentity.Open(stateFolder, TimeProvider.System).Issue("sales", "drill", LocalIdentity.LongLife).Token;
+            return new AttachedWorld(http, world, token, LocalWorldOptions.OperatorToken(stateFolder) ?? "");
         }
         catch (HttpRequestException failure)
         {

@@ -27,6 +27,8 @@ public sealed class OwnWorld : IDrillWorld
 
     public string Token { get; }
 
+    public string OperatorToken => _world.OperatorToken;
+
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
     public string WitnessConnectionString => _world.EtcdEndpoints.Count > 0 ? "" : _world.Witness.AdminConnectionString;

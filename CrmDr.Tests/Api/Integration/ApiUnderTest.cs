@@ -34,7 +34,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         var app = CrmApi.Build([
             "--urls", "http://127.0.0.1:0",
             "--Cloud:Name", "aws",
-            "--Controller:Url", controller.Url,
+            "--Controller:Url", controller.Url, "--Controller:Token", "token-of-the-application",
             "--ConnectionStrings:crm", database.App,
             "--ConnectionStrings:cache", database.Cache,
             "--Plan:Path", PlanFiles.Path("drplan.json"),
