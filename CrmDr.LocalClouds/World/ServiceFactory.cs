@@ -10,21 +10,27 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
 
     private readonly ImmutableDictionary<string, string> _common = Common(options, engines);
 
+    /// <summary>Where a controller is reached by the other one: by TLS. Inside its cloud it is reached without.</summary>
+    public static string PeerPort(string cloud) => $"controller-{cloud}-peer";
+
     public Service Controller(string cloud, string peer, int peerControllerRelay)
     {
-        var own = engines.Cloud(cloud);
+        var (own, certificate) = (engines.Cloud(cloud), engines.Certificates[$"{cloud}-controller"]);
         return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new(Witness(own))
         {
             ["Cloud__Name"] = cloud,
             ["Peer__Name"] = peer,
-            ["Peer__Url"] = $"http://127.0.0.1:{peerControllerRelay}",
+            ["Peer__Url"] = $"https://127.0.0.1:{peerControllerRelay}",
+            ["Peer__CaFile"] = engines.Certificates.Authority,
+            ["Kestrel__Certificates__Default__Path"] = certificate.Certificate,
+            ["Kestrel__Certificates__Default__KeyPath"] = certificate.Key,
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__peer"] = engines.Cloud(peer).ConnectionStringForPeer(),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
             ["Access__Operator__0"] = engines.Secrets.Operator,
             ["Access__Peer__0"] = engines.Secrets.Peer,
             ["Access__Application__0"] = engines.Secrets.Application(cloud),
-        });
+        }, tlsPort: engines.Ports[PeerPort(cloud)]);
     }
 
     public Service Api(string cloud, int number, Uri controller)
@@ -61,8 +67,8 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         : own.EtcdEndpoints.Select((member, index) => (Name: $"Witness__Etcd__Endpoints__{index}", Value: member.GetLeftPart(UriPartial.Authority)))
             .Append((Name: "Witness__Kind", Value: "etcd")).ToDictionary(one => one.Name, one => one.Value);
 
-    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null) => new(
-        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
+    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null, int? tlsPort = null) => new(
+        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
         Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
 
     private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)

@@ -13,9 +13,12 @@ internal sealed class StateFolder : IAsyncDisposable
 
     public const string SecretsName = "secrets.json";
 
+    /// <summary>Where the certificates of its servers are.</summary>
+    public const string CertificatesName = "certificates";
+
     private const string LockName = "instance.lock";
 
-    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", SecretsName, "ports.json", IdentityName];
+    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", SecretsName, "ports.json", IdentityName, CertificatesName];
 
     private readonly FileLock _lock;
 

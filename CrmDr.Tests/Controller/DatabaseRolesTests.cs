@@ -1,6 +1,7 @@
 using CrmDr.LocalClouds.World;
 using CrmDr.Tests.Api.Integration;
 using Npgsql;
+using Npgsql.Replication;
 
 namespace CrmDr.Tests.Controller;
 
@@ -90,6 +91,14 @@ public sealed class DatabaseRolesTests(ApiEngines engines) : IAsyncLifetime
         var published = await ListAsync(peer, "SELECT format('%I.%I', schemaname, tablename) FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY 1");
         Assert.NotEmpty(published);
         Assert.Equal(published.Append("crmdr_local.settings").Order(StringComparer.Ordinal), readable.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Replication_MayNotCopyTheWholeServer()
+    {
+        await using var physical = new PhysicalReplicationConnection(ConnectionString(DatabaseRole.Replication));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => physical.Open(CancellationToken.None));
+        Assert.Equal(PostgresErrorCodes.InvalidAuthorizationSpecification, refused.SqlState);
     }
 
     [Theory]
