@@ -51,7 +51,7 @@ public static class GatewayHost
         services.AddSingleton<ICloudStanding, GatewayStanding>();
         services.AddSingleton<OriginProber>();
         services.AddHostedService<MonitorService>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HoldRoom>(provider, settings.Plan.Gateway.MaxHeldRequests));
+        services.AddSingleton<HoldRoom>();
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<StatusReader>();
     }

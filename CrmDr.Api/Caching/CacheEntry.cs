@@ -1,5 +1,6 @@
 using System.Text;
 using CrmDr.Api.Entities;
+using CrmDr.ServiceDefaults.Cache;
 
 namespace CrmDr.Api.Caching;
 
@@ -8,11 +9,6 @@ namespace CrmDr.Api.Caching;
 /// <param name="Body">The representation; null when that version is the deletion.</param>
 internal sealed record CacheEntry(RowVersion Version, byte[]? Body)
 {
-    /// <summary>Newer than every version: where it stands nothing is read and nothing filled in until it expires.</summary>
-    public static readonly byte[] Distrust = Encoding.ASCII.GetBytes(new string('f', SortKeyLength) + "\n");
-
-    public const int SortKeyLength = 32;
-
     public byte[] Encode()
     {
         var head = Encoding.UTF8.GetBytes($"{Version.SortKey}{Version.Cloud}\n");
@@ -23,13 +19,13 @@ internal sealed record CacheEntry(RowVersion Version, byte[]? Body)
     public static CacheEntry? Decode(ReadOnlySpan<byte> value)
     {
         var end = value.IndexOf((byte)'\n');
-        if (end <= SortKeyLength)
+        if (end <= CachedRow.SortKeyLength)
             return null;
         var head = Encoding.UTF8.GetString(value[..end]);
         var body = value[(end + 1)..];
         return long.TryParse(head.AsSpan(0, 16), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var epoch)
             && long.TryParse(head.AsSpan(16, 16), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var microseconds)
-            ? new(new(epoch, microseconds, head[SortKeyLength..]), body.IsEmpty ? null : body.ToArray())
+            ? new(new(epoch, microseconds, head[CachedRow.SortKeyLength..]), body.IsEmpty ? null : body.ToArray())
             : null;
     }
 }

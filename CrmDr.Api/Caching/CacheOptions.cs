@@ -5,8 +5,4 @@ public sealed class CacheOptions
     /// <summary>How long an entry lives at most; each lives up to a fifth less, so that they do not all end together.</summary>
     /// <value><c>cache.ttlSeconds</c> of the plan.</value>
     public required TimeSpan Ttl { get; init; }
-
-    /// <summary>How long a row is read from the database only, after its fate was unclear. Longer than any read that is under way.</summary>
-    /// <value>Default 10 s.</value>
-    public TimeSpan Distrust { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -20,9 +20,6 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
         return 1
         """;
 
-    // A read that took longer may be older than an entry that has come and gone meanwhile.
-    private static readonly TimeSpan LongestFill = TimeSpan.FromSeconds(5);
-
     private readonly StaleKeys _stale = new(time, options.Ttl);
 
     /// <summary>The entry under the epoch held now; null when there is none, or nothing to be believed.</summary>
@@ -39,7 +36,7 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
     /// <summary>Adds what was read from the database at <paramref name="readAt"/> under this epoch.</summary>
     public async Task FillAsync(EntityKey key, long epoch, CacheEntry entry, long readAt)
     {
-        if (time.GetElapsedTime(readAt) < LongestFill && gate.Standing is { MayWrite: true } standing && standing.Epoch == epoch && !_stale.Contains(key))
+        if (time.GetElapsedTime(readAt) < CachedRow.LongestFill && gate.Standing is { MayWrite: true } standing && standing.Epoch == epoch && !_stale.Contains(key))
             await SetAsync(key, epoch, entry);
     }
 
@@ -58,7 +55,7 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
     public async ValueTask DistrustAsync(IEnumerable<EntityKey> keys)
     {
         foreach (var key in keys)
-            if (!(await redis.AskAsync(database => database.StringSetAsync(Name(key, gate.Standing.Epoch), CacheEntry.Distrust, options.Distrust))).Answered)
+            if (!await redis.DistrustAsync([Name(key, gate.Standing.Epoch)]))
                 _stale.Add(key);
     }
 
@@ -77,5 +74,5 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
 
     private TimeSpan Lifetime(EntityKey key) => options.Ttl * (1 - (key.GetHashCode() & 0xff) / (5.0 * 256));
 
-    private static RedisKey Name(EntityKey key, long epoch) => $"crm:{epoch}:{key.Table}:{key.Id:N}";
+    private static RedisKey Name(EntityKey key, long epoch) => CachedRow.Key(epoch, key.Table, key.Id);
 }

@@ -26,8 +26,7 @@ public static class SharedOptions
             Description = "full: holds and resends requests while no cloud is active; cloudflare: does neither, as that balancer.",
             DefaultValueFactory = _ => "full",
         };
-        option.AcceptOnlyFromAmong("full", "cloudflare");
-        return option;
+        return option.Among("full", "cloudflare");
     }
 
     public static Option<WitnessKind> Witness() => new("--witness")
@@ -85,10 +84,19 @@ public static class SharedOptions
             },
         };
 
-    private static Option<string?> OneOf(string name, string description, params string[] values)
+    /// <summary>Nothing but these words, which completion offers. A long list is told by the error alone: in the help it would push everything else aside.</summary>
+    public static Option<T> Among<T>(this Option<T> option, params string[] values)
     {
-        var option = new Option<string?>(name) { Description = description };
-        option.AcceptOnlyFromAmong(values);
+        option.HelpName = values.Length <= 4 ? string.Join('|', values) : "NAME";
+        option.CompletionSources.Add(values);
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => !values.Contains(t.Value, StringComparer.Ordinal)))
+                result.AddError($"{option.Name} {token.Value}: expected {string.Join(", ", values[..^1])} or {values[^1]}");
+        });
         return option;
     }
+
+    private static Option<string?> OneOf(string name, string description, params string[] values) =>
+        new Option<string?>(name) { Description = description }.Among(values);
 }

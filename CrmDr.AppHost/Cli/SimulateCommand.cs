@@ -21,10 +21,13 @@ public static class SimulateCommand
             CustomParser = result => Seed(result, "--seed"),
         };
         var threads = SharedOptions.Positive("--threads", "How many run side by side. Default: as many as there are processors.", Environment.ProcessorCount);
-        var bug = new Option<string>("--bug") { Description = "Plant a defect in the shells around the decisions, to see that the checker finds it.", DefaultValueFactory = _ => nameof(PlantedBug.None) };
-        bug.AcceptOnlyFromAmong(Enum.GetNames<PlantedBug>());
-        var pattern = new Option<string?>("--pattern") { Description = "Let these faults meet in every schedule, beside those that are drawn." };
-        pattern.AcceptOnlyFromAmong(Enum.GetNames<FaultPattern>());
+        var bug = new Option<string>("--bug")
+        {
+            Description = "Plant a defect in the shells around the decisions, to see that the checker finds it. A wrong name lists them all.",
+            DefaultValueFactory = _ => nameof(PlantedBug.None),
+        }.Among(Enum.GetNames<PlantedBug>());
+        var pattern = new Option<string?>("--pattern") { Description = "Let these faults meet in every schedule, beside those that are drawn. A wrong name lists them all." }
+            .Among(Enum.GetNames<FaultPattern>());
         var trace = new Option<ulong>("--trace")
         {
             Description = "Tell the story of one schedule instead; of one that breaks a rule, with the faults that are needed for it and no others.",

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
+using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Salvage;
@@ -25,7 +26,10 @@ internal static class ControllerServices
         services.AddSingleton<DatabaseLook>();
         services.AddSingleton<Watchers>();
         services.AddSingleton<Lanes>();
-        services.AddSingleton(s => new SalvageRunner(s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>()));
+        services.AddSingleton<ApplicationCache>();
+        services.AddSingleton(s => new SalvageRunner(
+            s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>(),
+            changing: s.GetRequiredService<ApplicationCache>().ChangingAsync));
         services.AddSingleton<ISalvage, SalvageLane>();
         services.AddSingleton<ControllerLoop>();
         services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
@@ -8,7 +9,8 @@ namespace CrmDr.Controller.Loop;
 
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
 public sealed class Lanes(
-    GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, PeerPromises promises, Watchers watchers, Clock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+    GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, ApplicationCache cache, PeerPromises promises, Watchers watchers, Clock clock,
+    TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
@@ -72,6 +74,9 @@ public sealed class Lanes(
         var ended = clock.Now().Elapsed;
         if (failure is null && command is Command.InstallPlatform)
             watchers.PlatformInstalled = true;
+        // The copy that was followed from wrote rows past the application. Nobody waits for it: a cache that is gone shows nothing.
+        if (failure is null && command is Command.MarkCaughtUp)
+            _ = cache.EmptyAsync(lifetime.ApplicationStopping);
         post(new LoopMessage.Done(command, ended, failure));
         if (failure is not null)
             await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane is Lane.Replication or Lane.Synchrony ? 250 : 50), time);

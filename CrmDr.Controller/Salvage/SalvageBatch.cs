@@ -7,7 +7,8 @@ namespace CrmDr.Controller.Salvage;
 
 /// <summary>Deals with some orphans in one local transaction: lock, read, decide, write, record, commit.</summary>
 /// <remarks>The decision is part of the transaction, so it is carried out exactly once however often it is tried.</remarks>
-internal sealed class SalvageBatch(NpgsqlDataSource local, TableCatalog catalog, SalvageRequest request, SalvageOptions options, TimeProvider time)
+internal sealed class SalvageBatch(
+    NpgsqlDataSource local, TableCatalog catalog, SalvageRequest request, SalvageOptions options, TimeProvider time, Func<long, IEnumerable<RowId>, ValueTask>? changing)
 {
     // Durable here, without waiting for a standby: the peer is not attached. The lock timeout makes salvage the one that gives way to users.
     private const string SettingsSql = """
@@ -34,10 +35,19 @@ internal sealed class SalvageBatch(NpgsqlDataSource local, TableCatalog catalog,
             if (withoutCreated)
                 effects = effects with { InsertDeleted = [], InsertAndDelete = [] };
             await new BatchWriter(connection, catalog, request, time).WriteAsync(plan, effects, cancellationToken);
+            if (changing is not null)
+                await changing(await EpochAsync(connection, cancellationToken), undecided.SelectMany(orphan => orphan.Rows).Select(row => row.Id).Distinct());
         }
         // No cancellation from here on: a commit that was sent is waited for.
         await transaction.CommitAsync(CancellationToken.None);
         return plan;
+    }
+
+    // What has been written holds the gate's lock: the epoch stays until the commit.
+    private static async Task<long> EpochAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT epoch FROM crmdr_local.authority", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) as long? ?? 0; // none was needed: nothing was written
     }
 
     private async Task<List<PendingOrphan>> UndecidedAsync(NpgsqlConnection connection, IReadOnlyList<PendingOrphan> orphans, CancellationToken cancellationToken)

@@ -14,8 +14,10 @@ namespace CrmDr.Controller.Salvage;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it tells what it does.</param>
 /// <param name="options">How it works.</param>
+/// <param name="changing">Told which rows are about to change under which epoch, before each commit: whoever shows them from a copy must not do so any more.</param>
 public sealed partial class SalvageRunner(
-    NpgsqlDataSource local, string peerConnectionString, TimeProvider time, ILogger<SalvageRunner> logger, SalvageOptions? options = null)
+    NpgsqlDataSource local, string peerConnectionString, TimeProvider time, ILogger<SalvageRunner> logger, SalvageOptions? options = null,
+    Func<long, IEnumerable<RowId>, ValueTask>? changing = null)
 {
     private readonly SalvageOptions _options = options ?? new SalvageOptions();
 
@@ -63,7 +65,7 @@ public sealed partial class SalvageRunner(
         TableCatalog catalog;
         await using (var connection = await local.OpenConnectionAsync(cancellationToken))
             catalog = await TableCatalog.ReadAsync(connection, cancellationToken);
-        var batch = new SalvageBatch(local, catalog, request, _options, time);
+        var batch = new SalvageBatch(local, catalog, request, _options, time, changing);
         var batcher = new OrphanBatcher(new PatientBatch(batch, time, logger), _options, stop, progress);
         var reader = new OrphanReader(peer, catalog, _options);
         do

@@ -76,7 +76,9 @@ public sealed record LeaseView(string Cloud)
 
     /// <summary>Takes in a record that was read at <paramref name="receivedAt"/>.</summary>
     public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing) =>
-        Newest(record, receivedAt, timing) with { LastRead = receivedAt.Monotonic, WatchBroken = false };
+        Record is not null && record.Revision == Record.Revision && record.Equals(Record)
+        ? Same(record, receivedAt, timing)
+        : Changed(record, receivedAt) with { LastRead = receivedAt.Monotonic, WatchBroken = false };
 
     /// <summary>
     /// A question to a witness that may return from a backup went unanswered. Between two readings of one revision it may have granted and forgotten a renewal, so a watch
@@ -84,15 +86,23 @@ public sealed record LeaseView(string Cloud)
     /// </summary>
     public LeaseView Silent() => this with { WatchBroken = true };
 
-    private LeaseView Newest(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing)
+    private LeaseView Same(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing)
     {
-        if (Record is not null && record.Revision == Record.Revision && record.Equals(Record))
+        // A silent witness kept its holder from renewing too: once it is back, the holder comes first and the wait begins anew.
+        var watched = !WatchBroken && receivedAt.Monotonic - LastRead <= timing.LongestGap;
+        return this with
         {
-            // A silent witness kept its holder from renewing too: once it is back, the holder comes first and the wait begins anew.
-            var watched = !WatchBroken && receivedAt.Monotonic - LastRead <= timing.LongestGap;
-            return Settled(record) with { StandsSince = watched ? StandsSince : receivedAt.Monotonic };
-        }
+            StandsSince = watched ? StandsSince : receivedAt.Monotonic,
+            LastRead = receivedAt.Monotonic,
+            WatchBroken = false,
+            // The record still is what it was before an unanswered sending; that sending may yet arrive, so it stays unresolved.
+            MaybeEligible = Unresolved is null ? record.Eligible : MaybeEligible,
+            IsOutdated = false,
+        };
+    }
 
+    private LeaseView Changed(WitnessRecord record, ClockReading receivedAt)
+    {
         if (Record is not null && record.Revision <= Record.Revision)
         {
             // A reading older than what a compare-and-set of ours has shown cannot be told from a restored witness by one look:
@@ -164,8 +174,4 @@ public sealed record LeaseView(string Cloud)
     }
 
     private bool SameTenure(WitnessRecord other) => Record is not null && other.Epoch == Record.Epoch && other.Holder == Record.Holder;
-
-    // The record still is what it was before an unanswered sending; that sending may yet arrive, so it stays unresolved.
-    private LeaseView Settled(WitnessRecord record) =>
-        Unresolved is null ? this with { MaybeEligible = record.Eligible, IsOutdated = false } : this with { IsOutdated = false };
 }

@@ -36,33 +36,39 @@ public static class Decider
         var role = RoleOf(s);
         if (reason.Length == 0)
             reason = Standing(s, role);
-        return new Decision(Ordered(s.State, commands, now) with { Reason = reason }, commands, role, reason, LookAgainIn(s, role));
+        var next = Ordered(s.State, commands, now);
+        return new Decision(next.Reason == reason ? next : next with { Reason = reason }, commands, role, reason, LookAgainIn(s, role));
     }
 
     /// <summary>Takes in what was observed before anything is decided.</summary>
     private static FailoverState Absorb(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy)
     {
         var record = state.Lease.Record;
-        var next = state with { DatabaseDownSince = seen.LocalDown ? state.DatabaseDownSince ?? now.Elapsed : null };
+        var known = Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0);
+        var downSince = seen.LocalDown ? state.DatabaseDownSince ?? now.Elapsed : (TimeSpan?)null;
+        var asked = StillAsked(state.Request, record, known, now, policy);
+        FailoverState next;
         if (seen.Local is { } local)
         {
             var promoting = record?.Holder == policy.Cloud && local.GateEpoch is null;
-            next = next with
+            next = state with
             {
+                DatabaseDownSince = downSince,
+                Request = asked,
                 OpenEpoch = local.GateEpoch,
                 WaitingEpoch = SyncDecisions.ArmedEpoch(local),
                 StandbyAwaySince = local.Synchrony.Streaming ? null : state.StandbyAwaySince ?? local.LookedAt,
                 Given = state.KnowsPredecessor ? state.Given : GivenPromise.OfPredecessor(local, policy.Timing),
                 KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
-                Lag = local.Slot.Exists ? next.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
-                CatchUp = CatchUpWatch.Seen(next.CatchUp, local, seen.Peer),
-                Drain = promoting ? DrainWatch.Seen(next.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
+                Lag = local.Slot.Exists ? state.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
+                CatchUp = CatchUpWatch.Seen(state.CatchUp, local, seen.Peer),
+                Drain = promoting ? DrainWatch.Seen(state.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
             };
         }
+        else
+            next = state with { DatabaseDownSince = downSince, Request = asked };
 
-        var known = Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0);
-        next = next with { Request = StillAsked(next.Request, record, known, now, policy) };
-        return next.Request is null ? next with { Request = ApplicationRule.Leave(next, seen, now, policy) } : next;
+        return next.Request is null && ApplicationRule.Leave(next, seen, now, policy) is { } move ? next with { Request = move } : next;
     }
 
     /// <summary>A request ends when the record shows that it is done, or when its time is up.</summary>
@@ -105,7 +111,7 @@ public static class Decider
 
     private static string Standing(Situation s, Role role) => role switch
     {
-        Role.Primary => $"primary of epoch {s.Record!.Epoch}; {Eligibility.Judge(s).Reason}",
+        Role.Primary => $"primary of epoch {s.Record!.Epoch}; {s.Judgement.Reason}",
         Role.Promoting => $"promoting to epoch {s.Record!.Epoch}",
         Role.Standby => $"following {s.Record!.Holder}",
         _ => "waiting",

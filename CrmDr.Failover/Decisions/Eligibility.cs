@@ -31,7 +31,7 @@ internal static class Eligibility
         if (local.OldestOpenPromotion is { } open)
             return (false, $"salvage of what {s.Policy.Peer} had acknowledged before epoch {open.Epoch} is not finished");
         // Of an earlier promotion counts where its salvage was closed: without that the peer has only half of what salvage decided.
-        if (local.PromotionOf(s.Record!.Epoch) is null || local.Slot.Confirmed < local.Promotions.Max(p => p.OpenedAt))
+        if (local.PromotionOf(s.Record!.Epoch) is null || local.Slot.Confirmed < local.LastOpening)
             return (false, $"{s.Policy.Peer} has not caught up with epoch {s.Record.Epoch} yet");
         // What waits for the peer is not acknowledged, so its lag makes nothing missing there.
         if (listed && s.Policy.Synchronous && SyncDecisions.IsArmed(s))
@@ -45,7 +45,7 @@ internal static class Eligibility
     }
 
     /// <summary>The list that the next renewal carries.</summary>
-    public static ImmutableArray<string> List(Situation s) => Judge(s).Listed ? [s.Policy.Peer] : [];
+    public static ImmutableArray<string> List(Situation s) => s.Judgement.Listed ? [s.Policy.Peer] : [];
 
     // Silence of the peer's controller strikes nothing out: its database may follow as before, and the slot shows it.
     private static (bool, string) ByReport(Situation s, LocalDatabase local, bool listed)

@@ -81,6 +81,18 @@ public sealed record LocalDatabase
         }
     }
 
+    /// <summary>The highest WAL position at which a gate opened or a salvage was closed here: the peer has caught up when it has confirmed this much. 0 without promotions.</summary>
+    public ulong LastOpening
+    {
+        get
+        {
+            var last = 0UL;
+            foreach (var promotion in Promotions)
+                last = Math.Max(last, promotion.OpenedAt);
+            return last;
+        }
+    }
+
     /// <summary>The promotions whose orphans have not been brought back.</summary>
     public IEnumerable<Promotion> OpenPromotions => Promotions.Where(p => p.IsOpen);
 }

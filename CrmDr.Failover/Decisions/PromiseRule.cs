@@ -30,7 +30,7 @@ public static class PromiseRule
     internal static string Bound(Situation s) => s.State.Given is not { } given || !s.State.KnowsPredecessor
         ? "looking up in the local database what was promised before the start"
         : given.Epoch == long.MaxValue
-        ? $"the database of {s.Policy.Cloud} is new: what was promised before may bind for {(given.Until - s.Now.Monotonic).TotalSeconds:0.0} s"
+        ? $"the database of {s.Policy.Cloud} is new and knows of no promise that may have been lost with an older one: it takes no lease for {(given.Until - s.Now.Monotonic).TotalSeconds:0.0} s"
         : $"{s.Policy.Cloud} has promised {s.Policy.Peer} not to take over for {(given.Until - s.Now.Monotonic).TotalSeconds:0.0} s: the witness does not answer there";
 
     private static string? Refusal(Situation s, string asker, long epoch)

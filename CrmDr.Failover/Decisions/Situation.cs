@@ -5,6 +5,8 @@ namespace CrmDr.Failover.Decisions;
 /// <summary>One pass of the loop: the state, what was observed, the time, the plan, and the questions that several decisions ask of them.</summary>
 internal sealed record Situation(FailoverState State, Observation Seen, ClockReading Now, FailoverPolicy Policy)
 {
+    private (bool Listed, string Reason)? _judgement;
+
     public LeaseView Lease => State.Lease;
     public WitnessRecord? Record => State.Lease.Record;
     public LocalDatabase? Local => Seen.Local;
@@ -23,6 +25,9 @@ internal sealed record Situation(FailoverState State, Observation Seen, ClockRea
 
     /// <summary>A marker stands for the epoch that this cloud holds: writing on in it would hide orphans from the peer.</summary>
     public bool EpochIsClosed => Record is { } record && Local is { } local && local.HighestMarker >= record.Epoch;
+
+    /// <summary>What the next renewal says of the peer. Asked more than once in a pass and judged once.</summary>
+    public (bool Listed, string Reason) Judgement => _judgement ??= Eligibility.Judge(this);
 
     /// <summary>Highest epoch known here, whatever the witness says.</summary>
     public long HighestEpoch => Math.Max(Local?.HighestEpoch ?? 0, Peer?.HighestEpoch ?? 0);

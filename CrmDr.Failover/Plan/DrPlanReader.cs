@@ -96,6 +96,7 @@ public static class DrPlanReader
         section.Seconds("holdSeconds"),
         section.Whole("bufferLimitBytes"),
         section.Whole("maxHeldRequests"),
+        section.Whole("maxHeldBytes"),
         section.Seconds("connectTimeoutSeconds"),
         section.Seconds("activityTimeoutSeconds"),
         section.Seconds("fastProbeSeconds"));

@@ -15,6 +15,7 @@ namespace CrmDr.Failover.Plan;
 /// <param name="Hold">How long a request may be held in all. <value>Default 15 s, 0 s (do not hold) to 300 s.</value></param>
 /// <param name="BufferLimitBytes">A larger request body is streamed once and never sent again. <value>Default 1048576, 0 to 1073741824.</value></param>
 /// <param name="MaxHeldRequests">Beyond this number a request is refused instead of held. <value>Default 10000, 0 to 1000000.</value></param>
+/// <param name="MaxHeldBytes">Beyond this many bytes of kept bodies, over all held requests, a request is refused instead of held. <value>Default 268435456, 0 to 2147483647.</value></param>
 /// <param name="ConnectTimeout">How long a connection to an origin may take. <value>Default 1 s, 0.05 s to 60 s.</value></param>
 /// <param name="ActivityTimeout">How long an exchange may be silent before it counts as timed out. <value>Default 100 s, 0.1 s to 3600 s.</value></param>
 /// <param name="FastProbe">
@@ -32,6 +33,7 @@ public sealed record GatewayPlan(
     TimeSpan Hold,
     int BufferLimitBytes,
     int MaxHeldRequests,
+    int MaxHeldBytes,
     TimeSpan ConnectTimeout,
     TimeSpan ActivityTimeout,
     TimeSpan FastProbe);

@@ -56,7 +56,7 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     /// <summary>Enters the room of held requests, once for all waits.</summary>
     public bool TryHold()
     {
-        if (!_inRoom && !room.TryEnter(Avoid is { } failed ? $"A request to {failed} was not served." : "No pool serves them."))
+        if (!_inRoom && !room.TryEnter(Body?.KeptBytes ?? 0, Avoid is { } failed ? $"A request to {failed} was not served." : "No pool serves them."))
             return false;
         return _inRoom = WasHeld = true;
     }
@@ -65,7 +65,7 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     public void Release()
     {
         if (_inRoom)
-            room.Leave();
+            room.Leave(Body?.KeptBytes ?? 0);
         _inRoom = false;
     }
 

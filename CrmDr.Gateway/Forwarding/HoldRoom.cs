@@ -1,14 +1,16 @@
 using CrmDr.Gateway.Events;
+using CrmDr.Gateway.Settings;
 
 namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>Counts the requests that are held, and lets in no more than allowed.</summary>
-internal sealed partial class HoldRoom(int limit, EventLog events, GatewayMetrics metrics, TimeProvider time, ILogger<HoldRoom> logger)
+internal sealed partial class HoldRoom(GatewaySettings settings, EventLog events, GatewayMetrics metrics, TimeProvider time, ILogger<HoldRoom> logger)
 {
     private readonly Lock _lock = new();
     private readonly ILogger<HoldRoom> _logger = logger;
     private long _since;
     private int _thisTime;
+    private long _bytes;
 
     /// <summary>Held right now.</summary>
     public int Held { get; private set; }
@@ -19,16 +21,20 @@ internal sealed partial class HoldRoom(int limit, EventLog events, GatewayMetric
     /// <summary>Refused because the room was full.</summary>
     public long Refused { get; private set; }
 
-    public bool TryEnter(string reason)
+    /// <param name="bytes">What its body keeps in memory.</param>
+    /// <param name="reason">Why it cannot be served at once.</param>
+    public bool TryEnter(int bytes, string reason)
     {
+        var limits = settings.Plan.Gateway;
         lock (_lock)
         {
-            if (Held >= limit)
+            if (Held >= limits.MaxHeldRequests || (bytes > 0 && _bytes + bytes > limits.MaxHeldBytes))
             {
                 Refused++;
                 return false;
             }
             Held++;
+            _bytes += bytes;
             Total++;
             if (Held == 1)
                 Begin(reason);
@@ -38,11 +44,12 @@ internal sealed partial class HoldRoom(int limit, EventLog events, GatewayMetric
         return true;
     }
 
-    public void Leave()
+    public void Leave(int bytes)
     {
         lock (_lock)
         {
             Held--;
+            _bytes -= bytes;
             if (Held == 0)
                 End();
         }

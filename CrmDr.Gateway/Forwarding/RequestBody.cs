@@ -22,6 +22,9 @@ internal sealed class RequestBody
     /// <summary>Whether all of it is here.</summary>
     public bool IsKept => _rest is null;
 
+    /// <summary>How much of it is here.</summary>
+    public int KeptBytes => _kept.Length;
+
     /// <summary>Reads what may be kept. Null when there is no body to send again.</summary>
     public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int limit, CancellationToken cancellation)
     {

@@ -12,8 +12,11 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
     private long _pausedAt;
     private volatile bool _paused;
 
+    /// <summary>There is a Redis, whether it answers or not.</summary>
+    public bool Exists => options.ConnectionString is { Length: > 0 };
+
     /// <summary>Redis may be asked now: there is one, and it is not left alone after a failure.</summary>
-    public bool IsOpen => options.ConnectionString is { Length: > 0 } && !(_paused && time.GetElapsedTime(Volatile.Read(ref _pausedAt)) < options.Pause);
+    public bool IsOpen => Exists && !(_paused && time.GetElapsedTime(Volatile.Read(ref _pausedAt)) < options.Pause);
 
     /// <summary>Asks, and gives up after the timeout. Never throws.</summary>
     public async ValueTask<RedisReply<T>> AskAsync<T>(Func<IDatabase, Task<T>> question)

@@ -114,7 +114,7 @@ internal sealed partial class Checker(VirtualWorld world)
     public void Committed(Cloud cloud, long epoch, int execution)
     {
         world.Counters.Committed++;
-        if (cloud.Database.Wal.Exists(w => w.Marker >= epoch))
+        if (cloud.Database.HighestMarkerInLog >= epoch)
             Broken("nothing-after-the-marker", $"{cloud.Name} committed #{execution} in epoch {epoch} after its marker");
     }
 

@@ -1,3 +1,5 @@
+using CrmDr.Failover.Authority;
+
 namespace CrmDr.Simulation.Engine;
 
 /// <summary>The two clocks of one machine against true time: both run a little fast or slow, the wall clock can be stepped, the monotonic one stops in a suspended machine.</summary>
@@ -21,7 +23,12 @@ internal sealed class MachineClock
         (DriftPpm, SlowestPpm) = (driftPpm, Math.Min(0, driftPpm));
     }
 
-    public TimeSpan Monotonic(long now) => new(_suspended ? _monotonic : _monotonic + Passed(now));
+    /// <summary>Both clocks at one moment.</summary>
+    public ElapsedReading Read(long now)
+    {
+        var passed = Passed(now);
+        return new(new TimeSpan(_suspended ? _monotonic : _monotonic + passed), DateTimeOffset.UnixEpoch.AddTicks(_wall + passed));
+    }
 
     public DateTimeOffset Wall(long now) => DateTimeOffset.UnixEpoch.AddTicks(_wall + Passed(now));
 

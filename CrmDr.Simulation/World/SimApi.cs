@@ -28,7 +28,7 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
     {
         get
         {
-            var now = _clock.Advance(new ElapsedReading(cloud.ApiClock.Monotonic(world.Now), cloud.ApiClock.Wall(world.Now))).Elapsed;
+            var now = _clock.Advance(cloud.ApiClock.Read(world.Now)).Elapsed;
             return Up && _authority.MayAcknowledge(_authority.Epoch, now) ? _authority.Epoch : null;
         }
     }
@@ -45,7 +45,7 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
             return;
         (Up, Incarnation) = (true, Incarnation + 1);
         _authority = WriteAuthority.Unknown(cloud.Name);
-        _clock = ElapsedClock.Start(new ElapsedReading(cloud.ApiClock.Monotonic(world.Now), cloud.ApiClock.Wall(world.Now)));
+        _clock = ElapsedClock.Start(cloud.ApiClock.Read(world.Now));
         (_askedAt, _question) = (TimeSpan.Zero, 0);
         _waiting.Clear();
         Poll();
@@ -84,7 +84,7 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
 
     private TimeSpan Now()
     {
-        _clock = _clock.Advance(new ElapsedReading(cloud.ApiClock.Monotonic(world.Now), cloud.ApiClock.Wall(world.Now)));
+        _clock = _clock.Advance(cloud.ApiClock.Read(world.Now));
         return _clock.Elapsed;
     }
 

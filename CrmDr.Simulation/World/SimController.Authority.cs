@@ -9,16 +9,16 @@ namespace CrmDr.Simulation.World;
 internal sealed partial class SimController
 {
     private const int Predecessor = 0;
-    private readonly Dictionary<int, TimeSpan> _promises = [];
-    private readonly Dictionary<int, int> _lastQuestion = [];
+
+    /// <summary>By the number of the application's process.</summary>
+    private (int LastQuestion, TimeSpan? Until)[] _promises = new (int, TimeSpan?)[4];
 
     private void ResetPromises()
     {
-        _promises.Clear();
-        _lastQuestion.Clear();
+        Array.Clear(_promises);
         // What the predecessor promised ends within the lease or the promise it held, however slow the application's clock.
         if (world.Bug != PlantedBug.PromisesForgotten)
-            _promises[Predecessor] = Now().Elapsed + _policy.Timing.PromiseBinds;
+            _promises[Predecessor].Until = Now().Elapsed + _policy.Timing.PromiseBinds;
     }
 
     private void AnswerAuthority(AuthorityQuestion question)
@@ -40,22 +40,25 @@ internal sealed partial class SimController
     /// <summary>A promise ends when its time is up, or when the application says that it no longer believes in it. That an answer took it back proves nothing: it may be lost.</summary>
     private void Promise(AuthorityQuestion question, AuthorityAnswer answer, ClockReading now)
     {
-        if (question.Id < _lastQuestion.GetValueOrDefault(question.Incarnation))
+        if (question.Incarnation >= _promises.Length)
+            Array.Resize(ref _promises, question.Incarnation * 2);
+        ref var promise = ref _promises[question.Incarnation];
+        if (question.Id < promise.LastQuestion)
             return;
-        _lastQuestion[question.Incarnation] = question.Id;
+        promise.LastQuestion = question.Id;
         if (!question.Believes || (world.Bug == PlantedBug.PromisesTakenBackByAnAnswer && !answer.Held))
-            _promises.Remove(question.Incarnation);
+            promise.Until = null;
         if (!answer.Held)
             return;
         var until = now.Elapsed + _policy.Timing.Believed(answer.Remaining);
-        if (until > _promises.GetValueOrDefault(question.Incarnation))
-            _promises[question.Incarnation] = until;
+        if (until > (promise.Until ?? TimeSpan.Zero))
+            promise.Until = until;
     }
 
     private TimeSpan? PromisedUntil(TimeSpan now)
     {
         TimeSpan? latest = null;
-        foreach (var until in _promises.Values)
+        foreach (var (_, until) in _promises)
         {
             if (until > now && (latest is null || until > latest))
                 latest = until;

@@ -46,9 +46,8 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         (Up, Incarnation) = (true, Incarnation + 1);
         _state = FailoverState.Start(cloud.Name, world.Noise.Next());
         _seen = new Observation();
-        _elapsed = ElapsedClock.Start(new ElapsedReading(cloud.ControllerClock.Monotonic(world.Now), cloud.ControllerClock.Wall(world.Now)));
-        _startedMonotonic = cloud.ControllerClock.Monotonic(world.Now);
-        _startedElapsed = new TimeSpan(cloud.ControllerClock.Wall(world.Now).Ticks);
+        var clocks = cloud.ControllerClock.Read(world.Now);
+        (_elapsed, _startedMonotonic, _startedElapsed) = (ElapsedClock.Start(clocks), clocks.Monotonic, new TimeSpan(clocks.Wall.Ticks));
         (_lastCommandEnded, _role, _lastReading) = (TimeSpan.MinValue, Role.Unknown, (-1, default));
         ResetLanes();
         ResetWatches();
@@ -135,15 +134,13 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
 
     private ClockReading ReadClocks()
     {
-        var clock = cloud.ControllerClock;
-        var monotonic = clock.Monotonic(world.Now);
-        var wall = clock.Wall(world.Now);
-        _elapsed = _elapsed.Advance(new ElapsedReading(monotonic, wall));
-        var reading = new ClockReading(monotonic - _startedMonotonic, _elapsed.Elapsed);
+        var clocks = cloud.ControllerClock.Read(world.Now);
+        _elapsed = _elapsed.Advance(clocks);
+        var reading = new ClockReading(clocks.Monotonic - _startedMonotonic, _elapsed.Elapsed);
         return world.Bug switch
         {
-            PlantedBug.HolderByWallClock => reading with { Elapsed = new TimeSpan(wall.Ticks) - _startedElapsed },
-            PlantedBug.TakerByWallClock => reading with { Monotonic = new TimeSpan(wall.Ticks) - _startedElapsed },
+            PlantedBug.HolderByWallClock => reading with { Elapsed = new TimeSpan(clocks.Wall.Ticks) - _startedElapsed },
+            PlantedBug.TakerByWallClock => reading with { Monotonic = new TimeSpan(clocks.Wall.Ticks) - _startedElapsed },
             _ => reading,
         };
     }

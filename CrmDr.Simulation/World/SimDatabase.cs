@@ -19,6 +19,9 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
     /// <summary>The log: local transactions alone, as the peer sees them.</summary>
     public List<WalEntry> Wal { get; private set; } = [];
 
+    /// <summary>The highest epoch of a marker in the log; 0 for none.</summary>
+    public long HighestMarkerInLog { get; private set; }
+
     /// <summary>End of the log, with what apply wrote.</summary>
     public ulong End { get; private set; }
 
@@ -46,7 +49,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         _promotions.Clear();
         _promotionsLook = null;
         _rowsKnown = 0;
-        Wal = [];
+        (Wal, HighestMarkerInLog) = ([], 0);
         (End, Installed, Paused, HighestMarker, Remembered, Promise, LastFailover) = (Stride, false, false, 0, 0, null, default);
         (_tables, _followed) = (2, 0);
         // Registers are there from the beginning, the same on both sides.
@@ -137,6 +140,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         entry.End = End;
         entry.CommittedAt = world.Now;
         Wal.Add(entry);
+        HighestMarkerInLog = Math.Max(HighestMarkerInLog, entry.Marker);
         Peer.WorkIsWaiting();
     }
 }

@@ -79,16 +79,17 @@ internal sealed partial class VirtualWorld
     }
 
     /// <summary>Something that happens to a process after a while.</summary>
-    public void Post(SimProcess target, EventKind kind, long delay, int incarnation, int id, long value, object? body) => _queue.Push(new SimEvent
+    public void Post(SimProcess target, EventKind kind, long delay, int incarnation, int id, long value, object? body)
     {
-        At = Now + Math.Max(0, delay),
-        Kind = kind,
-        Incarnation = incarnation,
-        Id = id,
-        Value = value,
-        Target = target,
-        Body = body,
-    });
+        // Filled in where it will stay: copying it would cost as much again.
+        ref var posted = ref _queue.Push(Now + Math.Max(0, delay));
+        posted.Kind = kind;
+        posted.Incarnation = incarnation;
+        posted.Id = id;
+        posted.Value = value;
+        posted.Target = target;
+        posted.Body = body;
+    }
 
     /// <summary>A message across a link: it may be lost, late, or come twice.</summary>
     public void Send(Link link, int direction, SimProcess target, EventKind kind, int incarnation, int id, long value, object? body)
@@ -120,7 +121,7 @@ internal sealed partial class VirtualWorld
         if (target.FrozenUntil > next.At)
         {
             next.At = target.FrozenUntil + (target.IsConcurrent ? _network.Between(0, 2000) : 0);
-            _queue.PushAgain(next, sequence);
+            _queue.PushAgain(next.At, sequence) = next;
             return;
         }
 

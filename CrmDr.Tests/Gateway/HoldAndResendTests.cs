@@ -164,6 +164,30 @@ public sealed class HoldAndResendTests
     }
 
     [Fact]
+    public async Task TooManyBytesHeld_IsRefusedAtOnceAndRoomIsGivenBack()
+    {
+        await using var world = await GatewayWorld.StartAsync("""{ "maxHeldBytes": 10 }""", before: world => world.Aws.Active = false);
+        var held = world.WriteAsync(body: "six by");
+        await world.WhenHeldAsync(1);
+
+        using var refused = await world.WriteAsync(body: "five!");
+
+        Assert.Equal((503, "too-many-held", "not-stored"), ((int)refused.StatusCode, await refused.ProblemAsync(), refused.Header("CrmDr-Outcome")));
+        var small = world.WriteAsync(body: "four");
+        await world.WhenHeldAsync(2);
+        world.Aws.Active = true;
+        using var first = await held;
+        using var second = await small;
+        world.Aws.Active = false;
+        await world.WhenActiveAsync("aws", false);
+        var again = world.WriteAsync(body: "ten bytes!");
+        await world.WhenHeldAsync(1);
+        world.Aws.Active = true;
+        using var third = await again;
+        Assert.All([first, second, third], answer => Assert.True(answer.IsSuccessStatusCode));
+    }
+
+    [Fact]
     public async Task TooManyHeld_IsRefusedAtOnce()
     {
         await using var world = await GatewayWorld.StartAsync("""{ "maxHeldRequests": 2 }""", before: world => world.Aws.Active = false);

@@ -68,6 +68,37 @@ public sealed class SalvageRunnerTests(EnginesFixture engines)
     }
 
     [Fact]
+    public async Task Run_RowsThatChange_AreNamedUnderTheOpenEpochBeforeAnybodySeesThem()
+    {
+        await using var sites = await TwoSites.CreateAsync(engines, nameof(Run_RowsThatChange_AreNamedUnderTheOpenEpochBeforeAnybodySeesThem));
+        var (aws, gcp) = (sites.Aws, sites.Gcp);
+        foreach (var deal in new[] { "wins", "loses" })
+            await aws.DealAsync(deal, 100);
+        await sites.ConvergedAsync();
+        await gcp.StopFollowingAsync();
+        await aws.WriteAsync("wins", "orphan");
+        await aws.WriteAsync("loses", "orphan");
+        var request = await TwoSites.FailOverAsync(aws, gcp, 2);
+        await gcp.WriteAsync("loses", "newer");
+        // The lease was given up and taken again since the promotion.
+        await gcp.FenceAsync();
+        await gcp.OpenAsync(5);
+
+        var named = new List<(long Epoch, RowId Row, string Title)>();
+        async ValueTask ChangingAsync(long epoch, IEnumerable<RowId> rows)
+        {
+            foreach (var row in rows.Where(row => row.Table == "crm.deals"))
+                named.Add((epoch, row, await gcp.ScalarAsync<string>("SELECT title FROM crm.deals WHERE id = $1", Guid.Parse(row.Key))));
+        }
+
+        var result = await TwoSites.Runner(gcp, aws, changing: ChangingAsync).RunAsync(request, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 1), ((int)result.Counts.Replayed, (int)result.Counts.Ledgered));
+        Assert.Equal([(5, Crm.Id("wins").ToString(), "wins"), (5, Crm.Id("loses").ToString(), "newer")], named.Select(n => (n.Epoch, n.Row.Key, n.Title)));
+        Assert.Equal("orphan", await gcp.TitleAsync("wins"));
+    }
+
+    [Fact]
     public async Task Run_RequestSentAgain_IsThereOnce()
     {
         await using var sites = await TwoSites.CreateAsync(engines, nameof(Run_RequestSentAgain_IsThereOnce));

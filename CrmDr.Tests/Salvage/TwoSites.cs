@@ -1,4 +1,5 @@
 using CrmDr.Controller.Salvage;
+using CrmDr.Failover.Replication;
 using CrmDr.Tests.LocalClouds;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -38,8 +39,8 @@ internal sealed class TwoSites : IAsyncDisposable
         return new SalvageRequest(epoch, epoch - 1, primary.Cloud, position);
     }
 
-    public static SalvageRunner Runner(Site primary, Site old, SalvageOptions? options = null) =>
-        new(primary.Database, old.ForPeer, TimeProvider.System, NullLogger<SalvageRunner>.Instance, (options ?? new SalvageOptions()) with { SlotName = old.Slot });
+    public static SalvageRunner Runner(Site primary, Site old, SalvageOptions? options = null, Func<long, IEnumerable<RowId>, ValueTask>? changing = null) =>
+        new(primary.Database, old.ForPeer, TimeProvider.System, NullLogger<SalvageRunner>.Instance, (options ?? new SalvageOptions()) with { SlotName = old.Slot }, changing);
 
     public static async Task<SalvageResult> SalvageAsync(Site primary, Site old, SalvageRequest request, SalvageOptions? options = null) =>
         await Runner(primary, old, options).RunAsync(request, null, TestContext.Current.CancellationToken);

@@ -95,6 +95,7 @@ public static class PlanShape
         new("holdSeconds", Seconds("How long a request may be held in all; 0 holds nothing.", 0, 300, 15)),
         new("bufferLimitBytes", Whole("A larger request body is streamed once and never sent again.", "bytes", 0, 1073741824, 1048576)),
         new("maxHeldRequests", Whole("Beyond this number a request is refused instead of held.", "requests", 0, 1000000, 10000)),
+        new("maxHeldBytes", Whole("Beyond this many bytes of kept bodies a request is refused instead of held.", "bytes", 0, 2147483647, 268435456)),
         new("connectTimeoutSeconds", Seconds("How long a connection to an origin may take.", 0.05, 60, 1)),
         new("activityTimeoutSeconds", Seconds("How long an exchange may be silent before it counts as timed out.", 0.1, 3600, 100)),
         new("fastProbeSeconds", Seconds("Time between probes while no pool is active or after passive evidence of a failure; mode full only.", 0.01, 60, 0.05)),

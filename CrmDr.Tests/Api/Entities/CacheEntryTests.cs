@@ -1,5 +1,6 @@
 using CrmDr.Api.Caching;
 using CrmDr.Api.Entities;
+using CrmDr.ServiceDefaults.Cache;
 
 namespace CrmDr.Tests.Api.Entities;
 
@@ -20,7 +21,7 @@ public sealed class CacheEntryTests
     [Fact]
     public void Decode_DistrustOrRubbish_IsNoEntry()
     {
-        Assert.Null(CacheEntry.Decode(CacheEntry.Distrust));
+        Assert.Null(CacheEntry.Decode(CachedRow.Distrust));
         Assert.Null(CacheEntry.Decode("rubbish\nrubbish"u8));
         Assert.Null(CacheEntry.Decode([]));
     }
@@ -29,6 +30,6 @@ public sealed class CacheEntryTests
     public void Distrust_SortsAfterEveryVersion()
     {
         var highest = new CacheEntry(new(long.MaxValue, long.MaxValue, "zzz"), null).Encode();
-        Assert.True(highest.AsSpan(0, CacheEntry.SortKeyLength).SequenceCompareTo(CacheEntry.Distrust.AsSpan(0, CacheEntry.SortKeyLength)) < 0);
+        Assert.True(highest.AsSpan(0, CachedRow.SortKeyLength).SequenceCompareTo(CachedRow.Distrust.AsSpan(0, CachedRow.SortKeyLength)) < 0);
     }
 }

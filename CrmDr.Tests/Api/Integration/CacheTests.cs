@@ -1,8 +1,12 @@
 using System.Net;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Entities;
+using CrmDr.Controller.Caching;
 using CrmDr.LocalClouds.World;
+using CrmDr.ServiceDefaults.Cache;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
+using RowId = CrmDr.Failover.Replication.RowId;
 
 namespace CrmDr.Tests.Api.Integration;
 
@@ -77,6 +81,29 @@ public sealed class CacheTests(ApiEngines engines) : ApiTest(engines), IDisposab
             Assert.Equal("outcome-unknown", await (await write).KindAsync());
         }
         Assert.Equal("old", await NameAsync(path));
+    }
+
+    [Fact]
+    public async Task Salvage_ChangesRowsPastTheApplication_ReadersAreSentToTheDatabaseBeforeItCommits()
+    {
+        var paths = new[] { (await Api.NewAccountAsync("one")).ToString(), (await Api.NewAccountAsync("two")).ToString() };
+        foreach (var path in paths)
+        {
+            await CachedAsync(path, 1);
+            await ForgeAsync(path, 1, "stale");
+        }
+
+        await using var connection = new RedisConnection(new RedisOptions { ConnectionString = Database.Cache }, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        var cache = new ApplicationCache(connection, TimeProvider.System);
+        await cache.BeginAsync(TestContext.Current.CancellationToken);
+        await cache.ChangingAsync(1, [new RowId("crm.accounts", paths[0].Split('/')[^1]), new RowId("crm.links", "[\"a\",\"b\"]")]);
+
+        Assert.Equal(("one", "stale"), (await NameAsync(paths[0]), await NameAsync(paths[1])));
+        Assert.Equal("one", await NameAsync(paths[0])); // nor is it filled in again
+        Assert.True(await cache.EndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("stale", await NameAsync(paths[1])); // what was not touched stays
+        Assert.True(await cache.EmptyAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("two", await NameAsync(paths[1]));
     }
 
     [Fact]
