@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CrmDr.LocalClouds.World;
 
@@ -29,6 +30,7 @@ internal sealed record Secrets
     /// <summary>Of each cloud's application for its own controller.</summary>
     public string Application(string cloud) => cloud == "aws" ? ApplicationAws : ApplicationGcp;
 
+    [JsonIgnore]
     public IEnumerable<string> All => [Superuser, Crmdr, App, Replication, Witness, Operator, Peer, ApplicationAws, ApplicationGcp];
 
     /// <summary>Those of a world that was started before some of them were needed get the missing ones.</summary>

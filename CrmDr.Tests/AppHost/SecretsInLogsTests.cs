@@ -15,10 +15,15 @@ public sealed class SecretsInLogsTests : IDisposable
 
     private readonly ScratchFolder _folder = new();
     private readonly StringWriter _said = new();
+    private readonly Terminal _terminal;
+
+    public SecretsInLogsTests()
+    {
+        var writer = TextWriter.Synchronized(_said);
+        _terminal = new Terminal(writer, writer, TimeProvider.System);
+    }
 
     private string State => Path.Combine(_folder.Path, "state");
-
-    private Terminal Terminal => new(TextWriter.Synchronized(_said), TextWriter.Synchronized(_said), TimeProvider.System);
 
     public void Dispose()
     {
@@ -31,14 +36,14 @@ public sealed class SecretsInLogsTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         string[] ports = [.. PortMap.Names.SelectMany(name => new[] { "--port", $"{name}=0" })];
-        var up = CommandLine.Create(Terminal).Parse(["up", "--profile", "drill", "--state", State, .. ports]).InvokeAsync(null, stop.Token);
+        var up = CommandLine.Create(_terminal).Parse(["up", "--profile", "drill", "--state", State, .. ports]).InvokeAsync(null, stop.Token);
         try
         {
             await CrmDr.LocalClouds.Poll.UntilAsync("the world to be up", TimeSpan.FromMinutes(2), TimeProvider.System, () => up.IsCompleted || File.Exists(Path.Combine(State, "up.json")));
-            Assert.Equal(ExitCode.Success, await CommandLine.RunAsync(["drill", "region-outage", "--attach", "--safety-only", "--state", State, "--report", Path.Combine(_folder.Path, "report")], Terminal));
-            await CommandLine.RunAsync(["status", "--json", "--state", State], Terminal);
-            await CommandLine.RunAsync(["switchover", "--state", State], Terminal);
-            await CommandLine.RunAsync(["conflicts", "--state", State], Terminal);
+            Assert.Equal(ExitCode.Success, await CommandLine.RunAsync(["drill", "region-outage", "--attach", "--safety-only", "--state", State, "--report", Path.Combine(_folder.Path, "report")], _terminal));
+            await CommandLine.RunAsync(["status", "--json", "--state", State], _terminal);
+            await CommandLine.RunAsync(["switchover", "--state", State], _terminal);
+            await CommandLine.RunAsync(["conflicts", "--state", State], _terminal);
         }
         finally
         {
