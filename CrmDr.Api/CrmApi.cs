@@ -53,7 +53,9 @@ public static class CrmApi
         builder.Services.AddSingleton<ICloudStanding>(services => services.GetRequiredService<WriteGate>());
         builder.Services.AddHostedService<AuthorityPoller>();
         // Off only where somebody counts sessions: Rehearsal:Enabled, default true.
-        if (builder.Configuration.GetValue("Rehearsal:Enabled", true))
+        var rehearses = builder.Configuration.GetValue("Rehearsal:Enabled", true);
+        builder.Services.AddSingleton(services => new WarmUp(services.GetRequiredService<TimeProvider>(), rehearses));
+        if (rehearses)
             builder.Services.AddHostedService<Rehearsal>();
     }
 

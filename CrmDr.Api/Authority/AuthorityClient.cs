@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
+using CrmDr.Api.Writes;
 using CrmDr.Failover.Authority;
 
 namespace CrmDr.Api.Authority;
 
 /// <summary>Asks the controller of this cloud.</summary>
-internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<AuthorityClient> log) : IDisposable
+internal sealed partial class AuthorityClient(AuthorityOptions options, WarmUp warmUp, ILogger<AuthorityClient> log) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), UseProxy = false })
     {
@@ -25,7 +26,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, ILogger<
     {
         try
         {
-            var question = $"{_question}&number={Interlocked.Increment(ref _number)}";
+            var question = $"{_question}&number={Interlocked.Increment(ref _number)}{(warmUp.IsOver ? "" : "&ready=false")}";
             var answer = await _http.GetFromJsonAsync(known is null ? question : $"{question}&known={known.Held}-{known.Accepting}-{known.Epoch}", AuthorityJson.Default.WriteAuthorityAnswer);
             if (_silent)
                 LogAnswersAgain(options.Controller);

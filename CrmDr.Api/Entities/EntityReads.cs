@@ -16,9 +16,13 @@ internal sealed class EntityReads(NpgsqlDataSource database, EntityCache cache, 
     /// <summary>The row, or null when there is none (any more).</summary>
     public async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id)
     {
+        return gate.Standing is { MayWrite: true, Epoch: var epoch } ? await FindAsync(table, id, epoch) : await ReadAsync(table, id);
+    }
+
+    /// <summary>The same through the cache of this epoch; nothing is filled in unless it is the one held.</summary>
+    public async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id, long epoch)
+    {
         var key = table.Key(id);
-        if (gate.Standing is not { MayWrite: true, Epoch: var epoch })
-            return await ReadAsync(table, id);
         if (await cache.ReadAsync(key, epoch) is { } cached)
             return cached.Body is null ? null : cached;
         return await _misses.RunAsync(key, async () =>

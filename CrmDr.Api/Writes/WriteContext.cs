@@ -4,7 +4,7 @@ using Npgsql;
 namespace CrmDr.Api.Writes;
 
 /// <summary>The transaction of one try: begin, look up the key and write in one round trip; store the answer and commit in another.</summary>
-internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest request, TimeProvider time) : IAsyncDisposable
+internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest request, TimeProvider time, bool rehearsal = false) : IAsyncDisposable
 {
     // Explicit: the gate of the database refuses anything else.
     private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
@@ -100,7 +100,7 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
 
     private async Task CommitAsync(NpgsqlBatch batch)
     {
-        batch.Add("COMMIT");
+        batch.Add(rehearsal ? "ROLLBACK" : "COMMIT");
         batch.Timeout = CommitTimeoutSeconds;
         _connection!.Notice += (_, notice) => _warned |= notice.Notice.InvariantSeverity == "WARNING";
         CommitSent = true;

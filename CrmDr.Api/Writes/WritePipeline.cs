@@ -37,18 +37,26 @@ internal sealed partial class WritePipeline(
         }
     }
 
-    /// <summary>Carries a write out up to the database's refusal, whatever the gate here says: for one that must not be able to store anything.</summary>
-    public Task RehearseAsync(WriteRequest request, IWrite write) => TryAsync(request, write);
+    /// <summary>Carries a write out as far as the database lets it, and rolls it back; then its way to the cache, and the check. True when it came to its end.</summary>
+    public async Task<bool> RehearseAsync(WriteRequest request, IWrite write)
+    {
+        var (step, _, _) = await TryAsync(request, write, rehearsal: true);
+        if (step?.Changes is { Length: > 0 } changes)
+            await cache.WrittenAsync(changes);
+        await cache.DistrustAsync(write.Targets);
+        await gate.AcknowledgeAsync(0);
+        return step?.Answer is not null;
+    }
 
     public void Dispose() => _room.Dispose();
 
-    private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryAsync(WriteRequest request, IWrite write)
+    private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryAsync(WriteRequest request, IWrite write, bool rehearsal = false)
     {
         if (!await _room.WaitAsync(Patience))
             return (null, WriteFailure.Unavailable, "Every connection that writes may use is taken.");
         try
         {
-            return await TryNowAsync(request, write);
+            return await TryNowAsync(request, write, rehearsal);
         }
         finally
         {
@@ -56,9 +64,9 @@ internal sealed partial class WritePipeline(
         }
     }
 
-    private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryNowAsync(WriteRequest request, IWrite write)
+    private async Task<(WriteStep? Step, WriteFailure Failure, string Message)> TryNowAsync(WriteRequest request, IWrite write, bool rehearsal)
     {
-        await using var context = new WriteContext(database, request, time);
+        await using var context = new WriteContext(database, request, time, rehearsal);
         try
         {
             var step = await TransactAsync(context, request, write);

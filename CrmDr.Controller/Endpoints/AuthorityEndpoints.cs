@@ -21,7 +21,7 @@ internal static class AuthorityEndpoints
 
         app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) => Report(loop.Snapshot, options) with
         {
-            ApplicationAsks = presence.IsThere(options.Policy.ApplicationGrace / 2),
+            ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2),
         }).Needs(AccessScope.Peer);
         app.MapPost("/api/promise", PromiseAsync).Needs(AccessScope.Peer);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
@@ -34,11 +34,11 @@ internal static class AuthorityEndpoints
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>
     private static async Task<IResult> AnswerAsync(
         HttpContext context, ControllerLoop loop, Promises promises, ApplicationPresence presence, Clock clock, ControllerOptions options, TimeProvider time,
-        string? asker, string? known, long number = 0, int wait = 0)
+        string? asker, string? known, long number = 0, int wait = 0, bool ready = true)
     {
         if (asker?.Length > LongestName || (known is not null && !IsAnswer(known)) || wait < 0)
             return ProblemKind.BadRequest.Result($"Expected an asker of at most {LongestName} characters, known as True-True-7, wait in milliseconds from 0.");
-        using var question = presence.Asks();
+        using var question = presence.Asks(ready);
         // Who has no name is told apart by connection.
         asker ??= context.Connection.Id;
         if (known is not null)

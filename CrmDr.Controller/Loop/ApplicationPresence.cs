@@ -5,7 +5,9 @@ public sealed class ApplicationPresence(Clock clock)
 {
     private readonly Lock _lock = new();
     private int _asking;
+    private int _askingReady;
     private TimeSpan? _lastSeen;
+    private TimeSpan? _lastReady;
 
     /// <summary>Elapsed time since when nobody has asked; null while somebody does, and before the first has.</summary>
     public TimeSpan? SilentSince
@@ -17,30 +19,39 @@ public sealed class ApplicationPresence(Clock clock)
         }
     }
 
-    /// <summary>Somebody asks, or has asked a moment ago.</summary>
-    public bool IsThere(TimeSpan patience)
+    /// <summary>Somebody who could serve at once asks, or has asked a moment ago.</summary>
+    public bool IsReady(TimeSpan patience)
     {
         lock (_lock)
-            return _asking > 0 || (_lastSeen is { } seen && clock.Now().Elapsed - seen <= patience);
+            return _askingReady > 0 || (_lastReady is { } seen && clock.Now().Elapsed - seen <= patience);
     }
 
     /// <summary>A question has come in; it counts for as long as it is kept.</summary>
-    public Question Asks()
+    /// <param name="ready">The asker could serve at once; one that has just started could not.</param>
+    public Question Asks(bool ready)
     {
         lock (_lock)
+        {
             _asking++;
-        return new Question(this);
+            _askingReady += ready ? 1 : 0;
+        }
+
+        return new Question(this, ready);
     }
 
-    private void Ended()
+    private void Ended(bool ready)
     {
         lock (_lock)
+        {
             (_asking, _lastSeen) = (_asking - 1, clock.Now().Elapsed);
+            if (ready)
+                (_askingReady, _lastReady) = (_askingReady - 1, _lastSeen);
+        }
     }
 
     /// <summary>One question, until it is answered or the asker has gone.</summary>
-    public readonly struct Question(ApplicationPresence presence) : IDisposable
+    public readonly struct Question(ApplicationPresence presence, bool ready) : IDisposable
     {
-        public void Dispose() => presence.Ended();
+        public void Dispose() => presence.Ended(ready);
     }
 }

@@ -14,7 +14,7 @@ internal static class ApplicationRule
         if (seen.ApplicationSilentSince is not { } since || now.Elapsed - since <= policy.ApplicationGrace)
             return null;
         // Moving to where nobody would answer either mends nothing.
-        if (!policy.Automatic || seen.Paused || seen.Peer is not { ApplicationAsks: true } || Preflight.Switchover(state, seen, now, policy, policy.Peer) is not null)
+        if (!policy.Automatic || seen.Paused || Preflight.Switchover(state, seen, now, policy, policy.Peer) is not null)
             return null;
         return new OperatorRequest.Switchover(now.Elapsed, state.Lease.Record!.Epoch)
         {

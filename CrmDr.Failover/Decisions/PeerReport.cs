@@ -32,6 +32,6 @@ public sealed record PeerReport(
     /// <summary>Both ends of replication at its database; null while it does not know, and from a controller that does not tell.</summary>
     public ReplicationEnds? Ends { get; init; }
 
-    /// <summary>An application of its cloud asks for the authority, so it would serve.</summary>
-    public bool ApplicationAsks { get; init; }
+    /// <summary>An application of its cloud asks for the authority, and could serve at once.</summary>
+    public bool ApplicationReady { get; init; }
 }

@@ -33,7 +33,9 @@ public static class Preflight
         if (policy.Synchronous && SyncDecisions.IsAway(s))
             return $"{policy.Peer} does not confirm what is written here";
         var (listed, reason) = Eligibility.Judge(s);
-        return listed && record.IsEligible(policy.Peer) ? null : $"{policy.Peer} is not protected: {reason}";
+        if (!listed || !record.IsEligible(policy.Peer))
+            return $"{policy.Peer} is not protected: {reason}";
+        return s.Peer.ApplicationReady ? null : $"no application of {policy.Peer} could serve at once: none asks its controller, or it has just started";
     }
 
     /// <summary>A failover, asked of the standby.</summary>

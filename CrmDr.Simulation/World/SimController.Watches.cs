@@ -200,6 +200,7 @@ internal sealed partial class SimController
             local?.Subscription.Ready ?? [])
         {
             Ends = ReplicationEnds.Of(local),
+            ApplicationReady = true,
         };
         world.Send(world.PeerLink, cloud.ToPeer, asker, EventKind.PeerAnswer, incarnation, call, 0, report);
     }

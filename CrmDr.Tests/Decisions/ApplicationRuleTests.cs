@@ -10,7 +10,7 @@ public sealed class ApplicationRuleTests
     private static readonly Observation Silent = new()
     {
         Local = Primary(5, 3),
-        Peer = Peer(highestEpoch: 3) with { ApplicationAsks = true },
+        Peer = Peer(highestEpoch: 3),
         PeerAskedAt = Seconds(5),
         ApplicationSilentSince = Seconds(1),
     };
@@ -33,7 +33,7 @@ public sealed class ApplicationRuleTests
 
     [Fact]
     public void Decide_NobodyWouldServeThereEither_Stays() =>
-        Assert.Equal(Role.Primary, Primary3.Decide(Silent with { Peer = Peer(highestEpoch: 3) }, 5.1).Role);
+        Assert.Equal(Role.Primary, Primary3.Decide(Silent with { Peer = Peer(highestEpoch: 3) with { ApplicationReady = false } }, 5.1).Role);
 
     [Fact]
     public void Decide_PeerIsNotListed_Stays()

@@ -85,6 +85,7 @@ internal static class Given
             Paused: false, Tables, Tables)
         {
             Ends = ReplicationEnds.Of(Standby(0)),
+            ApplicationReady = true,
         };
 
     /// <summary>Decides now, the witness having been read all the time.</summary>

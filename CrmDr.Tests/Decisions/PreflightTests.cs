@@ -39,6 +39,10 @@ public sealed class PreflightTests
         Assert.Contains("does not answer", Preflight.Switchover(Primary3, Healthy with { Peer = null }, At(5.1), Policy(), null));
 
     [Fact]
+    public void Switchover_PeersApplicationHasJustStarted_IsRefused() =>
+        Assert.Contains("just started", Preflight.Switchover(Primary3, Healthy with { Peer = Healthy.Peer! with { ApplicationReady = false } }, At(5.1), Policy(), null));
+
+    [Fact]
     public void Switchover_PeerIsNotListed_IsRefusedWithTheReason()
     {
         var state = Holding(Record(8, 3, "aws"), 5, 3);

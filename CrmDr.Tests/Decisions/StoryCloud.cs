@@ -159,6 +159,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         new(name, true, Gate, Gate is null && !Writer, HighestEpoch, Markers.DefaultIfEmpty().Max(), Applying, Applying, Installed, false, Tables, Subscribed ? Tables : [])
         {
             Ends = ReplicationEnds.Of(Database()),
+            ApplicationReady = true,
         };
 
     private bool Promises(string asker, long epoch)

@@ -57,6 +57,7 @@ internal sealed class ReseedSide
         local.Subscription.Streaming, local.PlatformInstalled, false, local.Published, local.Subscription.Ready)
     {
         Ends = ReplicationEnds.Of(local),
+        ApplicationReady = true,
     };
 
     public async Task DoAsync(Command command)

@@ -7,7 +7,7 @@ namespace CrmDr.Api.Features.Contacts;
 
 internal static class ContactEndpoints
 {
-    private static readonly EntityTable<Contact> Table =
+    public static readonly EntityTable<Contact> Table =
         new("crm.contacts", "contact", "account_id, name, email, phone, notes", Read, CrmJson.Default.Contact, ofAccount: true);
 
     private static readonly EntityFeature<Contact, ContactFields> Feature = new(
