@@ -6,6 +6,7 @@ using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using CrmDr.Failover.Plan;
 using CrmDr.ServiceDefaults;
@@ -24,6 +25,7 @@ public static class CrmApi
         var builder = WebApplication.CreateSlimBuilder(args);
         var plan = builder.Configuration.LoadDrPlan();
         builder.AddServiceDefaults();
+        builder.AddIdentity();
         builder.AddCrmDatabase();
         builder.AddCrmCache();
         builder.AddWriteGate(plan);
@@ -32,9 +34,10 @@ public static class CrmApi
         var app = builder.Build();
         app.UseStandingHeaders();
         app.UseCrmProblems();
+        app.UseIdentity();
         app.MapDefaultEndpoints();
         app.MapActive();
-        app.MapOpenApi();
+        app.MapOpenApi().AllowAnonymous();
         app.MapAccounts();
         app.MapContacts();
         app.MapDeals();
@@ -61,7 +64,7 @@ public static class CrmApi
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = RequestBody.Drained);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CrmJson.Default));
         builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(document => document.AddBearer());
         builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
         builder.Services.AddSingleton(plan.Replication);
         builder.Services.AddSingleton<EntityCache>();

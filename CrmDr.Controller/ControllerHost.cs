@@ -1,6 +1,7 @@
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Endpoints;
 using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Cache;
 using CrmDr.ServiceDefaults.Problems;
 
@@ -16,13 +17,16 @@ public static class ControllerHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestBody);
         builder.AddServiceDefaults();
         builder.AddCrmCache();
-        builder.AddController(ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan()));
+        var options = ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan());
+        builder.AddController(options);
 
         var app = builder.Build();
         app.UseCrmProblems();
+        app.UseAccess(options.Access);
         app.UseStrictRequests();
         app.MapDefaultEndpoints();
         app.MapAuthority();

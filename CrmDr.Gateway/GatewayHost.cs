@@ -5,6 +5,7 @@ using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
 using CrmDr.Gateway.Status;
 using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
 
 namespace CrmDr.Gateway;
@@ -33,8 +34,10 @@ public static class GatewayHost
         var app = builder.Build();
         app.Services.GetRequiredService<GatewayMetrics>().Observe(app.Services.GetRequiredService<PoolBoard>(), settings);
         app.UseExceptionProblems();
+        app.UseAccess(settings.Access);
         app.MapLoadBalancer();
-        app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync);
+        // Who may do what behind it, the origins decide.
+        app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync).AllowAnonymous();
         return app;
     }
 

@@ -1,7 +1,7 @@
 namespace CrmDr.LocalClouds;
 
 /// <summary>A lock that ends with its holder, however that ends: the system's advisory lock on an open file.</summary>
-internal sealed class FileLock : IAsyncDisposable
+internal sealed class FileLock : IAsyncDisposable, IDisposable
 {
     private readonly FileStream _file;
 
@@ -35,6 +35,8 @@ internal sealed class FileLock : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellation);
         }
     }
+
+    public void Dispose() => _file.Dispose();
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -32,12 +32,12 @@ public static class ServiceDefaults
     /// <summary><c>/health</c>: the process is alive, whatever its role. <c>/ready</c>: what it needs answers.</summary>
     public static IEndpointRouteBuilder MapDefaultEndpoints(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health", () => TypedResults.Text("alive\n")).ExcludeFromDescription();
+        app.MapGet("/health", () => TypedResults.Text("alive\n")).ExcludeFromDescription().AllowAnonymous();
         app.MapGet("/ready", async (Readiness readiness) =>
         {
             var reason = await readiness.WhyNotAsync();
             return reason is null ? (IResult)TypedResults.Text("ready\n") : ProblemKind.NotReady.Result(reason);
-        }).ExcludeFromDescription();
+        }).ExcludeFromDescription().AllowAnonymous();
         return app;
     }
 }

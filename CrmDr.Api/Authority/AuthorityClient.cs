@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using CrmDr.Api.Writes;
 using CrmDr.Failover.Authority;
 
@@ -11,6 +12,7 @@ internal sealed partial class AuthorityClient(AuthorityOptions options, WarmUp w
         BaseAddress = options.Controller,
         Timeout = options.Timeout,
         MaxResponseContentBufferSize = 64 * 1024,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.Token) },
     };
 
     // By this name the controller knows which of its promises the next answer replaces.

@@ -10,6 +10,9 @@ public sealed class AuthorityOptions
     /// <summary>The controller of the same cloud (<c>Controller:Url</c>).</summary>
     public required Uri Controller { get; init; }
 
+    /// <summary>What is shown to it (<c>Controller:Token</c>): one of its application tokens.</summary>
+    public required string Token { get; init; }
+
     /// <summary>How long the controller may keep a question when nothing has changed: the next one follows at once.</summary>
     /// <value>Half of the controller's own loop, at least 50 ms.</value>
     public required TimeSpan Interval { get; init; }
@@ -32,10 +35,13 @@ public sealed class AuthorityOptions
             faults.Add($"Cloud:Name is '{cloud}', expected one of {string.Join(", ", plan.Clouds.InOrder)}. Set Cloud__Name.");
         if (!known)
             faults.Add($"Controller:Url is '{configuration["Controller:Url"]}', expected the address of this cloud's controller. Set Controller__Url.");
+        if (string.IsNullOrEmpty(configuration["Controller:Token"]))
+            faults.Add("Controller:Token is not set, expected the token that this cloud's controller knows its application by. Set Controller__Token.");
         return faults.Count > 0 ? throw new InvalidOperationException(string.Join("\n", faults)) : new AuthorityOptions
         {
             Cloud = cloud!,
             Controller = controller!,
+            Token = configuration["Controller:Token"]!,
             Interval = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)),
             Timeout = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)) + Longer(plan.Lease.Ttl / 4, TimeSpan.FromMilliseconds(200)),
         };

@@ -12,5 +12,5 @@ internal static class ActiveEndpoint
         if (reason is null && gate.Standing is { MayWrite: false } standing)
             reason = standing.Reason;
         return reason is null ? (IResult)TypedResults.Text("active\n") : new UnavailableResult(CrmProblems.NotActive, reason);
-    }).ExcludeFromDescription();
+    }).ExcludeFromDescription().AllowAnonymous();
 }

@@ -1,8 +1,10 @@
+using System.Net.Http.Headers;
 using CrmDr.Api.Authority;
 using CrmDr.Api.Entities;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
+using CrmDr.Api.Identity;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Npgsql;
@@ -14,8 +16,8 @@ namespace CrmDr.Api.Writes;
 /// before the first one. Nothing is stored, even if the gate opens meanwhile: what is written here is rolled back, and what is sent names rows that do not exist.
 /// </summary>
 internal sealed partial class Rehearsal(
-    NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, EntityReads reads, IServer server, WarmUp warmUp, IHostApplicationLifetime lifetime,
-    TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
+    NpgsqlDataSource database, IWriteGate gate, WritePipeline writes, EntityReads reads, IServer server, WarmUp warmUp, IHostApplicationLifetime lifetime, SigningKeys keys,
+    IdentityOptions identity, TimeProvider time, ILogger<Rehearsal> log) : BackgroundService
 {
     private const int Times = 2;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -57,7 +59,7 @@ internal sealed partial class Rehearsal(
     private async Task<bool> RehearseAsync(CancellationToken stop)
     {
         var nowhere = new ContactFields(Guid.NewGuid(), "rehearsal", null, null, null);
-        for (var time = 0; time < Times; time++)
+        for (var turn = 0; turn < Times; turn++)
         {
             await writes.RehearseAsync(NewKey(), ContactEndpoints.Creation(nowhere));
             await RowAsync(AccountEndpoints.Table);
@@ -67,8 +69,10 @@ internal sealed partial class Rehearsal(
 
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address || !Uri.TryCreate(address, UriKind.Absolute, out var url))
             return true; // listening where it cannot call itself
+        using var pass = new RehearsalPass(keys, identity, time);
         using var http = new HttpClient { BaseAddress = url, Timeout = Pace };
-        for (var time = 0; time < Times; time++)
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", pass.Token);
+        for (var turn = 0; turn < Times; turn++)
         {
             foreach (var request in RehearsedRequests.All(nowhere.AccountId))
             {

@@ -103,7 +103,7 @@ internal sealed partial class WritePipeline(
     {
         IdempotencyDecision.Replay => WriteStep.Replayed(found.Answer),
         IdempotencyDecision.Mismatch => WriteStep.Refused(CrmProblems.IdempotencyMismatch.Result(
-            $"'{request.Key}' was used for a request with another method, path, precondition or body. Use a new key for a new request.")),
+            $"'{request.Key}' was used for another request: by somebody else, or with another method, path, precondition or body. Use a new key for a new request.")),
         IdempotencyDecision.Superseded => WriteStep.Refused(CrmProblems.Superseded.Result(
             "This write was carried out on the other cloud and lost against a newer one; the conflict ledger has both. Read the row and decide anew, with a new key.")),
         var other => throw new InvalidOperationException($"A stored key cannot lead to {other}."),

@@ -1,4 +1,5 @@
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CrmDr.Api.Writes;
@@ -11,6 +12,6 @@ internal sealed record WriteRequest(string? Key, byte[] Hash)
         var given = request.Headers[CrmHeaders.IdempotencyKey];
         var valid = given.Count == 0 || (given.Count == 1 && IdempotencyKey.IsValid(given[0]!));
         problem = valid ? null : CrmProblems.Validation(CrmHeaders.IdempotencyKey, $"expected once, 1 to {IdempotencyKey.Longest} printable characters");
-        return given.Count == 0 || !valid ? new(null, []) : new(given[0], RequestHash.Of(request, body));
+        return given.Count == 0 || !valid ? new(null, []) : new(given[0], RequestHash.Of(request, Caller.Of(request.HttpContext.User).Subject, body));
     }
 }

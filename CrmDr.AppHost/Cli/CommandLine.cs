@@ -26,6 +26,7 @@ public static class CommandLine
         OperationCommand.Resume(terminal),
         OperationCommand.Verify(terminal),
         ConflictsCommand.Create(terminal),
+        TokenCommand.Create(terminal),
         SimulateCommand.Create(terminal),
         TestCommand.Create(terminal),
     };

@@ -27,7 +27,7 @@ public static class ConflictsCommand
 
             if (await holder.Client.ConflictsAsync(cancellation) is not { } ledger)
             {
-                terminal.Fail($"{holder.Name} did not give its ledger; is its database up? See ./crmdr status.");
+                terminal.Fail(holder.Client.IsShut ? controllers.NobodyAnswers() : $"{holder.Name} did not give its ledger; is its database up? See ./crmdr status.");
                 return ExitCode.Failed;
             }
 

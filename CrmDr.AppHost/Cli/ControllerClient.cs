@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -5,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace CrmDr.AppHost.Cli;
 
-/// <summary>Talks to one controller. A token for a deployed installation comes from <c>CRMDR_TOKEN</c>.</summary>
+/// <summary>Talks to one controller, as an operator.</summary>
 public sealed class ControllerClient : IDisposable
 {
     /// <summary>A switchover is answered when it has ended; the plan allows it ten minutes.</summary>
@@ -15,15 +16,22 @@ public sealed class ControllerClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public ControllerClient(Uri url, HttpMessageHandler? handler = null)
+    /// <param name="url">Where it is.</param>
+    /// <param name="token">An operator's token; null: the one in <c>CRMDR_TOKEN</c>, if any.</param>
+    /// <param name="handler">Instead of the network, for tests.</param>
+    public ControllerClient(Uri url, string? token = null, HttpMessageHandler? handler = null)
     {
         Url = url;
+        token ??= Environment.GetEnvironmentVariable("CRMDR_TOKEN");
         _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { BaseAddress = url, Timeout = OperationPatience };
-        if (Environment.GetEnvironmentVariable("CRMDR_TOKEN") is { Length: > 0 } token)
+        if (!string.IsNullOrEmpty(token))
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public Uri Url { get; }
+
+    /// <summary>It answers and does not let us in.</summary>
+    public bool IsShut { get; private set; }
 
     /// <summary>The whole status; null when nobody answers there.</summary>
     public Task<JsonNode?> StatusAsync(CancellationToken cancellation) => TryGetAsync<JsonNode>("/api/status", cancellation);
@@ -78,6 +86,7 @@ public sealed class ControllerClient : IDisposable
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(TimeSpan.FromSeconds(3));
             using var response = await _http.GetAsync(path, patience.Token);
+            IsShut = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
             return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<T>(patience.Token) : default;
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CrmDr.AppHost.Local;
+using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Cli;
 
@@ -20,9 +21,10 @@ public sealed class Controllers : IDisposable
     public static async Task<Controllers> FindAsync(Uri? told, string stateFolder, CancellationToken cancellation)
     {
         var urls = told is not null ? [told] : RunningWorld.Find(stateFolder).ControllerUrls;
+        var token = told is null ? LocalWorldOptions.OperatorToken(stateFolder) : null;
         var found = urls.Select(async url =>
         {
-            var client = new ControllerClient(url);
+            var client = new ControllerClient(url, token);
             return new FoundController(client, (await client.StatusAsync(cancellation)).Deserialize<ControllerStatus>(JsonSerializerOptions.Web));
         });
         return new Controllers(await Task.WhenAll(found));
@@ -36,8 +38,9 @@ public sealed class Controllers : IDisposable
         _ => Answering.FirstOrDefault(),
     };
 
-    public string NobodyAnswers() =>
-        $"No controller answers at {string.Join(" or ", All.Select(controller => controller.Client.Url))}. "
+    public string NobodyAnswers() => All.FirstOrDefault(controller => controller.Client.IsShut) is { } shut
+        ? $"The controller at {shut.Client.Url} wants an operator's token. Set CRMDR_TOKEN to it (docs/security.md says where it is kept)."
+        : $"No controller answers at {string.Join(" or ", All.Select(controller => controller.Client.Url))}. "
         + "Start the world with ./crmdr up, or name one with --controller URL.";
 
     public void Dispose()

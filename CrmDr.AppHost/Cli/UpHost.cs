@@ -37,6 +37,8 @@ public sealed class UpHost(Terminal terminal)
             new RunningWorld(Environment.ProcessId, world.GatewayUrl, faults, [.. clouds.Select(cloud => cloud.ControllerUrl)]).Write(world.Folder);
             UpTable.Show(terminal, world, model, faults);
             terminal.Line($"Ready after {terminal.Time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops everything.");
+            var elsewhere = options.StateFolder == LocalHost.DefaultStateFolder ? "" : $" --state {options.StateFolder}";
+            terminal.Line($"Use it: curl -H \"Authorization: Bearer $(./crmdr token{elsewhere})\" {world.GatewayUrl}api/v1/accounts");
             terminal.Line($"Break it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/kill   mend it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/return");
             var streams = clouds.Select(cloud => new Uri(cloud.ControllerUrl, "/api/events")).Append(new Uri(world.GatewayUrl, "/_lb/events"));
             await new EventTail(terminal, [.. streams]).RunAsync(cancellation);

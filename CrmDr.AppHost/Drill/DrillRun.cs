@@ -21,12 +21,12 @@ public sealed class DrillRun : IAsyncDisposable
         Journal = new DrillJournal(Clock, tell);
         RunId = "d" + Guid.CreateVersion7(Clock.StartedAt).ToString("N")[..12];
         LoadOptions = options.Load with { WritesPerSecond = options.Rate, Seed = options.Seed };
-        Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout);
+        Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout, world.Token);
         foreach (var cloud in world.Clouds.Values)
             _databases[cloud.Name] = new DatabaseReader(cloud.Name, Source(cloud.AdminConnectionString));
         Witness = world.EtcdEndpoints.Count > 0 ? new EtcdRecorder(world.EtcdEndpoints, time) : new WitnessRecorder(Source(world.WitnessConnectionString));
         Lag = new LagSampler(Clock, [.. _databases.Values]);
-        Controllers = world.Clouds.Values.ToDictionary(cloud => cloud.Name, cloud => new ControllerClient(cloud.ControllerUrl));
+        Controllers = world.Clouds.Values.ToDictionary(cloud => cloud.Name, cloud => new ControllerClient(cloud.ControllerUrl, world.OperatorToken));
         Events = new EventCollector([.. Controllers.Values], Clock.StartedAt);
     }
 

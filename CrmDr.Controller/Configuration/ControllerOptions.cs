@@ -2,6 +2,7 @@ using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Controller.Configuration;
 
@@ -12,8 +13,19 @@ namespace CrmDr.Controller.Configuration;
 /// <param name="Database">The local database, as <c>crmdr</c>.</param>
 /// <param name="PeerDatabase">The other database, as <c>crmdr_replication</c>.</param>
 /// <param name="Witness">The witness.</param>
-public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness)
+/// <param name="Access">Whose questions and orders are taken.</param>
+/// <param name="PeerToken">What is shown to the other controller.</param>
+public sealed record ControllerOptions(
+    DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness, AccessTokens Access, string PeerToken)
 {
+    /// <summary>The certificate authority that the other controller's certificate must be of (<c>Peer:CaFile</c>, PEM).</summary>
+    /// <value>Default null: one that the system trusts.</value>
+    public string? PeerCaFile { get; init; }
+
+    /// <summary>Passwords and tokens are in it: it says of itself only whose it is.</summary>
+    public override string ToString() => $"options of the controller of {Policy.Cloud}";
+
+
     /// <summary>Reads the configuration; everything that is missing is named at once.</summary>
     /// <exception cref="InvalidOperationException">Something is missing or does not fit the plan.</exception>
     public static ControllerOptions From(IConfiguration configuration, DrPlan plan)
@@ -32,12 +44,16 @@ public sealed record ControllerOptions(DrPlan Plan, FailoverPolicy Policy, Uri P
         var peerDatabase = Need("ConnectionStrings:peer");
         var peer = Need("Peer:Url");
         var witness = WitnessOptions.From(configuration, faults);
+        var caFile = configuration["Peer:CaFile"] is { Length: > 0 } file ? file : null;
+        if (caFile is not null && !File.Exists(caFile))
+            faults.Add($"Peer:CaFile {caFile} does not exist, expected the certificate (PEM) of the authority that signed the other controller's");
+        var access = AccessTokens.Read(configuration, faults, AccessScope.Operator, AccessScope.Peer, AccessScope.Application);
         if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
             faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
-            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness)
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access, AccessTokens.ToShow(configuration, AccessScope.Peer)!) { PeerCaFile = caFile }
             : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
@@ -38,12 +39,21 @@ internal static class ControllerServices
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous));
         services.AddSingleton<SynchronyCommands>();
+        services.AddSingleton(_ => Peer(options));
+    }
+
+    private static HttpClient Peer(ControllerOptions options)
+    {
         // A connection that outlives a change of address would go on talking to the wrong place.
-        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 })
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 };
+        if (options.PeerCaFile is { } authority)
+            handler.SslOptions.CertificateChainPolicy = TrustedAuthority.Of(authority);
+        return new HttpClient(handler)
         {
             BaseAddress = options.PeerUrl,
             Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
-        });
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.PeerToken) },
+        };
     }
 
     /// <summary>The controller's own sessions never wait for a synchronous standby: it must be able to act when that one is gone.</summary>

@@ -64,7 +64,12 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         var address = Address();
         await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription')", connection);
         if (await exists.ExecuteScalarAsync(cancellationToken) is true && await LocalSettings.FindAsync(connection, "peer_address", cancellationToken) != Stamp(address))
-            await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription CONNECTION {Quoted(address)}", cancellationToken);
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteSecretlyAsync("ALTER SUBSCRIPTION crm_subscription CONNECTION %L", address, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         await LocalSettings.SetAsync(connection, "peer_address", Stamp(address), cancellationToken);
         await using var other = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription' AND subsynccommit <> $1)", connection)
         {
@@ -74,8 +79,8 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
             await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription SET (synchronous_commit = '{Durability}')", cancellationToken);
     }
 
-    private Task CreateAsync(Command.CreateSubscription create, CancellationToken cancellationToken) => _reseed.FollowAsync(create, $"""
-        CREATE SUBSCRIPTION crm_subscription CONNECTION {Quoted(Address())} PUBLICATION crm_replication
+    private Task CreateAsync(Command.CreateSubscription create, CancellationToken cancellationToken) => _reseed.FollowAsync(create, Address(), $"""
+        CREATE SUBSCRIPTION crm_subscription CONNECTION %L PUBLICATION crm_replication
         WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = none, disable_on_error = false, streaming = off, synchronous_commit = '{Durability}')
         """, cancellationToken);
 
@@ -105,15 +110,23 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         var parts = new (string Name, string? Value)[]
         {
             ("host", from.Host), ("port", from.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("dbname", from.Database),
-            ("user", from.Username), ("password", from.Password), ("sslmode", from.SslMode is SslMode.Disable or SslMode.Prefer or SslMode.Allow ? "prefer" : "require"),
+            ("user", from.Username), ("password", from.Password), ("sslmode", Mode(from.SslMode)), ("sslrootcert", from.RootCertificate),
             ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"),
         };
-        return string.Join(' ', parts.Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
+        return string.Join(' ', parts.Where(p => p.Value is not null).Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
     }
 
-    private static string Stamp(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    /// <summary>libpq's words for what Npgsql is told: a subscription is not to be less careful than the controller.</summary>
+    private static string Mode(SslMode mode) => mode switch
+    {
+        SslMode.Disable => "disable",
+        SslMode.Require => "require",
+        SslMode.VerifyCA => "verify-ca",
+        SslMode.VerifyFull => "verify-full",
+        _ => "prefer",
+    };
 
-    private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+    private static string Stamp(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static async Task<string> PlatformScriptAsync()
     {

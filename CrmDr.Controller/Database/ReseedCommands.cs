@@ -11,14 +11,14 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         WHERE w.pid IS NOT NULL
         """;
 
-    /// <summary>Creates the subscription and notes for which log it was made.</summary>
-    public async Task FollowAsync(Command.CreateSubscription create, string sql, CancellationToken cancellationToken)
+    /// <summary>Creates the subscription, with the peer's address in the place of <c>%L</c>, and notes for which log it was made.</summary>
+    public async Task FollowAsync(Command.CreateSubscription create, string address, string sql, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await SubscribedAsync(connection, cancellationToken))
             return; // By an attempt whose answer was lost; it has noted what it was made for.
-        await ExecuteAsync(connection, sql, cancellationToken);
+        await connection.ExecuteSecretlyAsync(sql, address, cancellationToken);
         if (create.Peer.Database is { } id)
             await LocalSettings.SetAsync(connection, IdentitySettings.PeerDatabase, id, cancellationToken);
         await LocalSettings.SetAsync(connection, IdentitySettings.PeerSlot, create.Peer.Slot, cancellationToken);

@@ -25,9 +25,16 @@ END $$;
 ALTER ROLE crmdr REPLICATION;
 ALTER ROLE crmdr_replication REPLICATION;
 GRANT pg_create_subscription, pg_monitor, pg_signal_backend TO crmdr;
-GRANT pg_read_all_data, pg_monitor TO crmdr_replication;
+-- The peer reads what is published, and nothing else: crmdr.publish grants it, table by table. Earlier versions gave it everything.
+REVOKE pg_read_all_data, pg_monitor FROM crmdr_replication;
 GRANT crm_writer TO crmdr WITH ADMIN OPTION;
-DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO crmdr', current_database()); END $$;
+-- Nobody else gets in, and who gets in makes no tables of its own, not even temporary ones.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO crm_app, crmdr_replication', current_database());
+    EXECUTE format('ALTER DATABASE %I OWNER TO crmdr', current_database());
+END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 -- Mode sync: whether commits wait for the other cloud changes with the role. Services that keep their settings to themselves refuse this; mode async needs none of it.
 DO $$

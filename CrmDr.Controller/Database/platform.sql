@@ -3,7 +3,7 @@
 CREATE SCHEMA IF NOT EXISTS crm;
 CREATE SCHEMA IF NOT EXISTS crmdr;
 CREATE SCHEMA IF NOT EXISTS crmdr_local;
-GRANT USAGE ON SCHEMA crm, crmdr, crmdr_local TO crm_app, crm_writer;
+GRANT USAGE ON SCHEMA crm, crmdr, crmdr_local TO crm_app, crm_writer, crmdr_replication;
 
 -- Belongs to one cloud, never published --------------------------------------------------------------------------------------
 
@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS crmdr_local.migrations (
     sha256 text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
 GRANT SELECT ON crmdr_local.authority, crmdr_local.migrations TO crm_app, crm_writer;
+-- Which database this is, before the peer salvages what it holds.
+GRANT SELECT ON crmdr_local.settings TO crmdr_replication;
 
 -- Which database this is, and whether it holds anything. A new one does not; one from before this was noted does when anything was ever done to it.
 INSERT INTO crmdr_local.settings (name, value)
@@ -144,7 +146,12 @@ END $version$ $make$, stamp, format('%I.%I', place.space, place.name), key_match
     EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()', target, stamp);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER crmdr_version', target);
     EXECUTE format('GRANT SELECT ON %s TO crm_app', target);
-    EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO crm_writer', target);
+    -- The application writes its own tables. What the platform decides by (salvage, ledger, failovers) it may read and not write.
+    IF place.space <> 'crmdr' THEN
+        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO crm_writer', target);
+    ELSE
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %s FROM crm_writer', target);
+    END IF;
     PERFORM crmdr.publish(target);
 END $protect$;
 
@@ -154,7 +161,18 @@ BEGIN
                    WHERE p.pubname = 'crm_replication' AND r.prrelid = target) THEN
         EXECUTE format('ALTER PUBLICATION crm_replication ADD TABLE ONLY %s', target);
     END IF;
+    EXECUTE format('GRANT SELECT ON %s TO crmdr_replication', target);
 END $publish$;
+
+-- Tables that were published before the peer had to be told of each.
+DO $$
+DECLARE
+    place record;
+BEGIN
+    FOR place IN SELECT t.schemaname, t.tablename FROM pg_catalog.pg_publication_tables t WHERE t.pubname = 'crm_replication' LOOP
+        EXECUTE format('GRANT SELECT ON %I.%I TO crmdr_replication', place.schemaname, place.tablename);
+    END LOOP;
+END $$;
 
 -- Published, of the platform itself ------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
 
 namespace CrmDr.Controller.Endpoints;
@@ -15,18 +16,19 @@ internal static class AuthorityEndpoints
 
     public static void MapAuthority(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/authority", AnswerAsync);
+        // Asking leaves a promise that a switchover waits for: not for everybody.
+        app.MapGet("/api/authority", AnswerAsync).Needs(AccessScope.Application);
 
         app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) => Report(loop.Snapshot, options) with
         {
             ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2),
-        });
-        app.MapPost("/api/promise", PromiseAsync);
+        }).Needs(AccessScope.Peer);
+        app.MapPost("/api/promise", PromiseAsync).Needs(AccessScope.Peer);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
         {
             loop.Wake();
             return TypedResults.NoContent();
-        });
+        }).Needs(AccessScope.Peer);
     }
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>

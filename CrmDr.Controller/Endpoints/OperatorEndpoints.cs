@@ -1,5 +1,6 @@
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
 using Npgsql;
 
@@ -14,12 +15,16 @@ internal static class OperatorEndpoints
 
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/switchover", (HttpContext context, Operations operations, string? to, bool? forwarded) => SwitchoverAsync(context, operations, to, forwarded ?? false));
+        // A switchover is the holder's to do: the other controller passes on what it was told.
+        app.MapPost("/api/switchover", (HttpContext context, Operations operations, string? to, bool? forwarded) => SwitchoverAsync(context, operations, to, forwarded ?? false))
+            .Needs(AccessScope.Operator, AccessScope.Peer);
         app.MapPost("/api/failback", (HttpContext context, Operations operations, ControllerOptions options, bool? forwarded) =>
-            SwitchoverAsync(context, operations, options.Policy.PreferredPrimary, forwarded ?? false));
-        app.MapPost("/api/failover", FailoverAsync);
-        app.MapPost("/api/pause", (NpgsqlDataSource database, ControllerLoop loop, EventLog events, CancellationToken stop) => PauseAsync(database, loop, events, true, stop));
-        app.MapPost("/api/resume", (NpgsqlDataSource database, ControllerLoop loop, EventLog events, CancellationToken stop) => PauseAsync(database, loop, events, false, stop));
+            SwitchoverAsync(context, operations, options.Policy.PreferredPrimary, forwarded ?? false)).Needs(AccessScope.Operator, AccessScope.Peer);
+        app.MapPost("/api/failover", FailoverAsync).Needs(AccessScope.Operator);
+        app.MapPost("/api/pause", (NpgsqlDataSource database, ControllerLoop loop, EventLog events, CancellationToken stop) => PauseAsync(database, loop, events, true, stop))
+            .Needs(AccessScope.Operator);
+        app.MapPost("/api/resume", (NpgsqlDataSource database, ControllerLoop loop, EventLog events, CancellationToken stop) => PauseAsync(database, loop, events, false, stop))
+            .Needs(AccessScope.Operator);
     }
 
     private static async Task<IResult> SwitchoverAsync(HttpContext context, Operations operations, string? to, bool forwarded)

@@ -4,6 +4,7 @@ using CrmDr.Controller.Loop;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Failover.Plan.Shape;
+using CrmDr.ServiceDefaults.Access;
 using Npgsql;
 
 namespace CrmDr.Controller.Endpoints;
@@ -13,10 +14,12 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage) => Report(loop.Snapshot, clock.Now(), options, salvage));
-        app.MapGet("/api/events", EventsAsync);
-        app.MapGet("/api/conflicts", ConflictsAsync);
-        app.MapGet("/api/losses", LossesAsync);
+        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage) => Report(loop.Snapshot, clock.Now(), options, salvage))
+            .OpenOnLoopback();
+        app.MapGet("/api/events", EventsAsync).OpenOnLoopback();
+        // Rows of customers are in the ledger.
+        app.MapGet("/api/conflicts", ConflictsAsync).Needs(AccessScope.Operator);
+        app.MapGet("/api/losses", LossesAsync).Needs(AccessScope.Operator);
     }
 
     private static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage)

@@ -1,6 +1,7 @@
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Verify;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
 using Npgsql;
 
@@ -12,7 +13,7 @@ internal static class VerifyEndpoints
     private static readonly ProblemKind Refused = new("refused", 409, "This was refused and nothing has changed.");
     private static readonly SemaphoreSlim One = new(1);
 
-    public static void MapVerify(this IEndpointRouteBuilder app) => app.MapPost("/api/verify", VerifyAsync);
+    public static void MapVerify(this IEndpointRouteBuilder app) => app.MapPost("/api/verify", VerifyAsync).Needs(AccessScope.Operator);
 
     private static async Task<IResult> VerifyAsync(
         NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, TimeProvider time, CancellationToken cancellationToken)

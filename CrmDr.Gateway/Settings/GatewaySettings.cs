@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
+using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Gateway.Settings;
 
@@ -8,8 +9,9 @@ namespace CrmDr.Gateway.Settings;
 /// <param name="Plan">The plan.</param>
 /// <param name="Mode"><c>Gateway:Mode</c>. <value>Default full; or cloudflare.</value></param>
 /// <param name="Seed"><c>Gateway:Seed</c>: makes steering by weight repeatable. <value>Default none; any whole number.</value></param>
+/// <param name="Access"><c>Access:Operator:0</c> and <c>:1</c>: who may see its status from another machine. <value>Default none: nobody may.</value></param>
 /// <param name="Origins"><c>Pools:CLOUD:Origins:N</c>: the backends of each cloud. <value>Required, one at least for each cloud of the plan.</value></param>
-internal sealed record GatewaySettings(DrPlan Plan, GatewayMode Mode, int? Seed, ImmutableSortedDictionary<string, ImmutableArray<Uri>> Origins)
+internal sealed record GatewaySettings(DrPlan Plan, GatewayMode Mode, int? Seed, AccessTokens Access, ImmutableSortedDictionary<string, ImmutableArray<Uri>> Origins)
 {
     public SteeringOptions Steering { get; } = new(Mode, Plan.Gateway.Steering, Plan.Gateway.FallbackPool, Plan.Gateway.StaleReads);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
+using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Gateway.Settings;
 
@@ -12,7 +13,8 @@ internal static class SettingsReader
     public static GatewaySettings Read(IConfiguration configuration, DrPlan plan)
     {
         var faults = new List<string>();
-        var settings = new GatewaySettings(plan, Mode(configuration["Gateway:Mode"], faults), Seed(configuration["Gateway:Seed"], faults), Origins(configuration, plan, faults));
+        var settings = new GatewaySettings(
+            plan, Mode(configuration["Gateway:Mode"], faults), Seed(configuration["Gateway:Seed"], faults), AccessTokens.Read(configuration, faults), Origins(configuration, plan, faults));
         return faults.Count == 0 ? settings : throw new InvalidSettingsException(faults);
     }
 

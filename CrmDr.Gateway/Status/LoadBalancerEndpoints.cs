@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CrmDr.Gateway.Events;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
 
 namespace CrmDr.Gateway.Status;
@@ -12,10 +13,10 @@ internal static class LoadBalancerEndpoints
 
     public static void MapLoadBalancer(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/_lb/health", context => context.Response.WriteAsync("alive\n"));
-        app.MapGet("/_lb/status", StatusAsync);
-        app.MapGet("/_lb/events", EventsAsync);
-        app.Map("/_lb/{**rest}", context => ProblemKind.NotFound.Result("The gateway has /_lb/health, /_lb/status and /_lb/events.").ExecuteAsync(context));
+        app.MapGet("/_lb/health", context => context.Response.WriteAsync("alive\n")).AllowAnonymous();
+        app.MapGet("/_lb/status", StatusAsync).OpenOnLoopback();
+        app.MapGet("/_lb/events", EventsAsync).OpenOnLoopback();
+        app.Map("/_lb/{**rest}", context => ProblemKind.NotFound.Result("The gateway has /_lb/health, /_lb/status and /_lb/events.").ExecuteAsync(context)).AllowAnonymous();
     }
 
     private static Task StatusAsync(HttpContext context)

@@ -9,7 +9,8 @@ namespace CrmDr.LocalClouds.Servers;
 internal static class DatabaseBootstrap
 {
     // Names of the sessions' own: a standby that is away must not hold up an administrator's commit.
-    private const string SessionOptions = ";Pooling=false;Options=-c synchronous_commit=local";
+    // Passwords are set here: a statement that fails must not be logged with them.
+    private const string SessionOptions = ";Pooling=false;Options=-c synchronous_commit=local -c log_min_error_statement=panic -c log_error_verbosity=terse";
 
     public static string Script { get; } = ReadScript();
 

@@ -1,3 +1,5 @@
+using CrmDr.LocalClouds.Certificates;
+
 namespace CrmDr.LocalClouds.Servers;
 
 /// <summary>One PostgreSQL server of the local world.</summary>
@@ -14,6 +16,9 @@ internal sealed record PostgresOptions
     public required string LogFile { get; init; }
 
     public required string SuperuserPassword { get; init; }
+
+    /// <summary>What it shows to those who come from another place.</summary>
+    public required CertificateFiles Certificate { get; init; }
 
     public required PostgresSize Size { get; init; }
 }

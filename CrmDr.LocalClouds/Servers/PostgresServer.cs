@@ -31,6 +31,7 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
         var data = new PostgresData(options, engines, time);
         await data.EnsureAsync(progress, cancellation);
         File.WriteAllText(Path.Combine(DataFolder, SettingsFile), PostgresSettings.Text(options, engines.Postgres.Major));
+        File.WriteAllText(Path.Combine(DataFolder, "pg_hba.conf"), PostgresAccess.Text(options.Size));
     }
 
     /// <summary>The disks of a server that does not run are gone.</summary>

@@ -52,7 +52,14 @@ internal static class PostgresSettings
     public static string Text(PostgresOptions options, int major)
     {
         var text = new StringBuilder("# Written at every start; change nothing here.\n");
-        var settings = Common.Concat(options.Size == PostgresSize.Cloud ? Cloud : Witness).Append(("port", $"{options.Port}"));
+        var settings = Common.Concat(options.Size == PostgresSize.Cloud ? Cloud : Witness).Concat(
+        [
+            ("port", $"{options.Port}"),
+            ("ssl", "on"),
+            ("ssl_min_protocol_version", "'TLSv1.3'"),
+            ("ssl_cert_file", Quoted(options.Certificate.Certificate)),
+            ("ssl_key_file", Quoted(options.Certificate.Key)),
+        ]);
         // Three servers of a few megabytes each on one machine: workers for reading cost more than they bring.
         if (major >= 18)
             settings = settings.Append(("io_method", "sync"));
@@ -63,4 +70,6 @@ internal static class PostgresSettings
             text.Append(name).Append(" = ").Append(value).Append('\n');
         return text.ToString();
     }
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

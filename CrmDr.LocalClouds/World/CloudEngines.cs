@@ -10,15 +10,16 @@ public sealed class CloudEngines
     private readonly RedisServer _cache;
     private readonly EtcdServer? _member;
     private readonly Secrets _secrets;
+    private readonly string _authority;
     private readonly TimeProvider _time;
 
-    internal CloudEngines(string name, PostgresServer database, RedisServer cache, EtcdServer? member, Secrets secrets, TimeProvider time)
+    internal CloudEngines(string name, PostgresServer database, RedisServer cache, EtcdServer? member, Secrets secrets, string authority, TimeProvider time)
     {
         Name = name;
         _database = database;
         _cache = cache;
         _member = member;
-        _secrets = secrets;
+        (_secrets, _authority) = (secrets, authority);
         _time = time;
     }
 
@@ -58,7 +59,7 @@ public sealed class CloudEngines
         Build(RelayPortForPeer, role, database);
 
     /// <summary>What this cloud uses to reach the witness: through the link.</summary>
-    public string WitnessConnectionString => ConnectionStrings.Build(RelayPortToWitness, "crmdr_witness", _secrets.Witness, "witness");
+    public string WitnessConnectionString => ConnectionStrings.Build(RelayPortToWitness, "crmdr_witness", _secrets.Witness, "witness", _authority);
 
     /// <summary>SIGKILL to the servers and all their children.</summary>
     public Task KillAsync() => ProcessGroup.KillAsync(Processes, _time);
@@ -148,6 +149,7 @@ public sealed class CloudEngines
             DatabaseRole.Replication => ("crmdr_replication", _secrets.Replication),
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
         };
-        return ConnectionStrings.Build(port, user, password, database);
+        // The peer's role is for coming from another place.
+        return ConnectionStrings.Build(port, user, password, database, role == DatabaseRole.Replication ? _authority : null);
     }
 }

@@ -1,13 +1,22 @@
+using System.Net.Http.Headers;
 using CrmDr.LocalClouds.Processes;
 
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>Waits for services to answer over HTTP, and can say what they answered last.</summary>
-internal sealed class HttpProbe(TimeProvider time) : IDisposable
+internal sealed class HttpProbe : IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = RequestTimeout };
+    private readonly TimeProvider _time;
+
+    /// <param name="token">What is shown to the CRM.</param>
+    public HttpProbe(string token, TimeProvider time)
+    {
+        _time = time;
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
 
     /// <summary>Waits until one of the services answers the path with 200. A service that ends in the meantime is a failure.</summary>
     /// <param name="accept">What the body must be besides; null: anything.</param>
@@ -29,7 +38,7 @@ internal sealed class HttpProbe(TimeProvider time) : IDisposable
             return false;
         }
 
-        if (await Poll.TryUntilAsync(deadline, time, AnyAsync, cancellation))
+        if (await Poll.TryUntilAsync(deadline, _time, AnyAsync, cancellation))
             return;
         var said = services.Zip(answers, (service, answer) => $"{service.Name} answered {answer}.\n{LogTail.Describe(service.Process!)}");
         throw new LocalCloudsException($"Waited {deadline.TotalSeconds:0} s for {path} of {string.Join(" or ", services.Select(s => s.Name))}, in vain. {string.Join('\n', said)}");

@@ -1,3 +1,4 @@
+using CrmDr.LocalClouds.Certificates;
 using CrmDr.LocalClouds.Engines;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.Processes;
@@ -21,13 +22,14 @@ public sealed class LocalEngines : IAsyncDisposable
     private LocalEngines(StateFolder state, ProcessSupervisor supervisor, PortReservations ports, EngineSet engines, TimeProvider time)
     {
         (_state, _supervisor, _ports) = (state, supervisor, ports);
-        var secrets = Secrets.LoadOrCreate(state.SecretsFile);
+        var secrets = Secrets = Secrets.LoadOrCreate(state.SecretsFile);
+        Certificates = WorldCertificates.Ensure(state, engines.Account, time);
         _links = new LinkSet(ports, time);
         Engines = engines;
         _etcd = engines.Etcd is null ? null : new EtcdCluster(state, ports, _links, engines, supervisor, time);
         Aws = Cloud("aws", secrets, time);
         Gcp = Cloud("gcp", secrets, time);
-        Witness = new LocalWitness(_etcd is null ? Server("witness", PostgresSize.Witness, secrets, time) : null, _etcd?["witness"], secrets, time);
+        Witness = new LocalWitness(_etcd is null ? Server("witness", PostgresSize.Witness, secrets, time) : null, _etcd?["witness"], secrets, Certificates.Authority, time);
         AddRelays();
     }
 
@@ -48,6 +50,10 @@ public sealed class LocalEngines : IAsyncDisposable
 
     /// <summary>The state folder, full path.</summary>
     public string Folder => _state.Root;
+
+    internal Secrets Secrets { get; }
+
+    internal WorldCertificates Certificates { get; }
 
     internal StateFolder State => _state;
 
@@ -193,7 +199,7 @@ public sealed class LocalEngines : IAsyncDisposable
     {
         var cache = new RedisServer(
             $"{name}-cache", _state.Place(name, "redis"), _ports[$"redis-{name}"], Path.Combine(_state.Logs, $"{name}-cache.log"), Engines, _supervisor, time);
-        return new CloudEngines(name, Server(name, PostgresSize.Cloud, secrets, time), cache, _etcd?[name], secrets, time);
+        return new CloudEngines(name, Server(name, PostgresSize.Cloud, secrets, time), cache, _etcd?[name], secrets, Certificates.Authority, time);
     }
 
     private PostgresServer Server(string place, PostgresSize size, Secrets secrets, TimeProvider time)
@@ -205,6 +211,7 @@ public sealed class LocalEngines : IAsyncDisposable
             Port = _ports[$"postgres-{place}"],
             LogFile = Path.Combine(_state.Logs, $"{place}-database.log"),
             SuperuserPassword = secrets.Superuser,
+            Certificate = Certificates[$"{place}-database"],
             Size = size,
         };
         return new PostgresServer(options, Engines, _supervisor, time);

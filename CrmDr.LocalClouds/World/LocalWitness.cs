@@ -9,12 +9,13 @@ public sealed class LocalWitness
     private readonly PostgresServer? _server;
     private readonly EtcdServer? _member;
     private readonly Secrets _secrets;
+    private readonly string _authority;
     private readonly TimeProvider _time;
 
-    internal LocalWitness(PostgresServer? server, EtcdServer? member, Secrets secrets, TimeProvider time)
+    internal LocalWitness(PostgresServer? server, EtcdServer? member, Secrets secrets, string authority, TimeProvider time)
     {
         (_server, _member) = (server, member);
-        _secrets = secrets;
+        (_secrets, _authority) = (secrets, authority);
         _time = time;
     }
 
@@ -26,7 +27,7 @@ public sealed class LocalWitness
     public int PostgresPort => Server.Port;
 
     /// <summary>As <c>crmdr_witness</c>, direct; clouds go through their link.</summary>
-    public string ConnectionString => ConnectionStrings.Build(Server.Port, "crmdr_witness", _secrets.Witness, "witness");
+    public string ConnectionString => ConnectionStrings.Build(Server.Port, "crmdr_witness", _secrets.Witness, "witness", _authority);
 
     /// <summary>Superuser of database <c>witness</c>, direct: for checks.</summary>
     public string AdminConnectionString => Server.SuperuserConnectionString("witness");

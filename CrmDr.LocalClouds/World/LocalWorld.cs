@@ -1,3 +1,4 @@
+using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.Processes;
 
@@ -15,14 +16,21 @@ public sealed class LocalWorld : IAsyncDisposable
     private LocalWorld(LocalWorldOptions options, LocalEngines engines, TimeProvider time)
     {
         _engines = engines;
-        _probe = new HttpProbe(time);
-        var factory = new ServiceFactory(options, engines, _probe);
+        Identity = LocalIdentity.Open(engines.Folder, time);
+        _probe = new HttpProbe(Identity.Issue("reader", "start", LocalIdentity.LongLife).Token, time);
+        var factory = new ServiceFactory(options, engines, Identity, _probe);
         Aws = Cloud("aws", "gcp", LinkSide.From, options, factory, time);
         Gcp = Cloud("gcp", "aws", LinkSide.To, options, factory, time);
         _gateway = factory.Gateway([.. Origins(Aws), .. Origins(Gcp)]);
     }
 
     public Uri GatewayUrl => _gateway.Url;
+
+    /// <summary>Who signs tokens for the CRM.</summary>
+    public LocalIdentity Identity { get; }
+
+    /// <summary>What the controllers take orders for.</summary>
+    public string OperatorToken => _engines.Secrets.Operator;
 
     public LocalCloud Aws { get; }
 
@@ -105,13 +113,15 @@ public sealed class LocalWorld : IAsyncDisposable
         foreach (var name in new[] { "gateway", "controller-aws", "controller-gcp", "faults" })
             yield return (name, options.Ports[name]);
         foreach (var cloud in new[] { "aws", "gcp" })
+            yield return (ServiceFactory.PeerPort(cloud), 0);
+        foreach (var cloud in new[] { "aws", "gcp" })
             for (var number = 1; number <= options.ApiReplicas; number++)
                 yield return ($"api-{cloud}-{number}", options.Ports[$"api-{cloud}"] is var first and not 0 ? first + number - 1 : 0);
     }
 
     private LocalCloud Cloud(string name, string peer, LinkSide side, LocalWorldOptions options, ServiceFactory factory, TimeProvider time)
     {
-        var relay = _engines.LinkSet.AddRelay("aws-gcp", $"{name} to {peer}-controller", _engines.Ports[$"controller-{peer}"], side);
+        var relay = _engines.LinkSet.AddRelay("aws-gcp", $"{name} to {peer}-controller", _engines.Ports[ServiceFactory.PeerPort(peer)], side);
         var controller = factory.Controller(name, peer, relay);
         var apis = Enumerable.Range(1, options.ApiReplicas).Select(number => factory.Api(name, number, controller.Url)).ToList();
         return new LocalCloud(_engines.Cloud(name), controller, apis, time);

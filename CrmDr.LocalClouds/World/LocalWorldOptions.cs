@@ -38,6 +38,9 @@ public sealed record LocalWorldOptions
     /// <summary>APIs in each cloud. Default 1, range 1 to 9.</summary>
     public int ApiReplicas { get; init; } = 1;
 
+    /// <summary>What the controllers of the world in that folder take orders for; null when there was never one.</summary>
+    public static string? OperatorToken(string stateFolder) => Secrets.Find(stateFolder)?.Operator;
+
     /// <summary>The state folder of a repository when none is named: in it, or for root where an unprivileged server can read it.</summary>
     public static string DefaultStateFolder(string repository) => World.StateFolder.DefaultFor(repository);
 }

@@ -5,7 +5,8 @@ namespace CrmDr.LocalClouds.World;
 
 /// <summary>One service of the world: how it is started, and where it answers.</summary>
 internal sealed class Service(
-    string name, string assembly, int port, ImmutableDictionary<string, string> environment, string logFile, ProcessSupervisor supervisor, HttpProbe probe)
+    string name, string assembly, int port, int? tlsPort, ImmutableDictionary<string, string> environment, ImmutableDictionary<string, string> environmentOfJobs, string logFile,
+    ProcessSupervisor supervisor, HttpProbe probe)
 {
     public string Name => name;
 
@@ -18,13 +19,13 @@ internal sealed class Service(
 
     public async Task StartAsync() => Process = await supervisor.StartAsync(Spec(name, []) with
     {
-        Environment = environment.SetItem("ASPNETCORE_URLS", $"http://127.0.0.1:{port}").SetItem("ASPNETCORE_ENVIRONMENT", "Production"),
+        Environment = environment.SetItem("ASPNETCORE_URLS", $"http://127.0.0.1:{port}{(tlsPort is { } tls ? $";https://127.0.0.1:{tls}" : "")}").SetItem("ASPNETCORE_ENVIRONMENT", "Production"),
     });
 
     /// <summary>Runs the same program with arguments, for one job, to its end.</summary>
     public async Task RunAsync(string job, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
     {
-        var process = await supervisor.StartAsync(Spec($"{name}-{job}", [job]));
+        var process = await supervisor.StartAsync(Spec($"{name}-{job}", [job]) with { Environment = environmentOfJobs });
         try
         {
             if (await process.Exited.WaitAsync(deadline, time, cancellation) != 0)

@@ -1,26 +1,36 @@
 using System.Collections.Immutable;
+using CrmDr.LocalClouds.Identity;
 
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>Makes the services of a world with the configuration that docs/design.md, "Contracts", lists.</summary>
-internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, HttpProbe probe)
+internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, LocalIdentity identity, HttpProbe probe)
 {
     private readonly string _copies = engines.State.Place("services");
 
     private readonly ImmutableDictionary<string, string> _common = Common(options, engines);
 
+    /// <summary>Where a controller is reached by the other one: by TLS. Inside its cloud it is reached without.</summary>
+    public static string PeerPort(string cloud) => $"controller-{cloud}-peer";
+
     public Service Controller(string cloud, string peer, int peerControllerRelay)
     {
-        var own = engines.Cloud(cloud);
+        var (own, certificate) = (engines.Cloud(cloud), engines.Certificates[$"{cloud}-controller"]);
         return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new(Witness(own))
         {
             ["Cloud__Name"] = cloud,
             ["Peer__Name"] = peer,
-            ["Peer__Url"] = $"http://127.0.0.1:{peerControllerRelay}",
+            ["Peer__Url"] = $"https://127.0.0.1:{peerControllerRelay}",
+            ["Peer__CaFile"] = engines.Certificates.Authority,
+            ["Kestrel__Certificates__Default__Path"] = certificate.Certificate,
+            ["Kestrel__Certificates__Default__KeyPath"] = certificate.Key,
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__peer"] = engines.Cloud(peer).ConnectionStringForPeer(),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
-        });
+            ["Access__Operator__0"] = engines.Secrets.Operator,
+            ["Access__Peer__0"] = engines.Secrets.Peer,
+            ["Access__Application__0"] = engines.Secrets.Application(cloud),
+        }, tlsPort: engines.Ports[PeerPort(cloud)]);
     }
 
     public Service Api(string cloud, int number, Uri controller)
@@ -30,16 +40,23 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         {
             ["Cloud__Name"] = cloud,
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.App),
-            ["ConnectionStrings__migrations"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
             ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
+            ["Controller__Token"] = engines.Secrets.Application(cloud),
+            ["Identity__Issuer"] = LocalIdentity.Issuer,
+            ["Identity__Audience"] = LocalIdentity.Audience,
+            ["Identity__KeysFile"] = identity.PublicKeysFile,
+        }, new()
+        {
+            // Who owns the tables may do more than the service: only the job that migrates is told.
+            ["ConnectionStrings__migrations"] = own.ConnectionString(DatabaseRole.Owner),
         });
     }
 
     /// <param name="origins">For each cloud the relay ports that lead to its APIs.</param>
     public Service Gateway(IEnumerable<(string Cloud, int Number, int RelayPort)> origins)
     {
-        var environment = new Dictionary<string, string> { ["Gateway__Mode"] = options.GatewayMode };
+        var environment = new Dictionary<string, string> { ["Gateway__Mode"] = options.GatewayMode, ["Access__Operator__0"] = engines.Secrets.Operator };
         foreach (var (cloud, number, port) in origins)
             environment[$"Pools__{cloud}__Origins__{number - 1}"] = $"http://127.0.0.1:{port}";
         return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
@@ -50,8 +67,8 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         : own.EtcdEndpoints.Select((member, index) => (Name: $"Witness__Etcd__Endpoints__{index}", Value: member.GetLeftPart(UriPartial.Authority)))
             .Append((Name: "Witness__Kind", Value: "etcd")).ToDictionary(one => one.Name, one => one.Value);
 
-    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment) => new(
-        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, _common.SetItems(environment),
+    private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null, int? tlsPort = null) => new(
+        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
         Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
 
     private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)

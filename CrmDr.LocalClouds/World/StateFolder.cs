@@ -8,7 +8,17 @@ namespace CrmDr.LocalClouds.World;
 /// <summary>The one folder a world lives in. Held by one host at a time.</summary>
 internal sealed class StateFolder : IAsyncDisposable
 {
-    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", "secrets.json", "ports.json"];
+    /// <summary>Where the keys are that sign tokens.</summary>
+    public const string IdentityName = "identity";
+
+    public const string SecretsName = "secrets.json";
+
+    /// <summary>Where the certificates of its servers are.</summary>
+    public const string CertificatesName = "certificates";
+
+    private const string LockName = "instance.lock";
+
+    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", SecretsName, "ports.json", IdentityName, CertificatesName];
 
     private readonly FileLock _lock;
 
@@ -22,7 +32,7 @@ internal sealed class StateFolder : IAsyncDisposable
 
     public string Logs => Path.Combine(Root, "logs");
 
-    public string SecretsFile => Path.Combine(Root, "secrets.json");
+    public string SecretsFile => Path.Combine(Root, SecretsName);
 
     public string PortsFile => Path.Combine(Root, "ports.json");
 
@@ -41,14 +51,23 @@ internal sealed class StateFolder : IAsyncDisposable
 
     public string Place(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
+    /// <summary>Makes it the state folder of a world, whether one runs there or not; its full path.</summary>
+    public static string Claim(string folder)
+    {
+        var root = Path.GetFullPath(folder);
+        var lockFile = Path.Combine(root, LockName);
+        RefuseStrangers(root, lockFile);
+        SharedFolder.Create(root);
+        if (!File.Exists(lockFile))
+            File.AppendAllText(lockFile, "");
+        return root;
+    }
+
     /// <summary>Takes the folder, or says who has it.</summary>
     public static StateFolder Open(string folder)
     {
-        var root = Path.GetFullPath(folder);
-        var lockFile = Path.Combine(root, "instance.lock");
-        RefuseStrangers(root, lockFile);
-        SharedFolder.Create(root);
-        var held = FileLock.TryAcquire(lockFile) ?? throw new LocalCloudsException(
+        var root = Claim(folder);
+        var held = FileLock.TryAcquire(Path.Combine(root, LockName)) ?? throw new LocalCloudsException(
             $"The world in {root} is running already, {Holder(root)}. Stop that one first, or choose another state folder. Nothing was changed.");
         File.WriteAllText(Path.Combine(root, "instance.json"), JsonSerializer.Serialize(new Instance(Environment.ProcessId, Environment.CommandLine)));
         return new StateFolder(root, held);

@@ -16,6 +16,10 @@ public sealed record ProblemKind(string Name, int Status, string Title)
 
     public static readonly ProblemKind BadRequest = new("bad-request", 400, "The request could not be understood.");
 
+    public static readonly ProblemKind Unauthenticated = new("unauthenticated", 401, "This needs a token.");
+
+    public static readonly ProblemKind Forbidden = new("forbidden", 403, "The token is not enough for this.");
+
     // What ASP.NET Core answers by itself, before any endpoint of ours.
     private static readonly ProblemKind[] ByStatus =
     [

@@ -18,6 +18,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("resume")]
     [InlineData("verify")]
     [InlineData("conflicts")]
+    [InlineData("token")]
     [InlineData("simulate")]
     [InlineData("test")]
     public async Task Help_OfEveryCommand_DescribesEveryOption(string name)

@@ -15,6 +15,7 @@ public sealed class OperationCommandTests : IAsyncLifetime
     private readonly List<string> _asked = [];
     private WebApplication _controller = null!;
     private Func<IResult> _answer = () => TypedResults.Ok();
+    private bool _shut;
 
     public async ValueTask InitializeAsync()
     {
@@ -22,6 +23,13 @@ public sealed class OperationCommandTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _controller = builder.Build();
+        _controller.Use((context, next) =>
+        {
+            if (!_shut)
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        });
         _controller.MapGet("/api/status", () => new
         {
             cloud = "aws",
@@ -95,6 +103,19 @@ public sealed class OperationCommandTests : IAsyncLifetime
         _answer = () => TypedResults.Problem("the other controller did not answer", statusCode: 502);
 
         Assert.Equal(ExitCode.Failed, await RunAsync("switchover"));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("switchover")]
+    [InlineData("conflicts")]
+    public async Task Controller_ThatWantsAToken_IsNotTakenForOneThatIsAway(string command)
+    {
+        _shut = true;
+
+        Assert.Equal(ExitCode.Failed, await RunAsync(command));
+        Assert.Contains("Set CRMDR_TOKEN", _error.ToString());
+        Assert.Empty(_asked);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class LoadGeneratorTests : IAsyncLifetime
     public async Task Send_Update_NamesVersionAndKey()
     {
         var clock = new DrillClock(TimeProvider.System);
-        using var client = new CrmClient(new Uri(_server.Urls.Single()), clock, TimeSpan.FromSeconds(10));
+        using var client = new CrmClient(new Uri(_server.Urls.Single()), clock, TimeSpan.FromSeconds(10), "token");
         var update = new Attempt { Number = 0, Kind = AttemptKind.UpdateContact, Key = "key-1", Contact = SyntheticDrill.Id(3), IfMatch = "\"1-2-aws\"", Token = "t", Reference = "r@x" };
 
         await client.SendAsync(update, default);
@@ -108,7 +108,7 @@ public sealed class LoadGeneratorTests : IAsyncLifetime
     [Fact]
     public async Task Send_NobodyListens_IsUnknown()
     {
-        using var client = new CrmClient(new Uri("http://127.0.0.1:9"), new DrillClock(TimeProvider.System), TimeSpan.FromSeconds(10));
+        using var client = new CrmClient(new Uri("http://127.0.0.1:9"), new DrillClock(TimeProvider.System), TimeSpan.FromSeconds(10), "token");
 
         var answer = await client.SendAsync(new Attempt { Number = 0, Kind = AttemptKind.CreateContact, Key = "k" }, default);
 
@@ -121,7 +121,7 @@ public sealed class LoadGeneratorTests : IAsyncLifetime
         var clock = new DrillClock(TimeProvider.System);
         var ledger = new Ledger();
         var contacts = new ContactPool();
-        var client = new CrmClient(new Uri(_server.Urls.Single()), clock, options.Timeout);
+        var client = new CrmClient(new Uri(_server.Urls.Single()), clock, options.Timeout, "token");
         return (new LoadGenerator(client, new LoadMix("run", options, contacts, []), contacts, ledger, clock, options), ledger, clock);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 
@@ -21,6 +22,21 @@ public sealed class StatusAndEventsTests
         Assert.Equal((world.Gcp.Url, "unhealthy", 503, "answered"), ((string)origin["url"]!, (string)origin["health"]!, (int)origin["lastProbe"]!["code"]!, (string)origin["lastProbe"]!["outcome"]!));
         Assert.Contains("expected 200", (string)origin["reason"]!, StringComparison.Ordinal);
         Assert.Equal("Requests go to aws.", (string)status["destination"]!);
+    }
+
+    [Theory]
+    [InlineData("Host", "rebound.example")]
+    [InlineData("X-Forwarded-For", "10.0.0.1")]
+    public async Task Status_FromElsewhere_NeedsAToken(string header, string value)
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        foreach (var path in new[] { "/_lb/status", "/_lb/events" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation(header, value);
+            using var answer = await world.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal((path, HttpStatusCode.Unauthorized), (path, answer.StatusCode));
+        }
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using CrmDr.Controller;
 using CrmDr.LocalClouds.World;
+using CrmDr.ServiceDefaults.Access;
 using CrmDr.Tests.Api.Integration;
 using CrmDr.Tests.Plan;
 using Microsoft.AspNetCore.Builder;
@@ -30,12 +31,19 @@ public sealed class ControllerHostileInputTests(ApiEngines engines, ITestOutputH
         await using var gcp = Build("gcp", "aws", ports.Gcp, ports.Aws);
         await Task.WhenAll(aws.StartAsync(), gcp.StartAsync());
         using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", ControllerTokens.Of(AccessScope.Operator));
         await CrmDr.LocalClouds.Poll.UntilAsync("aws to be primary and gcp its standby", TimeSpan.FromSeconds(90), TimeProvider.System, async () =>
             (await StatusAsync(client, ports.Aws)).GetProperty("protected").GetBoolean() && await RoleAsync(client, ports.Gcp) == "standby");
         var before = await DigestAsync(client, ports.Aws, ports.Gcp);
 
-        await HostileRun.AgainstAsync(new Uri($"http://127.0.0.1:{ports.Aws}"), KnownEndpoint.In(aws.Services), [], 700, output);
-        await HostileRun.AgainstAsync(new Uri($"http://127.0.0.1:{ports.Gcp}"), KnownEndpoint.In(gcp.Services), [], 700, output);
+        // With every token in turn, so that what is wrong reaches every endpoint.
+        foreach (var (scope, count) in new[] { (AccessScope.Operator, 500), (AccessScope.Peer, 100), (AccessScope.Application, 100) })
+        {
+            await HostileRun.AgainstAsync(new Uri($"http://127.0.0.1:{ports.Aws}"), KnownEndpoint.In(aws.Services), [], count, output, ControllerTokens.Of(scope));
+            await HostileRun.AgainstAsync(new Uri($"http://127.0.0.1:{ports.Gcp}"), KnownEndpoint.In(gcp.Services), [], count, output, ControllerTokens.Of(scope));
+        }
+
+        await ControllerAccess.EveryEndpointTakesOnlyItsTokensAsync(new Uri($"http://127.0.0.1:{ports.Gcp}"), KnownEndpoint.In(gcp.Services));
 
         Assert.Equal(before, await DigestAsync(client, ports.Aws, ports.Gcp));
         // And an order that is right still is one.
@@ -52,7 +60,8 @@ public sealed class ControllerHostileInputTests(ApiEngines engines, ITestOutputH
             "--ConnectionStrings:crm", own.ConnectionString(DatabaseRole.Owner, _database),
             "--ConnectionStrings:peer", engines.Engines.Cloud(peer).ConnectionStringForPeer(database: _database),
             "--ConnectionStrings:cache", own.RedisEndpoint, "--ConnectionStrings:witness", own.WitnessConnectionString,
-            "--Plan:Path", PlanFiles.Path("drplan.json"), "--Plan:Profile", "production", "--Logging:LogLevel:Default", "None"]);
+            "--Plan:Path", PlanFiles.Path("drplan.json"), "--Plan:Profile", "production", "--Logging:LogLevel:Default", "None",
+            .. ControllerTokens.Settings]);
     }
 
     /// <summary>What orders would change: the witness's record but for its renewals, the databases, the roles, and how many orders were noted.</summary>

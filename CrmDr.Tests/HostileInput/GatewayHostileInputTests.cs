@@ -17,6 +17,7 @@ public sealed class GatewayHostileInputTests(ApiEngines engines, ITestOutputHelp
         await gateway.StartAsync();
         var url = new Uri(gateway.Urls.First());
         using var client = new HttpClient { BaseAddress = url };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.SalesToken);
         await Wait.UntilAsync("the gateway to forward", async () => (await client.GetAsync("/api/v1/accounts")).IsSuccessStatusCode);
         var rows = await CrmRows.MakeAsync(Api);
         var before = await CrmRows.DigestAsync(Database);

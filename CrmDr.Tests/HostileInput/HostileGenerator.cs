@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using CrmDr.Tests.Api.Integration;
 
 namespace CrmDr.Tests.HostileInput;
 
 /// <summary>Makes a wrong request from a seed. Every one that is not a GET is wrong in its body, so that none is an order by accident.</summary>
-public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing)
+public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing, string token)
 {
     private const int HugeBytes = 1_200_000;
 
@@ -86,6 +87,7 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
                 break;
         }
 
+        headers.AddRange(kind == HostileKind.WrongToken ? WrongToken(random.Next(8)) : [$"Authorization: Bearer {token}"]);
         headers.Add($"Idempotency-Key: {Pick(new[] { "hostile", new string('k', 201), "\u00e9", "" })}");
         headers.Add($"If-Match: {Pick(new[] { "\"1-2-aws\"", "W/\"x\"", "\"", "garbage", "\"9223372036854775808.1.aws\"" })}");
         headers.AddRange(Framing(kind, method, media, body, random, out body));
@@ -112,6 +114,23 @@ public sealed class HostileGenerator(IReadOnlyList<KnownEndpoint> endpoints, IRe
         if (content.Length == 0)
             return method == "GET" ? [] : ["Content-Length: 0"];
         return media.Length == 0 ? [$"Content-Length: {content.Length}"] : [$"Content-Type: {media}", $"Content-Length: {content.Length.ToString(CultureInfo.InvariantCulture)}"];
+    }
+
+    private static IEnumerable<string> WrongToken(int how)
+    {
+        var parts = TestIdentity.SalesToken.Split('.');
+        var unsigned = Convert.ToBase64String("{\"alg\":\"none\",\"typ\":\"JWT\"}"u8).TrimEnd('=');
+        return how switch
+        {
+            0 => [],
+            1 => ["Authorization: Bearer"],
+            2 => ["Authorization: Basic YWRtaW46YWRtaW4="],
+            3 => [$"Authorization: Bearer {parts[0]}.{parts[1]}."],
+            4 => [$"Authorization: Bearer {unsigned}.{parts[1]}."],
+            5 => [$"Authorization: Bearer {parts[0]}.{parts[1]}.{new string('A', parts[2].Length)}"],
+            6 => [$"Authorization: Bearer {TestIdentity.Token("admin", hours: -1)}"],
+            _ => [$"Authorization: Bearer {new string('.', 4000)}"],
+        };
     }
 
     private static string Json(IEnumerable<(string Name, string Value)> fields) => $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";

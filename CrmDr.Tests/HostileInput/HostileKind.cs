@@ -18,4 +18,5 @@ public enum HostileKind
     AbsurdRoute,
     ForeignOrigin,
     BrokenFraming,
+    WrongToken,
 }

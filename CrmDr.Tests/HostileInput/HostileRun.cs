@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrmDr.Tests.Api.Integration;
 
 namespace CrmDr.Tests.HostileInput;
 
@@ -8,10 +9,10 @@ public static class HostileRun
     // The server refuses these by itself, before any service of ours, with an empty body: the head itself could not be read.
     private static readonly int[] BeforeTheService = [400, 408, 413, 414, 431];
 
-    public static async Task AgainstAsync(Uri service, IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing, int cases, ITestOutputHelper? output)
+    public static async Task AgainstAsync(Uri service, IReadOnlyList<KnownEndpoint> endpoints, IReadOnlyList<Guid> existing, int cases, ITestOutputHelper? output, string? token = null)
     {
         Assert.NotEmpty(endpoints);
-        var generator = new HostileGenerator(endpoints, existing);
+        var generator = new HostileGenerator(endpoints, existing, token ?? TestIdentity.SalesToken);
         var seeds = Environment.GetEnvironmentVariable("CRMDR_HOSTILE_SEED") is { Length: > 0 } one
             ? [int.Parse(one, CultureInfo.InvariantCulture)]
             : Enumerable.Range(1, cases);
@@ -35,7 +36,8 @@ public static class HostileRun
     {
         0 => request.Kind is HostileKind.HugeBody or HostileKind.HeaderFlood ? null : "no answer",
         // A promise that is not given is an answer of its own.
-        200 when answer.Body.Contains("\"granted\":false", StringComparison.OrdinalIgnoreCase) => null,
+        200 when answer.Body.Contains("\"promised\":false", StringComparison.OrdinalIgnoreCase) => null,
+        >= 200 and < 400 when request.Kind == HostileKind.WrongToken && request.Target.StartsWith("/api/v1/", StringComparison.Ordinal) => "was answered without a good token",
         >= 200 and < 400 => request.MayBeAnswered ? null : "was carried out",
         >= 400 and < 500 => answer.IsProblem || (answer.Body.Length == 0 && BeforeTheService.Contains(answer.Status)) ? null : "no problem detail",
         _ => "a failure of the service",

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
@@ -12,12 +13,17 @@ public sealed class CrmClient : IDisposable
     private readonly HttpClient _http;
     private readonly DrillClock _clock;
 
-    public CrmClient(Uri gateway, DrillClock clock, TimeSpan timeout)
+    /// <param name="gateway">Where users go.</param>
+    /// <param name="clock">The drill's.</param>
+    /// <param name="timeout">How long an answer is waited for.</param>
+    /// <param name="token">What the client shows.</param>
+    public CrmClient(Uri gateway, DrillClock clock, TimeSpan timeout, string token)
     {
         _clock = clock;
         // Without cookies: each request is a user of its own, so affinity to a dead cloud never flatters a result.
         var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2) };
         _http = new HttpClient(handler) { BaseAddress = gateway, Timeout = timeout };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public Guid AccountId { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using CrmDr.AppHost.Local;
+using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.World;
 
@@ -12,13 +13,17 @@ public sealed class AttachedWorld : IDrillWorld
     private readonly HttpClient _faults;
     private readonly FaultsDocument _world;
 
-    private AttachedWorld(HttpClient faults, FaultsDocument world)
+    private AttachedWorld(HttpClient faults, FaultsDocument world, string token, string operatorToken)
     {
-        (_faults, _world) = (faults, world);
+        (_faults, _world, Token, OperatorToken) = (faults, world, token, operatorToken);
         Clouds = world.Clouds.ToDictionary(cloud => cloud.Name, cloud => new DrillCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString));
     }
 
     public Uri GatewayUrl => _world.GatewayUrl;
+
+    public string Token { get; }
+
+    public string OperatorToken { get; }
 
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
@@ -46,7 +51,8 @@ public sealed class AttachedWorld : IDrillWorld
         {
             var world = await http.GetFromJsonAsync<FaultsDocument>("/", cancellation)
                 ?? throw new DrillFailedException($"the fault interface at {url} gave an empty answer");
-            return new AttachedWorld(http, world);
+            var token = LocalIdentity.Open(stateFolder, TimeProvider.System).Issue("sales", "drill", LocalIdentity.LongLife).Token;
+            return new AttachedWorld(http, world, token, LocalWorldOptions.OperatorToken(stateFolder) ?? "");
         }
         catch (HttpRequestException failure)
         {

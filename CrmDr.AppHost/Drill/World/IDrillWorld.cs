@@ -8,6 +8,12 @@ public interface IDrillWorld : IAsyncDisposable
 {
     Uri GatewayUrl { get; }
 
+    /// <summary>What the drill's clients show to the CRM.</summary>
+    string Token { get; }
+
+    /// <summary>What the drill shows to the controllers.</summary>
+    string OperatorToken { get; }
+
     IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 
     /// <summary>The witness's database as a superuser; empty when the witness is etcd.</summary>

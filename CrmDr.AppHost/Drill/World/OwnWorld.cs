@@ -2,6 +2,7 @@ using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Local;
 using CrmDr.AppHost.Model;
 using CrmDr.Failover.Plan;
+using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.World;
 
@@ -17,11 +18,16 @@ public sealed class OwnWorld : IDrillWorld
     private OwnWorld(LocalWorld world, CloudsPlan clouds, Terminal terminal)
     {
         (_world, _terminal) = (world, terminal);
+        Token = world.Identity.Issue("sales", "drill", LocalIdentity.LongLife).Token;
         Clouds = clouds.InOrder.Select(world.Cloud).ToDictionary(
             cloud => cloud.Name, cloud => new DrillCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString));
     }
 
     public Uri GatewayUrl => _world.GatewayUrl;
+
+    public string Token { get; }
+
+    public string OperatorToken => _world.OperatorToken;
 
     public IReadOnlyDictionary<string, DrillCloud> Clouds { get; }
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using CrmDr.Controller.Configuration;
 
 namespace CrmDr.Controller.Witness.Etcd;
 
@@ -18,17 +19,10 @@ internal static class EtcdHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         };
         if (options.CaFile is { } authority)
-            handler.SslOptions.CertificateChainPolicy = Trusting(authority);
+            handler.SslOptions.CertificateChainPolicy = TrustedAuthority.Of(authority);
         if (options.CertificateFile is { } certificate)
             handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(Load(certificate, options.KeyFile!), null, offline: true);
         return new HttpMessageInvoker(handler);
-    }
-
-    private static X509ChainPolicy Trusting(string authority)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(authority);
-        return policy;
     }
 
     private static X509Certificate2 Load(string certificate, string key)

@@ -10,6 +10,8 @@ internal sealed class ApiDatabase(CloudEngines cloud, string name) : IAsyncDispo
 {
     private readonly NpgsqlDataSource _owner = NpgsqlDataSource.Create(cloud.ConnectionString(DatabaseRole.Owner, name) + ";Pooling=false;Options=-c synchronous_commit=local");
 
+    public string Name => name;
+
     public string App => cloud.ConnectionString(DatabaseRole.App, name);
 
     public string Owner => cloud.ConnectionString(DatabaseRole.Owner, name);

@@ -19,6 +19,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         (_app, Controller) = (app, controller);
         var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         _http = new() { BaseAddress = new(url) };
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", TestIdentity.SalesToken);
     }
 
     public FakeController Controller { get; }
@@ -33,13 +34,13 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         var app = CrmApi.Build([
             "--urls", "http://127.0.0.1:0",
             "--Cloud:Name", "aws",
-            "--Controller:Url", controller.Url,
+            "--Controller:Url", controller.Url, "--Controller:Token", "token-of-the-application",
             "--ConnectionStrings:crm", database.App,
             "--ConnectionStrings:cache", database.Cache,
             "--Plan:Path", PlanFiles.Path("drplan.json"),
             "--Plan:Profile", "drill",
             "--Rehearsal:Enabled", "false",
-            "--Logging:LogLevel:Default", "Error", .. arguments ?? []]);
+            "--Logging:LogLevel:Default", "Error", .. TestIdentity.Settings(), .. arguments ?? []]);
         await app.StartAsync();
         var api = new ApiUnderTest(app, controller);
         if (active)
@@ -58,6 +59,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = body as HttpContent ?? JsonContent.Create(body);
+        // An Authorization of the request's own takes the place of the tester's.
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return await _http.SendAsync(request);

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json;
+using CrmDr.LocalClouds.Identity;
+using CrmDr.LocalClouds.World;
+using Spectre.Console;
+
+namespace CrmDr.AppHost.Cli;
+
+/// <summary><c>token</c>: who one is towards the CRM of a local world. The output is the token and nothing else.</summary>
+public static class TokenCommand
+{
+    private const double LongestHours = 24 * 366;
+
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create(Terminal terminal)
+    {
+        var role = new Option<string>("--role") { Description = "What it allows: reader reads, sales reads and writes, admin does everything.", DefaultValueFactory = _ => "sales" };
+        role.AcceptOnlyFromAmong("reader", "sales", "admin");
+        var subject = new Option<string>("--subject") { Description = "Whose token it is.", HelpName = "NAME", DefaultValueFactory = _ => "developer" };
+        var hours = SharedOptions.Positive("--hours", "How long it is good for.", 12.0);
+        var rotate = new Option<bool>("--rotate") { Description = "Add a signing key first and use it from now on; tokens signed before stay good until --forget-old." };
+        var forget = new Option<bool>("--forget-old") { Description = "Remove every signing key but the newest: tokens signed with the others are refused within a second." };
+        var operate = new Option<bool>("--operator") { Description = "Print instead the token that the controllers of the local world take orders for." };
+        var state = SharedOptions.State();
+        var json = SharedOptions.Json("Print the token with what it says as JSON.");
+        var command = new Command("token", "Print a token for the CRM of the local world, and nothing else: curl -H \"Authorization: Bearer $(./crmdr token)\" ...")
+        {
+            role, subject, hours, rotate, forget, operate, state, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(subject) is not { Length: >= 1 and <= 200 } name || name.Any(char.IsControl))
+                result.AddError("--subject: expected 1 to 200 characters, none of them a control character");
+            if (result.GetValue(hours) > LongestHours)
+                result.AddError($"--hours {result.GetValue(hours)}: expected at most {LongestHours}");
+        });
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(operate))
+                return Operator(terminal, parse.GetRequiredValue(state));
+            var identity = LocalIdentity.Open(parse.GetRequiredValue(state), terminal.Time);
+            if (parse.GetValue(rotate))
+            {
+                identity.Rotate();
+                terminal.Err.WriteLine("A new key signs from now on; tokens of the earlier ones stay good until ./crmdr token --forget-old.");
+            }
+
+            if (parse.GetValue(forget))
+                terminal.Err.WriteLine($"Keys forgotten: {identity.ForgetOld()}. Their tokens are refused within a second.");
+            var made = identity.Issue(parse.GetRequiredValue(role), parse.GetRequiredValue(subject), TimeSpan.FromHours(parse.GetValue(hours)));
+            terminal.Output.WriteLine(parse.GetValue(json)
+                ? JsonSerializer.Serialize(new { made.Token, TokenType = "Bearer", made.Subject, made.Role, made.KeyId, made.ExpiresAt }, Indented)
+                : made.Token);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static int Operator(Terminal terminal, string state)
+    {
+        if (LocalWorldOptions.OperatorToken(state) is not { } token)
+        {
+            terminal.Fail($"No world was ever started in {state}. Start one with ./crmdr up.");
+            return ExitCode.Failed;
+        }
+
+        terminal.Output.WriteLine(token);
+        return ExitCode.Success;
+    }
+}
