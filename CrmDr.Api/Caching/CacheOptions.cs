@@ -9,4 +9,8 @@ public sealed class CacheOptions
     /// <summary>How long a row is read from the database only, after its fate was unclear. Longer than any read that is under way.</summary>
     /// <value>Default 10 s.</value>
     public TimeSpan Distrust { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How old a summary may be that is given out. Nothing ends it earlier: the writes it sums up are many, and each would.</summary>
+    /// <value>Default 5 s.</value>
+    public TimeSpan Summary { get; init; } = TimeSpan.FromSeconds(5);
 }
