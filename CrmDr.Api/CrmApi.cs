@@ -3,8 +3,12 @@ using CrmDr.Api.Caching;
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
 using CrmDr.Api.Features.Accounts;
+using CrmDr.Api.Features.Activities;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
+using CrmDr.Api.Features.Stages;
+using CrmDr.Api.Features.Summaries;
+using CrmDr.Api.Features.Tags;
 using CrmDr.Api.Http;
 using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
@@ -20,7 +24,9 @@ namespace CrmDr.Api;
 /// <summary>The CRM, put together. Tests build it as the program does.</summary>
 public static class CrmApi
 {
-    public static WebApplication Build(string[] args)
+    /// <param name="args">Settings.</param>
+    /// <param name="services">Takes the place of what is registered here: for tests.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         var plan = builder.Configuration.LoadDrPlan();
@@ -30,6 +36,7 @@ public static class CrmApi
         builder.AddCrmCache();
         builder.AddWriteGate(plan);
         builder.AddCrm(plan);
+        services?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseStandingHeaders();
@@ -41,6 +48,10 @@ public static class CrmApi
         app.MapAccounts();
         app.MapContacts();
         app.MapDeals();
+        app.MapStages();
+        app.MapActivities();
+        app.MapTags();
+        app.MapSummaries();
         return app;
     }
 
@@ -68,7 +79,11 @@ public static class CrmApi
         builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
         builder.Services.AddSingleton(plan.Replication);
         builder.Services.AddSingleton<EntityCache>();
+        builder.Services.AddSingleton<SummaryCache>();
         builder.Services.AddSingleton<EntityReads>();
+        builder.Services.AddSingleton<EmailCollisions>();
+        builder.Services.AddSingleton<Summaries>();
+        builder.Services.AddSingleton<ICaller, TokenCaller>();
         builder.Services.AddSingleton<WritePipeline>();
         builder.Services.AddSingleton<IReadinessCheck, MigrationReadiness>();
     }

@@ -5,4 +5,8 @@ public sealed class CacheOptions
     /// <summary>How long an entry lives at most; each lives up to a fifth less, so that they do not all end together.</summary>
     /// <value><c>cache.ttlSeconds</c> of the plan.</value>
     public required TimeSpan Ttl { get; init; }
+
+    /// <summary>How old a summary may be that is given out. Nothing ends it earlier: the writes it sums up are many, and each would.</summary>
+    /// <value>Default 5 s.</value>
+    public TimeSpan Summary { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -25,6 +25,20 @@ internal static class Commands
 
     public static NpgsqlBatchCommand Number(this NpgsqlBatchCommand command, int value) => command.With(value, NpgsqlDbType.Integer);
 
+    public static NpgsqlBatchCommand Number(this NpgsqlBatchCommand command, int? value) => command.WithOrNull(value, NpgsqlDbType.Integer);
+
+    public static NpgsqlBatchCommand Id(this NpgsqlBatchCommand command, Guid? value) => command.WithOrNull(value, NpgsqlDbType.Uuid);
+
+    public static NpgsqlBatchCommand Date(this NpgsqlBatchCommand command, DateOnly? value) => command.WithOrNull(value, NpgsqlDbType.Date);
+
+    public static NpgsqlBatchCommand Time(this NpgsqlBatchCommand command, DateTime? value) => command.WithOrNull(value, NpgsqlDbType.TimestampTz);
+
+    public static NpgsqlBatchCommand Texts(this NpgsqlBatchCommand command, string[] values) => command.With(values, NpgsqlDbType.Array | NpgsqlDbType.Text);
+
+    public static NpgsqlBatchCommand Ids(this NpgsqlBatchCommand command, Guid[] values) => command.With(values, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+
+    public static NpgsqlBatchCommand Truth(this NpgsqlBatchCommand command, bool value) => command.With(value, NpgsqlDbType.Boolean);
+
     public static NpgsqlBatchCommand Amount(this NpgsqlBatchCommand command, decimal value) => command.With(value, NpgsqlDbType.Numeric);
 
     /// <summary>Three arrays side by side, or three nulls for "whatever version".</summary>
@@ -34,6 +48,16 @@ internal static class Commands
         .With(versions?.Select(v => v.Cloud).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
 
     public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    public static T? ValueOrNull<T>(this NpgsqlDataReader row, int column) where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
+
+    private static NpgsqlBatchCommand WithOrNull<T>(this NpgsqlBatchCommand command, T? value, NpgsqlDbType type) where T : struct
+    {
+        if (value is { } given)
+            return command.With(given, type);
+        command.Parameters.Add(new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = type });
+        return command;
+    }
 
     private static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T value, NpgsqlDbType type)
     {

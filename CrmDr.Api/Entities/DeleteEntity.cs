@@ -15,7 +15,8 @@ internal sealed class DeleteEntity<T>(EntityTable<T> table, Guid id, IfMatch pre
     public async Task<WriteOutcome> CompleteAsync(WriteContext context)
     {
         if (!await context.Results.ReadAsync(CancellationToken.None))
-            return WriteOutcome.Refused(await table.WhyNotAsync(context, id, precondition) ?? CrmProblems.NotFound(table.Noun, id));
+            return WriteOutcome.Refused(await table.WhyNotAsync(context, id, precondition)
+                ?? CrmProblems.Conflict.Result($"The {table.Noun} {id} is in use. Change what refers to it first."));
         var head = RowHead.Read(context.Results);
         return WriteOutcome.Done(
             new(StatusCodes.Status204NoContent, null, null, null),

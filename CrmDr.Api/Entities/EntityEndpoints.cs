@@ -1,3 +1,4 @@
+using CrmDr.Api.Features.Audit;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +15,7 @@ internal static class EntityEndpoints
         var (table, noun) = (feature.Table, feature.Table.Noun);
 
         group.MapPost("", (HttpContext http, [FromServices] WritePipeline writes) => CreateAsync(http, writes, feature))
-            .Accepts<TFields>("application/json").Produces<T>(201).ProducesProblem(400).ProducesProblem(422).ProducesProblem(503)
+            .Accepts<TFields>("application/json").Produces<T>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503)
             .WithSummary($"Create the {noun}").WithWriteHeaders();
 
         var list = table.OfAccount
@@ -25,17 +26,21 @@ internal static class EntityEndpoints
         list.Produces<Page<T>>().ProducesProblem(400).WithSummary($"List {feature.Route}, by id");
 
         group.MapGet("{id:guid}", async (Guid id, [FromServices] EntityReads reads) =>
-                await reads.FindAsync(table, id) is { } entry ? (IResult)new EntityResult(entry) : CrmProblems.NotFound(noun, id))
-            .Produces<T>().Produces(304).ProducesProblem(404).WithSummary($"Read the {noun}");
+                await reads.FindAsync(table, id) is { } entry ? (IResult)new EntityResult(entry) : await reads.WhyNotAsync(table, id))
+            .Produces<T>().Produces(304).ProducesProblem(404).ProducesProblem(410).WithSummary($"Read the {noun}");
 
-        group.MapPut("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => UpdateAsync(id, http, writes, feature))
-            .Accepts<TFields>("application/json").Produces<T>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(412)
+        group.MapPut("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => UpdateAsync(id, http, writes, feature.Replacement))
+            .Accepts<TFields>("application/json").Produces<T>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(412)
             .ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
             .WithSummary($"Replace the {noun}").WithWriteHeaders(precondition: true);
 
         group.MapDelete("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => DeleteAsync(id, http, writes, table))
-            .Produces(204).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
+            .Produces(204).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
             .WithSummary($"Delete the {noun}").WithWriteHeaders(precondition: true);
+
+        group.MapTrail("audit", AuditEndpoints.Trail)
+            .WithSummary($"Who changed the {noun}, when, from what to what")
+            .WithDescription("Newest first, also of a row that is deleted. An update lists the fields that it changed; lost: the write lost against a newer one when the clouds met again.");
         return group;
     }
 
@@ -46,33 +51,48 @@ internal static class EntityEndpoints
         return problem ?? await writes.RunAsync(http, body.Bytes, new CreateEntity<T, TFields>(feature, fields));
     }
 
+    /// <summary>What a row has gathered, newest first.</summary>
+    public static RouteHandlerBuilder MapTrail<T>(this IEndpointRouteBuilder group, string name, Trail<T> trail) => group
+        .MapGet($"{{id:guid}}/{name}", async (Guid id, string? limit, string? cursor, [FromServices] EntityReads reads) =>
+        {
+            var query = PageQuery.Read(limit, cursor, null, out var problem);
+            return problem ?? (IResult)Page(await reads.PageAsync(trail, id, query), query);
+        })
+        .Produces<Page<T>>().ProducesProblem(400);
+
+    /// <summary>Changes a row. With <paramref name="anyVersion"/> that makes sense whatever version it is in; <c>If-Match</c> is heeded where it is sent.</summary>
+    public static async Task<IResult> UpdateAsync<T, TFields>(Guid id, HttpContext http, WritePipeline writes, RowUpdate<T, TFields> update, bool anyVersion = false)
+    {
+        var body = await RequestBody.ReadAsync(http.Request);
+        var fields = body.Parse(update.Parse, out var problem);
+        if (problem is not null)
+            return problem;
+        return VersionWanted(http, anyVersion) is { } version
+            ? await writes.RunAsync(http, body.Bytes, new UpdateEntity<T, TFields>(update, id, version, fields))
+            : VersionRequired();
+    }
+
+    public static IfMatch? VersionWanted(HttpContext http, bool anyVersion = false) =>
+        IfMatch.Parse(http.Request.Headers.IfMatch, weak: false) ?? (anyVersion ? IfMatch.Whatever : null);
+
+    public static ProblemHttpResult VersionRequired() => CrmProblems.PreconditionRequired.Result(
+        "The header If-Match is missing: send the ETag of the version that you read, or * for any.");
+
     private static async Task<IResult> ListAsync<T>(string? limit, string? cursor, string? accountId, EntityReads reads, EntityTable<T> table)
     {
         var query = PageQuery.Read(limit, cursor, accountId, out var problem);
-        if (problem is not null)
-            return problem;
-        var rows = await reads.PageAsync(table, query); // one more than asked for, to know whether there is a next page
-        var more = rows.Count > query.Limit;
-        var items = rows.Take(query.Limit).ToArray();
-        return TypedResults.Ok(new Page<T>([.. items.Select(row => row.Entity)], more ? Cursor.Encode(items[^1].Head.Id) : null));
+        return problem ?? (IResult)Page(await reads.PageAsync(table, query), query);
     }
 
-    private static async Task<IResult> UpdateAsync<T, TFields>(Guid id, HttpContext http, WritePipeline writes, EntityFeature<T, TFields> feature)
+    // There is one row more than asked for where there is a next page.
+    private static Ok<Page<T>> Page<T>(List<Row<T>> rows, PageQuery query)
     {
-        var body = await RequestBody.ReadAsync(http.Request);
-        var fields = body.Parse(feature.Parse, out var problem);
-        if (problem is not null)
-            return problem;
-        return IfMatch.Parse(http.Request.Headers.IfMatch, weak: false) is { } version
-            ? await writes.RunAsync(http, body.Bytes, new UpdateEntity<T, TFields>(feature, id, version, fields))
-            : VersionRequired();
+        var items = rows.Take(query.Limit).ToArray();
+        return TypedResults.Ok(new Page<T>([.. items.Select(row => row.Entity)], rows.Count > query.Limit ? Cursor.Encode(items[^1].Head.Id) : null));
     }
 
     private static async Task<IResult> DeleteAsync<T>(Guid id, HttpContext http, WritePipeline writes, EntityTable<T> table) =>
-        IfMatch.Parse(http.Request.Headers.IfMatch, weak: false) is { } version
+        VersionWanted(http) is { } version
             ? await writes.RunAsync(http, default, new DeleteEntity<T>(table, id, version))
             : VersionRequired();
-
-    private static ProblemHttpResult VersionRequired() => CrmProblems.PreconditionRequired.Result(
-        "The header If-Match is missing: send the ETag of the version that you read, or * for any.");
 }

@@ -7,7 +7,7 @@ namespace CrmDr.Api.Entities;
 /// <param name="Table">Where its rows are and how they are read.</param>
 /// <param name="Route">The last part of its path: <c>accounts</c>.</param>
 /// <param name="Parse">Reads and checks the fields of a request.</param>
-/// <param name="Insert">SQL: $1 is the id, the fields follow. No row when the account it belongs to is missing. Returns the columns of the table.</param>
+/// <param name="Insert">SQL: $1 is the id, the fields follow. No row when something is in the way. Returns the columns of the table.</param>
 /// <param name="Update">SQL: $1 to $4 are those of <see cref="EntityTable{T}.IsWanted"/>, the fields follow. Returns the columns of the table.</param>
 /// <param name="Bind">Adds the fields as parameters, in order.</param>
 internal sealed record EntityFeature<T, TFields>(
@@ -18,5 +18,13 @@ internal sealed record EntityFeature<T, TFields>(
     string Update,
     Action<NpgsqlBatchCommand, TFields> Bind)
 {
+    /// <summary>What may keep insert and update from finding a row.</summary>
+    public Obstacles<TFields> Obstacles { get; init; } = Obstacles<TFields>.None;
+
+    /// <summary>The id of a new row, where it is what the row is called; null: it comes from the key of the write.</summary>
+    public Func<TFields, Guid>? IdOf { get; init; }
+
     public string Path => $"/api/v1/{Route}";
+
+    public RowUpdate<T, TFields> Replacement => new(Table, Parse, Update, Bind, Obstacles);
 }

@@ -35,18 +35,44 @@ internal sealed class EntityReads(NpgsqlDataSource database, EntityCache cache, 
         });
     }
 
+    /// <summary>Why there is no such row: there never was, it was deleted, or it went into another one.</summary>
+    public async Task<IResult> WhyNotAsync<T>(EntityTable<T> table, Guid id)
+    {
+        if (table.SelectSurvivor is not { } sql)
+            return CrmProblems.NotFound(table.Noun, id);
+        var survivor = await database.ReadAsync(async connection =>
+        {
+            await using var batch = connection.CreateBatch();
+            batch.Add(sql).Id(id);
+            return (Guid?)await batch.ExecuteScalarAsync(CancellationToken.None);
+        });
+        return survivor is { } other ? CrmProblems.MergedInto(table.Noun, id, other) : CrmProblems.NotFound(table.Noun, id);
+    }
+
+    public Task<List<Row<T>>> PageAsync<T>(Trail<T> trail, Guid row, PageQuery page) => database.ReadAsync(async connection =>
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(trail.SelectPage).Id(row).Id(page.After == default ? (Guid?)null : page.After).Number(page.Limit + 1);
+        return await RowsAsync(batch, trail.Table);
+    });
+
     public Task<List<Row<T>>> PageAsync<T>(EntityTable<T> table, PageQuery page) => database.ReadAsync(async connection =>
     {
         await using var batch = connection.CreateBatch();
         var command = batch.Add(page.AccountId is null ? table.SelectPage : table.SelectPageOfAccount).Id(page.After).Number(page.Limit + 1);
         if (page.AccountId is { } account)
             command.Id(account);
+        return await RowsAsync(batch, table);
+    });
+
+    private static async Task<List<Row<T>>> RowsAsync<T>(NpgsqlBatch batch, EntityTable<T> table)
+    {
         await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
         var found = new List<Row<T>>();
         while (await rows.ReadAsync(CancellationToken.None))
             found.Add(table.Read(rows));
         return found;
-    });
+    }
 
     private Task<CacheEntry?> ReadAsync<T>(EntityTable<T> table, Guid id) => database.ReadAsync(async connection =>
     {

@@ -6,8 +6,10 @@ using Npgsql;
 namespace CrmDr.Api.Entities;
 
 /// <summary>What all rows with an id have in common: how they are found, read and shown. A feature adds its columns.</summary>
+/// <remarks><c>inUse</c> is a condition under which a row cannot be deleted; <c>merges</c>: a row may have gone into another one, named in column <c>merged_into</c>.</remarks>
 internal sealed class EntityTable<T>(
-    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json, bool ofAccount = false)
+    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json, bool ofAccount = false,
+    string? inUse = null, bool merges = false)
 {
     private const string HeadColumns = "id, created_at, v_epoch, v_at, v_cloud";
 
@@ -40,7 +42,10 @@ internal sealed class EntityTable<T>(
         $"SELECT {HeadColumns}, {columns} FROM {table} WHERE deleted_at IS NULL AND id > $1 AND account_id = $3 ORDER BY id LIMIT $2";
 
     public string SoftDelete { get; } =
-        $"UPDATE {table} SET deleted_at = clock_timestamp() WHERE {IsWanted} RETURNING {HeadColumns}";
+        $"UPDATE {table} SET deleted_at = clock_timestamp() WHERE {IsWanted}{(inUse is null ? "" : $" AND NOT ({inUse})")} RETURNING {HeadColumns}";
+
+    /// <summary>The row that another one was merged into; null where rows are not merged.</summary>
+    public string? SelectSurvivor { get; } = merges ? $"SELECT merged_into FROM {table} WHERE id = $1 AND deleted_at IS NOT NULL AND merged_into IS NOT NULL" : null;
 
     public EntityKey Key(Guid id) => new(table, id);
 

@@ -15,9 +15,18 @@ internal static class Preconditions
     /// <summary>Why a write found no row in the version wanted; null when row and version are right, and the reason is another one.</summary>
     public static async Task<IResult?> WhyNotAsync<T>(this EntityTable<T> table, WriteContext context, Guid id, IfMatch precondition)
     {
-        await context.SendAsync(batch => batch.Add(table.SelectOne).Id(id));
+        await context.SendAsync(batch =>
+        {
+            batch.Add(table.SelectOne).Id(id);
+            if (table.SelectSurvivor is { } survivor)
+                batch.Add(survivor).Id(id);
+        });
         if (!await context.Results.ReadAsync(CancellationToken.None))
-            return CrmProblems.NotFound(table.Noun, id);
+        {
+            return await context.Results.NextResultAsync(CancellationToken.None) && await context.Results.ReadAsync(CancellationToken.None)
+                ? CrmProblems.MergedInto(table.Noun, id, context.Results.GetGuid(0))
+                : CrmProblems.NotFound(table.Noun, id);
+        }
         var current = RowHead.Read(context.Results).Version;
         return precondition.Matches(current) ? null : new PreconditionFailedResult(table.Noun, id, current);
     }

@@ -29,7 +29,7 @@ internal readonly record struct RowVersion(long Epoch, long Microseconds, string
             || !long.TryParse(text[..first], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             || !long.TryParse(text[(first + 1)..second], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var microseconds)
             || microseconds is < 0 or > Latest
-            || second + 1 == text.Length)
+            || (second + 1 == text.Length && epoch > 0)) // a row that came with a migration is of no cloud
             return false;
         version = new(epoch, microseconds, text[(second + 1)..].ToString());
         return true;

@@ -5,21 +5,23 @@ using Npgsql;
 
 namespace CrmDr.Api.Entities;
 
-internal sealed class UpdateEntity<T, TFields>(EntityFeature<T, TFields> feature, Guid id, IfMatch precondition, TFields fields) : IWrite
+internal sealed class UpdateEntity<T, TFields>(RowUpdate<T, TFields> update, Guid id, IfMatch precondition, TFields fields) : IWrite
 {
-    public IEnumerable<EntityKey> Targets => [feature.Table.Key(id)];
+    public IEnumerable<EntityKey> Targets => [update.Table.Key(id)];
 
     public void Begin(NpgsqlBatch batch, WriteContext context) =>
-        feature.Bind(batch.Add(feature.Update).Wanted(id, precondition), fields);
+        update.Bind(batch.Add(update.Sql).Wanted(id, precondition), fields);
 
     public async Task<WriteOutcome> CompleteAsync(WriteContext context)
     {
-        if (!await context.Results.ReadAsync(CancellationToken.None))
-            return WriteOutcome.Refused(await feature.Table.WhyNotAsync(context, id, precondition) ?? CrmProblems.AccountMissing());
-        var (head, entity) = feature.Table.Read(context.Results);
-        var body = feature.Table.Serialize(entity);
+        if (!await context.Results.ReadAsync(CancellationToken.None)
+            && (await update.Table.WhyNotAsync(context, id, precondition)
+                ?? await update.Obstacles.OvercomeAsync(context, id, fields, batch => Begin(batch, context))) is { } refusal)
+            return WriteOutcome.Refused(refusal);
+        var (head, entity) = update.Table.Read(context.Results);
+        var body = update.Table.Serialize(entity);
         return WriteOutcome.Done(
             new(StatusCodes.Status200OK, body, head.Version.ETag, null),
-            new RowChange(feature.Table.Key(id), head.Version, body));
+            new RowChange(update.Table.Key(id), head.Version, body));
     }
 }

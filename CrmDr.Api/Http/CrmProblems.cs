@@ -18,6 +18,9 @@ internal static class CrmProblems
     public static readonly ProblemKind IdempotencyMismatch = new("idempotency-mismatch", 422, "The key belongs to another request.");
     public static readonly ProblemKind Superseded = new("superseded", 409, "The write lost against a newer one.");
     public static readonly ProblemKind InsufficientAmount = new("insufficient-amount", 409, "The deal's amount is too small.");
+    public static readonly ProblemKind Conflict = new("conflict", 409, "Other rows do not allow this.");
+    public static readonly ProblemKind EmailTaken = new("email-taken", 409, "Another contact has this e-mail address.");
+    public static readonly ProblemKind Merged = new("merged", 410, "The row was merged into another one.");
 
     /// <summary>A request with wrong fields, all of them by name.</summary>
     public static ProblemHttpResult Validation(IReadOnlyDictionary<string, string[]> errors) => Invalid.Result(
@@ -28,5 +31,6 @@ internal static class CrmProblems
 
     public static ProblemHttpResult NotFound(string what, Guid id) => ProblemKind.NotFound.Result($"There is no {what} with id {id}.");
 
-    public static ProblemHttpResult AccountMissing() => Validation("accountId", "there is no such account");
+    public static ProblemHttpResult MergedInto(string what, Guid id, Guid survivor) => Merged.Result(
+        $"The {what} {id} was merged into {survivor}. Use that one.", new Dictionary<string, object?> { ["mergedInto"] = survivor.ToString() });
 }

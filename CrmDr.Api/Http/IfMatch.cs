@@ -8,6 +8,8 @@ namespace CrmDr.Api.Http;
 /// <param name="Versions">Those named.</param>
 internal sealed record IfMatch(bool Any, RowVersion[] Versions)
 {
+    public static readonly IfMatch Whatever = new(true, []);
+
     /// <summary>Null when the header is missing. What is no version of ours never matches, and a weak tag only where <paramref name="weak"/> says so.</summary>
     public static IfMatch? Parse(IList<string> header, bool weak)
     {

@@ -5,7 +5,7 @@ namespace CrmDr.Api.Http;
 
 /// <summary>The fields of a JSON object: read by name, each checked, and everything that is wrong collected, unknown fields as well.</summary>
 /// <remarks>A reader gets a value of its type in any case; it counts only when <see cref="Problem"/> is null.</remarks>
-internal sealed class JsonFields
+internal sealed partial class JsonFields
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
@@ -40,15 +40,7 @@ internal sealed class JsonFields
 
     public string? OptionalText(string name, int longest) => OptionalText(name, longest, required: false);
 
-    public Guid Id(string name)
-    {
-        if (!Find(name, required: true, JsonValueKind.String, "a UUID", out var value))
-            return default;
-        if (Guid.TryParseExact(Decode(value), "D", out var id))
-            return id;
-        Wrong(name, "expected a UUID");
-        return default;
-    }
+    public Guid Id(string name) => Id(name, required: true) ?? default;
 
     /// <summary>An amount of money: what <c>numeric(18,2)</c> holds, not negative.</summary>
     public decimal Amount(string name)
@@ -74,6 +66,16 @@ internal sealed class JsonFields
         foreach (var unknown in _fields.Keys.Where(name => !_known.Contains(name)))
             Wrong(unknown, $"unknown field; expected {string.Join(", ", _known)}");
         return _errors.Count == 0 ? null : CrmProblems.Validation(_errors);
+    }
+
+    private Guid? Id(string name, bool required)
+    {
+        if (!Find(name, required, JsonValueKind.String, "a UUID", out var value))
+            return null;
+        if (Guid.TryParseExact(Decode(value), "D", out var id))
+            return id;
+        Wrong(name, "expected a UUID");
+        return null;
     }
 
     private string? OptionalText(string name, int longest, bool required)

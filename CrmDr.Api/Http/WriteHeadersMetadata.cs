@@ -5,14 +5,14 @@ namespace CrmDr.Api.Http;
 /// <summary>Tells OpenAPI of the headers that writes understand.</summary>
 internal static class WriteHeadersMetadata
 {
-    public static RouteHandlerBuilder WithWriteHeaders(this RouteHandlerBuilder route, bool precondition = false) =>
+    public static RouteHandlerBuilder WithWriteHeaders(this RouteHandlerBuilder route, bool precondition = false, bool optional = false) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(Header(CrmHeaders.IdempotencyKey, false,
                 "1 to 200 printable characters. The write is carried out once however often it is sent with this key."));
             if (precondition)
-                operation.Parameters.Add(Header("If-Match", true, "The ETag of the version that is meant, or *."));
+                operation.Parameters.Add(Header("If-Match", !optional, "The ETag of the version that is meant, or *."));
             return Task.CompletedTask;
         });
 

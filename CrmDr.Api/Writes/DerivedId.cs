@@ -18,7 +18,20 @@ internal static class DerivedId
         Span<byte> given = stackalloc byte[16];
         if (Guid.TryParse(key, out var guid) && guid.Version == 7 && guid.TryWriteBytes(given, bigEndian: true, out _))
             given[..6].CopyTo(id); // 48 bits of milliseconds
-        id[6] = (byte)(0x70 | (id[6] & 0x0f)); // version 7
+        return Shaped(id, version: 7);
+    }
+
+    /// <summary>The id of a row that is what it is called: made in both clouds, it is one row.</summary>
+    public static Guid OfName(string kind, string name)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{name}"), hash);
+        return Shaped(hash[..16], version: 8);
+    }
+
+    private static Guid Shaped(Span<byte> id, int version)
+    {
+        id[6] = (byte)((version << 4) | (id[6] & 0x0f));
         id[8] = (byte)(0x80 | (id[8] & 0x3f)); // the variant of RFC 9562
         return new Guid(id, bigEndian: true);
     }

@@ -15,6 +15,12 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     // Writes nothing but its own commit; what waits for the standby waits for it as for any other.
     private const string Nothing = "SELECT pg_logical_emit_message(true, 'crmdr', '')";
 
+    // For the functions crm.caller() and crm.next_id(), up to the end of the transaction.
+    private const string Introduce = "SELECT set_config('crmdr.caller', $1, true), set_config('crmdr.ids', $2, true), set_config('crmdr.ordinal', '0', true)";
+
+    private const int DatabaseIds = -1;
+
+    private readonly string _seed = request.Key ?? Guid.CreateVersion7(time.GetUtcNow()).ToString();
     private NpgsqlConnection? _connection;
     private NpgsqlBatch? _batch;
     private NpgsqlDataReader? _results;
@@ -27,8 +33,7 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     public NpgsqlDataReader Results => _results ?? throw new InvalidOperationException("Nothing was sent.");
 
     /// <summary>The id of a row that this write creates: the same whenever and wherever the write is sent again with its key.</summary>
-    public Guid NewId(int ordinal = 0) =>
-        request.Key is { } key ? DerivedId.From(key, ordinal) : Guid.CreateVersion7(time.GetUtcNow());
+    public Guid NewId(int ordinal = 0) => DerivedId.From(_seed, ordinal);
 
     /// <summary>Begins and sends the first statements. What is stored under the key is returned; then the write must not go on.</summary>
     public async Task<StoredKey?> BeginAsync(IWrite write)
@@ -37,10 +42,12 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
         await SendAsync(batch =>
         {
             batch.Add(Begin);
+            batch.Add(Introduce).Text(request.Caller ?? "").Text(NewId(DatabaseIds).ToString());
             if (request.Key is { } key)
                 batch.Add(IdempotencySql.Select).Text(key);
             write.Begin(batch, this);
         });
+        await Results.NextResultAsync(CancellationToken.None);
         if (request.Key is null)
             return null;
         if (await IdempotencySql.ReadAsync(Results) is { } found)

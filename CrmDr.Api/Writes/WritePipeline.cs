@@ -10,7 +10,7 @@ namespace CrmDr.Api.Writes;
 
 /// <summary>The one way to write: gate, key, transaction, commit, check, acknowledge. docs/api.md, "Writes", tells it from outside.</summary>
 internal sealed partial class WritePipeline(
-    NpgsqlDataSource database, IWriteGate gate, EntityCache cache, ReplicationPlan replication, TimeProvider time, ILogger<WritePipeline> log) : IDisposable
+    NpgsqlDataSource database, IWriteGate gate, EntityCache cache, ICaller caller, ReplicationPlan replication, TimeProvider time, ILogger<WritePipeline> log) : IDisposable
 {
     private const int Tries = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -20,7 +20,7 @@ internal sealed partial class WritePipeline(
 
     public async Task<IResult> RunAsync(HttpContext http, ReadOnlyMemory<byte> body, IWrite write)
     {
-        var request = WriteRequest.Read(http.Request, body.Span, out var problem);
+        var request = WriteRequest.Read(http.Request, body.Span, caller.SubjectOf(http), out var problem);
         if (problem is not null)
             return problem;
         if (gate.Standing is { MayWrite: false, Reason: var reason })

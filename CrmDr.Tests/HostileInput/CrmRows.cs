@@ -15,7 +15,8 @@ internal static class CrmRows
     public static async Task<string> DigestAsync(ApiDatabase database)
     {
         var parts = new List<string>();
-        foreach (var table in new[] { "crm.accounts", "crm.contacts", "crm.deals", "crm.transfers", "crm.idempotency_keys", "crmdr_local.authority", "crmdr_local.settings" })
+        var tables = await database.ReadAsync<string[]>("SELECT array_agg(c.oid::regclass::text ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r'");
+        foreach (var table in tables.Concat(["crmdr_local.authority", "crmdr_local.settings"]))
             parts.Add($"{table} {await database.ReadAsync<string>($"SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t")}");
         return string.Join('\n', parts);
     }

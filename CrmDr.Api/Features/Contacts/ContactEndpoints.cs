@@ -1,35 +1,68 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Features.Tags;
+using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace CrmDr.Api.Features.Contacts;
 
 internal static class ContactEndpoints
 {
-    public static readonly EntityTable<Contact> Table =
-        new("crm.contacts", "contact", "account_id, name, email, phone, notes", Read, CrmJson.Default.Contact, ofAccount: true);
+    public static readonly EntityTable<Contact> Table = new(
+        "crm.contacts", "contact", $"account_id, name, email, phone, notes, owner, {Tagging.Of("contacts")}", Read, CrmJson.Default.Contact, ofAccount: true, merges: true);
 
     private static readonly EntityFeature<Contact, ContactFields> Feature = new(
         Table,
         "contacts",
         ContactFields.Parse,
         $"""
-        INSERT INTO crm.contacts (id, account_id, name, email, phone, notes) SELECT $1, $2, $3, $4, $5, $6
-        WHERE EXISTS (SELECT FROM crm.accounts WHERE id = $2 AND deleted_at IS NULL) RETURNING {Table.Columns}
+        WITH claim AS ({EmailClaims.Claim("$4", "$1")})
+        INSERT INTO crm.contacts (id, account_id, name, email, phone, notes, owner) SELECT $1, $2, $3, $4, $5, $6, coalesce($7, crm.caller())
+        WHERE EXISTS (SELECT FROM crm.accounts WHERE id = $2 AND deleted_at IS NULL) AND ($4 IS NULL OR EXISTS (SELECT FROM claim)) RETURNING {Table.Columns}
         """,
         $"""
-        UPDATE crm.contacts SET account_id = $5, name = $6, email = $7, phone = $8, notes = $9 WHERE {EntityTable<Contact>.IsWanted}
-        AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL) RETURNING {Table.Columns}
+        WITH claim AS ({EmailClaims.Claim("$7", "$1", "NOT EXISTS (SELECT FROM crm.contacts me WHERE me.id = $1 AND crm.email_key(me.email) = crm.email_key($7))")})
+        UPDATE crm.contacts SET account_id = $5, name = $6, email = $7, phone = $8, notes = $9, owner = coalesce($10, owner) WHERE {EntityTable<Contact>.IsWanted}
+        AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL)
+        AND ($7 IS NULL OR crm.email_key(email) = crm.email_key($7) OR EXISTS (SELECT FROM claim)) RETURNING {Table.Columns}
         """,
-        (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes));
+        (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes).Text(fields.Owner))
+    {
+        Obstacles = new((_, fields) => [FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId)], EmailClaims.SettleAsync),
+    };
 
     /// <summary>The write that creates a contact.</summary>
     public static IWrite Creation(ContactFields fields) => new CreateEntity<Contact, ContactFields>(Feature, fields);
 
-    public static void MapContacts(this IEndpointRouteBuilder app) => app.MapEntity(Feature);
+    public static void MapContacts(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapEntity(Feature);
+        group.MapTags(Table);
+        group.MapPost("{id:guid}/merge", MergeAsync)
+            .Accepts<MergeFields>("application/json").Produces<Contact>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410).ProducesProblem(412)
+            .ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
+            .WithSummary("Merge a duplicate into the contact")
+            .WithDescription("Fills what is empty from the duplicate, takes over its activities and tags and its place as primary contact, and deletes it; whoever asks for it is told where it went (410).")
+            .WithWriteHeaders(precondition: true);
+        group.MapGet("email-collisions", async ([FromServices] EmailCollisions collisions) => TypedResults.Ok(await collisions.ReadAsync()))
+            .WithSummary("E-mail addresses that both clouds gave to a contact while they did not see each other")
+            .WithDescription("Each with both contacts, up to 200. Merge them, or change one.");
+    }
+
+    private static async Task<IResult> MergeAsync(Guid id, HttpContext http, [FromServices] WritePipeline writes)
+    {
+        var body = await RequestBody.ReadAsync(http.Request);
+        var fields = body.Parse(parsed => MergeFields.Parse(parsed, id), out var problem);
+        if (problem is not null)
+            return problem;
+        return EntityEndpoints.VersionWanted(http) is { } version
+            ? await writes.RunAsync(http, body.Bytes, new MergeContacts(id, version, fields))
+            : EntityEndpoints.VersionRequired();
+    }
 
     private static Contact Read(NpgsqlDataReader row, RowHead head) => new(
-        head.Id, row.GetGuid(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9),
+        head.Id, row.GetGuid(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), row.TextOrNull(10), row.GetFieldValue<string[]>(11),
         head.CreatedAt, head.UpdatedAt, head.Version.ToString());
 }

@@ -3,7 +3,11 @@ using CrmDr.Api.Http;
 namespace CrmDr.Api.Features.Contacts;
 
 /// <summary>What a client sends to create or replace a contact.</summary>
-public sealed record ContactFields(Guid AccountId, string Name, string? Email, string? Phone, string? Notes)
+/// <remarks>
+/// <c>Email</c>: no other contact has it.
+/// <c>Owner</c>: left out: the caller for a new contact, nobody else for an old one.
+/// </remarks>
+public sealed record ContactFields(Guid AccountId, string Name, string? Email, string? Phone, string? Notes, string? Owner = null)
 {
     internal static ContactFields Parse(JsonFields fields)
     {
@@ -12,7 +16,8 @@ public sealed record ContactFields(Guid AccountId, string Name, string? Email, s
             fields.Text("name", Limits.Name),
             fields.OptionalText("email", Limits.Email),
             fields.OptionalText("phone", Limits.Phone),
-            fields.OptionalText("notes", Limits.Notes));
+            fields.OptionalText("notes", Limits.Notes),
+            fields.OptionalText("owner", Limits.Owner));
         fields.Check("email", contact.Email is null || IsAddress(contact.Email), "expected an address like name@example.com");
         return contact;
     }

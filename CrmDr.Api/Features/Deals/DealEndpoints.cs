@@ -1,5 +1,6 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Features.Tags;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Mvc;
@@ -9,22 +10,33 @@ namespace CrmDr.Api.Features.Deals;
 
 internal static class DealEndpoints
 {
-    public static readonly EntityTable<Deal> Table =
-        new("crm.deals", "deal", "account_id, title, amount, currency, stage", Read, CrmJson.Default.Deal, ofAccount: true);
+    public static readonly EntityTable<Deal> Table = new(
+        "crm.deals", "deal", $"account_id, title, amount, currency, stage, probability, expected_close, reason, closed_at, owner, {Tagging.Of("deals")}",
+        Read, CrmJson.Default.Deal, ofAccount: true);
 
     private static readonly EntityFeature<Deal, DealFields> Feature = new(
         Table,
         "deals",
         DealFields.Parse,
-        $"""
-        INSERT INTO crm.deals (id, account_id, title, amount, currency, stage) SELECT $1, $2, $3, $4, $5, $6
-        WHERE EXISTS (SELECT FROM crm.accounts WHERE id = $2 AND deleted_at IS NULL) RETURNING {Table.Columns}
-        """,
-        $"""
-        UPDATE crm.deals SET account_id = $5, title = $6, amount = $7, currency = $8, stage = $9 WHERE {EntityTable<Deal>.IsWanted}
-        AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL) RETURNING {Table.Columns}
-        """,
-        (command, fields) => command.Id(fields.AccountId).Text(fields.Title).Amount(fields.Amount).Text(fields.Currency).Text(fields.Stage));
+        DealSql.Insert,
+        DealSql.Update,
+        (command, fields) => command.Id(fields.AccountId).Text(fields.Title).Amount(fields.Amount).Text(fields.Currency).Text(fields.Stage)
+            .Number(fields.Probability).Date(fields.ExpectedClose).Text(fields.Reason).Text(fields.Owner))
+    {
+        Obstacles = new((_, fields) =>
+        [
+            FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId),
+            StageExists(fields.Stage),
+            new("reason", "only for a stage that is won or lost", "SELECT 1 WHERE $1 IS NULL OR NOT EXISTS (SELECT FROM crm.stages WHERE name = $2 AND kind = 'open' AND deleted_at IS NULL)",
+                command => command.Text(fields.Reason).Text(fields.Stage)),
+        ]),
+    };
+
+    private static readonly RowUpdate<Deal, MoveFields> Move = new(
+        Table, MoveFields.Parse, DealSql.Move, (command, fields) => command.Text(fields.Stage).Text(fields.Reason), new((_, fields) => [StageExists(fields.Stage)]));
+
+    private static readonly Trail<StageChange> History = new(
+        new("crm.deal_stage_history", "change", "from_stage, to_stage, reason, caller", ReadChange, CrmJson.Default.StageChange), "deal_id");
 
     public static void MapDeals(this IEndpointRouteBuilder app)
     {
@@ -33,7 +45,19 @@ internal static class DealEndpoints
             .Accepts<TransferFields>("application/json").Produces<Transfer>(201)
             .ProducesProblem(400).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503)
             .WithSummary("Move an amount between two deals of one account").WithWriteHeaders();
+        group.MapPost("{id:guid}/move", (Guid id, HttpContext http, [FromServices] WritePipeline writes) =>
+                EntityEndpoints.UpdateAsync(id, http, writes, Move, anyVersion: true))
+            .Accepts<MoveFields>("application/json").Produces<Deal>()
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(503)
+            .WithSummary("Bring the deal to a stage")
+            .WithDescription("The deal gets the probability of that stage, and a closing date where it is won or lost. To the stage it is in: nothing but a new version.")
+            .WithWriteHeaders(precondition: true, optional: true);
+        group.MapTrail("history", History).WithSummary("The stages the deal went through, newest first");
+        group.MapTags(Table);
     }
+
+    private static FieldCheck StageExists(string name) => new(
+        "stage", "there is no such stage; GET /api/v1/stages lists them", "SELECT 1 FROM crm.stages WHERE name = $1 AND deleted_at IS NULL", command => command.Text(name));
 
     private static async Task<IResult> TransferAsync(HttpContext http, [FromServices] WritePipeline writes)
     {
@@ -43,6 +67,9 @@ internal static class DealEndpoints
     }
 
     private static Deal Read(NpgsqlDataReader row, RowHead head) => new(
-        head.Id, row.GetGuid(5), row.GetString(6), row.GetDecimal(7), row.GetString(8), row.GetString(9),
-        head.CreatedAt, head.UpdatedAt, head.Version.ToString());
+        head.Id, row.GetGuid(5), row.GetString(6), row.GetDecimal(7), row.GetString(8), row.GetString(9), row.ValueOrNull<int>(10), row.ValueOrNull<DateOnly>(11),
+        row.TextOrNull(12), row.ValueOrNull<DateTime>(13), row.TextOrNull(14), row.GetFieldValue<string[]>(15), head.CreatedAt, head.UpdatedAt, head.Version.ToString());
+
+    private static StageChange ReadChange(NpgsqlDataReader row, RowHead head) =>
+        new(head.Id, row.TextOrNull(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8), head.CreatedAt);
 }

@@ -9,6 +9,7 @@ public sealed class RowVersionTests
         Assert.Equal("\"7-5f5e100-aws\"", new RowVersion(7, 100_000_000, "aws").ETag);
 
     [Theory]
+    [InlineData(0, 0, "")] // of a migration
     [InlineData(0, 0, "a")]
     [InlineData(1, 1_735_689_600_123_456, "aws")]
     [InlineData(long.MaxValue, 253_402_300_799_999_999, "google-cloud-1")]

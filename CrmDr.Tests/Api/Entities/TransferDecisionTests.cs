@@ -38,5 +38,6 @@ public sealed class TransferDecisionTests
     private static string Kind(object? result) =>
         Assert.IsType<ProblemHttpResult>(result).ProblemDetails.Type!.Split('/')[^1];
 
-    private static Deal Deal(decimal amount) => new(Guid.NewGuid(), Account, "t", amount, "EUR", "lead", default, default, "");
+    private static Deal Deal(decimal amount) =>
+        new(Guid.NewGuid(), Account, "t", amount, "EUR", "lead", 10, null, null, null, null, [], default, default, "");
 }

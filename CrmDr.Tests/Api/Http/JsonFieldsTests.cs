@@ -84,6 +84,66 @@ public sealed class JsonFieldsTests
         Assert.Equal(valid, errors is null);
     }
 
+    [Theory]
+    [InlineData("2026-12-31", true)]
+    [InlineData("2026-02-30", false)]
+    [InlineData("31.12.2026", false)]
+    [InlineData("1066-10-14", false)]
+    [InlineData("2026-12-31T00:00:00Z", false)]
+    public void Date_IsADayOfTheCalendar(string text, bool valid)
+    {
+        var fields = JsonFields.Parse(Encoding.UTF8.GetBytes($$"""{"day":"{{text}}"}"""));
+        Assert.Equal(valid, fields.OptionalDate("day") is not null);
+        Assert.Equal(valid, fields.Problem() is null);
+    }
+
+    [Theory]
+    [InlineData("2026-12-31T09:30:00Z", true)]
+    [InlineData("2026-12-31T09:30:00.123456Z", true)]
+    [InlineData("2026-12-31T09:30:00+05:30", true)]
+    [InlineData("2026-12-31T09:30:00", false)] // which of the many?
+    [InlineData("2026-12-31", false)]
+    [InlineData("0001-01-01T00:00:00+14:00", false)]
+    [InlineData("9999-12-31T23:59:59Z", false)]
+    public void Time_SaysItsOffset(string text, bool valid)
+    {
+        var fields = JsonFields.Parse(Encoding.UTF8.GetBytes($$"""{"at":"{{text}}"}"""));
+        var time = fields.OptionalTime("at");
+        Assert.Equal(valid, fields.Problem() is null);
+        Assert.Equal(valid ? DateTimeKind.Utc : null, time?.Kind);
+    }
+
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("100", true)]
+    [InlineData("101", false)]
+    [InlineData("-1", false)]
+    [InlineData("1.5", false)]
+    [InlineData("1e400", false)]
+    [InlineData("\"5\"", false)]
+    public void Number_WithinBoundsAndWhole(string number, bool valid)
+    {
+        var fields = JsonFields.Parse(Encoding.UTF8.GetBytes($$"""{"percent":{{number}}}"""));
+        fields.Number("percent", 0, 100);
+        Assert.Equal(valid, fields.Problem() is null);
+    }
+
+    [Theory]
+    [InlineData("[]", true)]
+    [InlineData("[\"a\",\"b\"]", true)]
+    [InlineData("[\"a\",1]", false)]
+    [InlineData("[\"\\ud800\"]", false)]
+    [InlineData("[\" \"]", false)]
+    [InlineData("[\"abcdef\"]", false)]
+    [InlineData("[\"a\",\"b\",\"c\",\"d\"]", false)]
+    [InlineData("\"a\"", false)]
+    public void Texts_AFewShortOnes(string json, bool valid)
+    {
+        var fields = JsonFields.Parse(Encoding.UTF8.GetBytes($$"""{"list":{{json}}}"""));
+        fields.Texts("list", most: 3, longest: 5);
+        Assert.Equal(valid, fields.Problem() is null);
+    }
+
     private static IReadOnlyDictionary<string, string[]>? Errors<T>(string json, Func<JsonFields, T> parse, out T result)
     {
         var fields = JsonFields.Parse(Encoding.UTF8.GetBytes(json));

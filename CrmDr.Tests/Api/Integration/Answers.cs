@@ -29,4 +29,13 @@ internal static class Answers
         Assert.StartsWith("https://crmdr.dev/problems/", type);
         return type["https://crmdr.dev/problems/".Length..];
     }
+
+    /// <summary>The fields that a refusal names.</summary>
+    public static async Task<string[]> WrongFieldsAsync(this HttpResponseMessage answer)
+    {
+        Assert.Equal("validation", await answer.KindAsync());
+        return [.. (await answer.JsonAsync()).GetProperty("errors").EnumerateObject().Select(error => error.Name)];
+    }
+
+    public static Guid Id(this JsonElement row) => row.GetProperty("id").GetGuid();
 }

@@ -28,7 +28,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public Uri Url => _http.BaseAddress!;
 
-    public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true, string[]? arguments = null)
+    public static async Task<ApiUnderTest> StartAsync(ApiDatabase database, bool active = true, string[]? arguments = null, Action<IServiceCollection>? services = null)
     {
         var controller = await FakeController.StartAsync();
         var app = CrmApi.Build([
@@ -40,7 +40,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             "--Plan:Path", PlanFiles.Path("drplan.json"),
             "--Plan:Profile", "drill",
             "--Rehearsal:Enabled", "false",
-            "--Logging:LogLevel:Default", "Error", .. TestIdentity.Settings(), .. arguments ?? []]);
+            "--Logging:LogLevel:Default", "Error", .. TestIdentity.Settings(), .. arguments ?? []], services);
         await app.StartAsync();
         var api = new ApiUnderTest(app, controller);
         if (active)
@@ -63,6 +63,24 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return await _http.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> PutAsync(string path, object body, string version = "*") => SendAsync(HttpMethod.Put, path, body, ("If-Match", version));
+
+    /// <summary>What is created must be; the row.</summary>
+    public async Task<System.Text.Json.JsonElement> CreateAsync(string path, object body)
+    {
+        var answer = await PostAsync(path, body);
+        Assert.True(answer.StatusCode == System.Net.HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return await answer.JsonAsync();
+    }
+
+    /// <summary>The items of a list.</summary>
+    public async Task<System.Text.Json.JsonElement[]> ListAsync(string path)
+    {
+        var answer = await GetAsync(path);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return [.. (await answer.JsonAsync()).GetProperty("items").EnumerateArray()];
     }
 
     /// <summary>A new account; its path.</summary>

@@ -168,9 +168,18 @@ public sealed class EntityTests(ApiEngines engines) : ApiTest(engines)
     public async Task OpenApi_DescribesEveryRouteAndTheHeadersOfWrites()
     {
         var paths = (await (await Api.GetAsync("/openapi/v1.json")).JsonAsync()).GetProperty("paths");
-        Assert.Equal(
-            ["/api/v1/accounts", "/api/v1/accounts/{id}", "/api/v1/contacts", "/api/v1/contacts/{id}", "/api/v1/deals", "/api/v1/deals/transfer", "/api/v1/deals/{id}"],
-            paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        foreach (var table in new[] { "accounts", "activities", "contacts", "deals", "stages", "tags" })
+            foreach (var more in new[] { "", "/{id}", "/{id}/audit" })
+                Assert.True(paths.TryGetProperty($"/api/v1/{table}{more}", out _), $"/api/v1/{table}{more}");
+        foreach (var more in new[]
+                 {
+                     "deals/transfer", "deals/{id}/move", "deals/{id}/history", "activities/{id}/complete", "contacts/{id}/merge", "contacts/email-collisions",
+                     "accounts/{id}/tags", "contacts/{id}/tags", "deals/{id}/tags", "accounts/{id}/activities", "contacts/{id}/activities", "deals/{id}/activities",
+                     "summaries/pipeline", "summaries/activities",
+                 })
+            Assert.True(paths.TryGetProperty($"/api/v1/{more}", out _), more);
+        foreach (var operation in paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
+            Assert.True(operation.Value.TryGetProperty("summary", out _), $"{operation.Name} of a route has no summary");
         var put = paths.GetProperty("/api/v1/deals/{id}").GetProperty("put");
         Assert.Equal(["Idempotency-Key", "If-Match", "id"], put.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.True(put.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _));

@@ -35,4 +35,21 @@ public sealed class DerivedIdTests
         Assert.Equal(early.ToString()[..13], DerivedId.From(early.ToString(), 0).ToString()[..13]);
         Assert.True(DerivedId.From(early.ToString(), 3).CompareTo(DerivedId.From(late.ToString(), 0)) < 0);
     }
+
+    // The migration has these ids, and so have stored rows: in both clouds the same.
+    [Fact]
+    public void OfName_KnownStages_AreThoseOfTheMigration()
+    {
+        var sql = CrmDr.Api.Database.Migration.All.Single(migration => migration.Name == "0006_stages.sql").Sql;
+        foreach (var stage in new[] { "lead", "qualified", "proposal", "negotiation", "won", "lost" })
+            Assert.Contains($"('{DerivedId.OfName("stage", stage)}', '{stage}',", sql);
+    }
+
+    [Fact]
+    public void OfName_OfAnotherKind_IsAnotherIdOfVersion8()
+    {
+        var id = DerivedId.OfName("tag", "won");
+        Assert.NotEqual(DerivedId.OfName("stage", "won"), id);
+        Assert.Equal((8, true), (id.Version, id.Variant is >= 8 and <= 11));
+    }
 }

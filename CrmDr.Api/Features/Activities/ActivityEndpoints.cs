@@ -1,0 +1,69 @@
+using CrmDr.Api.Database;
+using CrmDr.Api.Entities;
+using CrmDr.Api.Http;
+using CrmDr.Api.Writes;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+
+namespace CrmDr.Api.Features.Activities;
+
+internal static class ActivityEndpoints
+{
+    public static readonly EntityTable<Activity> Table = new(
+        "crm.activities", "activity", "kind, subject, notes, account_id, contact_id, deal_id, due_at, completed_at, owner", Read, CrmJson.Default.Activity, ofAccount: true);
+
+    private static readonly EntityFeature<Activity, ActivityFields> Feature = new(
+        Table,
+        "activities",
+        ActivityFields.Parse,
+        $"""
+        INSERT INTO crm.activities (id, kind, subject, notes, account_id, contact_id, deal_id, due_at, owner)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, crm.caller()) WHERE {ParentsAreThere("$5", "$6", "$7")} RETURNING {Table.Columns}
+        """,
+        $"""
+        UPDATE crm.activities SET kind = $5, subject = $6, notes = $7, account_id = $8, contact_id = $9, deal_id = $10, due_at = $11, owner = coalesce($12, owner)
+        WHERE {EntityTable<Activity>.IsWanted} AND ($5 <> 'note' OR completed_at IS NULL) AND {ParentsAreThere("$8", "$9", "$10")} RETURNING {Table.Columns}
+        """,
+        (command, fields) => command.Text(fields.Kind).Text(fields.Subject).Text(fields.Notes).Id(fields.AccountId).Id(fields.ContactId).Id(fields.DealId)
+            .Time(fields.DueAt).Text(fields.Owner))
+    {
+        Obstacles = new((id, fields) =>
+        [
+            .. FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId),
+            .. FieldCheck.Exists("contactId", "contact", "crm.contacts", fields.ContactId),
+            .. FieldCheck.Exists("dealId", "deal", "crm.deals", fields.DealId),
+            new("kind", "this activity is done, and a note is nothing to be done", "SELECT 1 WHERE $1 <> 'note' OR NOT EXISTS (SELECT FROM crm.activities WHERE id = $2 AND completed_at IS NOT NULL)",
+                command => command.Text(fields.Kind).Id(id)),
+        ]),
+    };
+
+    private static readonly RowUpdate<Activity, NoFields> Complete = new(
+        Table,
+        _ => default,
+        $"UPDATE crm.activities SET completed_at = coalesce(completed_at, clock_timestamp()) WHERE {EntityTable<Activity>.IsWanted} AND kind <> 'note' RETURNING {Table.Columns}",
+        (_, _) => { },
+        new((id, _) => [new("kind", "a note is nothing to be done", "SELECT 1 FROM crm.activities WHERE id = $1 AND kind <> 'note'", command => command.Id(id))]));
+
+    public static void MapActivities(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapEntity(Feature);
+        group.MapPost("{id:guid}/complete", CompleteAsync)
+            .Produces<Activity>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(503)
+            .WithSummary("Say that the activity is done").WithDescription("One that was done before keeps its time.")
+            .WithWriteHeaders(precondition: true, optional: true);
+        foreach (var (route, noun, parent) in new[] { ("accounts", "account", "account_id"), ("contacts", "contact", "contact_id"), ("deals", "deal", "deal_id") })
+            app.MapGroup($"/api/v1/{route}").WithTags(route).MapTrail("activities", new Trail<Activity>(Table, parent))
+                .WithSummary($"The activities of the {noun}, newest first").WithDescription("Its own ones alone, not those of what belongs to it.");
+    }
+
+    private static async Task<IResult> CompleteAsync(Guid id, HttpContext http, [FromServices] WritePipeline writes) =>
+        await writes.RunAsync(http, default, new UpdateEntity<Activity, NoFields>(Complete, id, EntityEndpoints.VersionWanted(http, anyVersion: true)!, default));
+
+    private static string ParentsAreThere(string account, string contact, string deal) =>
+        string.Join(" AND ", new[] { (account, "accounts"), (contact, "contacts"), (deal, "deals") }.Select(parent =>
+            $"({parent.Item1} IS NULL OR EXISTS (SELECT FROM crm.{parent.Item2} p WHERE p.id = {parent.Item1} AND p.deleted_at IS NULL))"));
+
+    private static Activity Read(NpgsqlDataReader row, RowHead head) => new(
+        head.Id, row.GetString(5), row.GetString(6), row.TextOrNull(7), row.ValueOrNull<Guid>(8), row.ValueOrNull<Guid>(9), row.ValueOrNull<Guid>(10),
+        row.ValueOrNull<DateTime>(11), row.ValueOrNull<DateTime>(12), row.TextOrNull(13), head.CreatedAt, head.UpdatedAt, head.Version.ToString());
+}
