@@ -47,8 +47,8 @@ public sealed class TokenCommandTests : IDisposable
     {
         await RunAsync();
 
-        if (!OperatingSystem.IsWindows())
-            Assert.All(Directory.GetFiles(Path.Combine(State, "identity"), "keys.*.json"), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (var file in Directory.GetFiles(Path.Combine(State, "identity"), "keys.*.json"))
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
         var keys = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(State, "identity", "keys.public.json"))).GetProperty("keys");
         Assert.All(keys.EnumerateArray(), key => Assert.False(key.TryGetProperty("d", out _)));
     }

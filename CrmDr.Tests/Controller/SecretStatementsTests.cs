@@ -1,6 +1,5 @@
 using CrmDr.Controller.Database;
 using CrmDr.Failover.Decisions;
-using CrmDr.LocalClouds.World;
 using CrmDr.Tests.LocalClouds;
 using Npgsql;
 
