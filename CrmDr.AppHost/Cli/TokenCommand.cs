@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.World;
@@ -16,9 +17,20 @@ public static class TokenCommand
     public static Command Create(Terminal terminal)
     {
         var role = new Option<string>("--role") { Description = "What it allows: reader reads, sales reads and writes, admin does everything.", DefaultValueFactory = _ => "sales" };
-        role.AcceptOnlyFromAmong("reader", "sales", "admin");
+        role.Among("reader", "sales", "admin");
         var subject = new Option<string>("--subject") { Description = "Whose token it is.", HelpName = "NAME", DefaultValueFactory = _ => "developer" };
         var hours = SharedOptions.Positive("--hours", "How long it is good for.", 12.0);
+        // On the options themselves: a check of the whole command comes before their defaults.
+        subject.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && (name.Length is < 1 or > 200 || name.Any(char.IsControl)))
+                result.AddError("--subject: expected 1 to 200 characters, none of them a control character");
+        });
+        hours.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && double.TryParse(text, CultureInfo.InvariantCulture, out var wanted) && wanted > LongestHours)
+                result.AddError($"--hours {text}: expected at most {LongestHours}");
+        });
         var rotate = new Option<bool>("--rotate") { Description = "Add a signing key first and use it from now on; tokens signed before stay good until --forget-old." };
         var forget = new Option<bool>("--forget-old") { Description = "Remove every signing key but the newest: tokens signed with the others are refused within a second." };
         var operate = new Option<bool>("--operator") { Description = "Print instead the token that the controllers of the local world take orders for." };
@@ -28,13 +40,6 @@ public static class TokenCommand
         {
             role, subject, hours, rotate, forget, operate, state, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(subject) is not { Length: >= 1 and <= 200 } name || name.Any(char.IsControl))
-                result.AddError("--subject: expected 1 to 200 characters, none of them a control character");
-            if (result.GetValue(hours) > LongestHours)
-                result.AddError($"--hours {result.GetValue(hours)}: expected at most {LongestHours}");
-        });
         command.SetAction(parse =>
         {
             if (parse.GetValue(operate))
