@@ -8,6 +8,10 @@ namespace CrmDr.AppHost.Drill.Soak;
 public sealed class Hands(DrillRun run)
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(80);
+
+    // A frozen controller takes a connection and says nothing; meanwhile nobody would thaw it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private bool _paused;
     private Task<ControllerAnswer> _asked = Task.FromResult(new ControllerAnswer(0, null, null));
 
     public async Task BreakAsync(SoakFault fault, CancellationToken cancellation)
@@ -31,7 +35,7 @@ public sealed class Hands(DrillRun run)
             SoakFaultKind.CutWitnessLink => world.CutLinkAsync(DrillRun.WitnessLink(target), fault.Direction, cancellation),
             SoakFaultKind.KillWitness => world.KillWitnessAsync(cancellation),
             SoakFaultKind.Switchover => AskAsync(cancellation),
-            SoakFaultKind.Pause => EverywhereAsync("/api/pause", mustAnswer: false, cancellation),
+            SoakFaultKind.Pause => PauseAsync(cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, null),
         });
     }
@@ -48,15 +52,19 @@ public sealed class Hands(DrillRun run)
             SoakFaultKind.CutLink or SoakFaultKind.FreezeLink or SoakFaultKind.DelayLink => world.HealLinkAsync(target, cancellation),
             SoakFaultKind.CutWitnessLink => world.HealLinkAsync(DrillRun.WitnessLink(target), cancellation),
             SoakFaultKind.KillWitness => world.ReturnWitnessAsync(cancellation),
-            SoakFaultKind.Pause => EverywhereAsync("/api/resume", mustAnswer: true, cancellation),
             _ => Task.CompletedTask,
         });
         run.Journal.Note(MarkKind.Return, $"mended: {fault}");
     }
 
-    /// <summary>Whether it was accepted is no matter here: a switchover under a fault is refused or taken back as often as not.</summary>
-    public async Task SettleAsync()
+    /// <summary>
+    /// Once everything else is mended. A pause ends only now: a controller that was frozen takes up what had been sent to it. Whether a switchover was accepted is no
+    /// matter here: under a fault it is refused or taken back as often as not.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken cancellation)
     {
+        if (_paused)
+            await ResumeAsync(cancellation);
         if (await Task.WhenAny(_asked, run.Clock.DelayAsync(30, CancellationToken.None)) == _asked && (await _asked).Reason is { } said)
             run.Journal.Tell($"switchover: {said}");
         _asked = Task.FromResult(new ControllerAnswer(0, null, null));
@@ -81,15 +89,34 @@ public sealed class Hands(DrillRun run)
         await run.World.HealLinkAsync(run.InterCloudLink, cancellation);
     }
 
-    private async Task EverywhereAsync(string path, bool mustAnswer, CancellationToken cancellation)
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        _paused = true;
+        await Task.WhenAll(run.Controllers.Values.Select(controller => ShortlyAsync(controller, "/api/pause", cancellation)));
+    }
+
+    private async Task ResumeAsync(CancellationToken cancellation)
     {
         foreach (var controller in run.Controllers.Values)
         {
-            if (mustAnswer)
-                await Waiting.ForAsync(run.Clock, $"{controller.Url} to take POST {path}", 60, async () =>
-                    await controller.PostAsync(path, cancellation) is { Accepted: false } refused ? refused.Reason : null, cancellation, every: 0.5);
-            else
-                await controller.PostAsync(path, cancellation);
+            await Waiting.ForAsync(run.Clock, $"{controller.Url} to take POST /api/resume", 60, async () =>
+                await ShortlyAsync(controller, "/api/resume", cancellation) is { Accepted: false } refused ? refused.Reason : null, cancellation, every: 0.5);
+        }
+
+        _paused = false;
+    }
+
+    private static async Task<ControllerAnswer> ShortlyAsync(ControllerClient controller, string path, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await controller.PostAsync(path, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ControllerAnswer(0, $"no answer from {controller.Url} within {Patience.TotalSeconds:0.#} s", null);
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class SoakRunner(DrillRun run, Nemesis nemesis, SoakOptions option
             _broken.Remove(fault);
         }
 
-        await _hands.SettleAsync();
+        await _hands.SettleAsync(cancellation);
     }
 
     private async Task EndAsync(CancellationToken cancellation)
