@@ -93,7 +93,21 @@ public sealed class SynchronousPair : IAsyncLifetime
 
         public ReplicationCommands Replication => _replication ??= new(_unpooled, pair.ConnectionStringForPeer(peer), peer, synchronous: true);
 
-        public async Task<LocalDatabase> LookAsync() => (await new DatabaseLook(_controller).LookAsync(TimeSpan.Zero, CancellationToken.None)).Database;
+        /// <summary>Looks again as the controller does: a pooled connection whose command was cancelled a moment ago may fail the next one.</summary>
+        public async Task<LocalDatabase> LookAsync()
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return (await new DatabaseLook(_controller).LookAsync(TimeSpan.Zero, CancellationToken.None)).Database;
+                }
+                catch (NpgsqlException failure) when (failure is not PostgresException && attempt < 3)
+                {
+                    // The pool has thrown that connection away.
+                }
+            }
+        }
 
         /// <summary>As the application, to its end: the commit is part of it.</summary>
         public async Task WriteAsync(int id)
