@@ -57,9 +57,17 @@ internal sealed class StateFolder : IAsyncDisposable
         var root = Path.GetFullPath(folder);
         var lockFile = Path.Combine(root, LockName);
         RefuseStrangers(root, lockFile);
-        SharedFolder.Create(root);
-        if (!File.Exists(lockFile))
-            File.AppendAllText(lockFile, "");
+        try
+        {
+            SharedFolder.Create(root);
+            if (!File.Exists(lockFile))
+                File.AppendAllText(lockFile, "");
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            throw new LocalCloudsException($"The state folder {root} cannot be made or written: {refused.Message} Choose another one with --state DIR.", refused);
+        }
+
         return root;
     }
 

@@ -27,6 +27,16 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void Open_FolderCannotBeMade_SaysWhereAndWhatToDo()
+    {
+        var file = Path.Combine(_folder.FullName, "file");
+        File.WriteAllText(file, "");
+        var refused = Assert.Throws<LocalCloudsException>(() => StateFolder.Open(Path.Combine(file, "state")));
+        Assert.Contains(Path.Combine(file, "state"), refused.Message);
+        Assert.Contains("--state", refused.Message);
+    }
+
+    [Fact]
     public void Open_FolderOfSomebodyElse_IsRefusedAndUntouched()
     {
         var strange = Path.Combine(_folder.FullName, "home");
