@@ -41,15 +41,4 @@ public sealed class StaleKeysTests
     }
 
     private static EntityKey Key(int i) => new("crm.deals", new Guid(i, 0, 0, new byte[8]));
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _now = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan by) => _now += by.Ticks;
-    }
 }
