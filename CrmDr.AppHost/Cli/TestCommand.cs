@@ -10,18 +10,18 @@ public static class TestCommand
 
     public static Command Create(Terminal terminal)
     {
-        var all = new Option<bool>("--all") { Description = "Also the long tests (trait Long): up to an hour instead of ten minutes." };
+        var all = new Option<bool>("--all") { Description = "Also the long tests (marked explicit): up to an hour instead of ten minutes." };
         var only = new Option<string?>("--class") { Description = "Only test classes whose full name matches; * stands for anything.", HelpName = "NAME" };
         var command = new Command("test", "Build and run the tests; the last line says how many passed and failed.") { all, only };
         command.SetAction((parse, cancellation) => RunAsync(terminal, parse.GetValue(all), parse.GetValue(only), cancellation));
         return command;
     }
 
-    /// <summary>The runner's arguments; long tests carry the trait Long, whatever its value, or are explicit.</summary>
+    /// <summary>The runner's arguments. Long tests are explicit: so <c>dotnet test</c> and an editor pass over them too.</summary>
     public static IReadOnlyList<string> Arguments(bool all, string? only, string results) =>
     [
         Repository.Assembly(Project),
-        .. all ? (string[])["-explicit", "on"] : ["-trait-", "Long=*", "-trait-", "Category=Long"],
+        .. all ? (string[])["-explicit", "on"] : [],
         .. only is null ? (string[])[] : ["-class", only],
         // Colour codes would end up in front of the closing line.
         "-noColor", "-xml", results,
@@ -43,7 +43,7 @@ public static class TestCommand
             // A runner that says "failed" without a failed test has crashed on its way out: never report that as passed.
             return exit != 0 && totals.Failed == 0
                 ? Close(terminal, totals with { Failed = 1 }, $"The test run ended with {exit}.")
-                : Close(terminal, totals, totals.Passed == 0 ? "No test was run." : null);
+                : Close(terminal, totals, totals.Passed == 0 ? all ? "No test was run." : "No test was run; the long ones need --all." : null);
         }
         finally
         {

@@ -79,9 +79,10 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
             await ExecuteAsync(connection, $"ALTER SUBSCRIPTION crm_subscription SET (synchronous_commit = '{Durability}')", cancellationToken);
     }
 
+    // Of any origin at first: with none the server warns that the peer's tables have another origin too, and logs the statement, password and all, as that warning's context.
     private Task CreateAsync(Command.CreateSubscription create, CancellationToken cancellationToken) => _reseed.FollowAsync(create, Address(), $"""
         CREATE SUBSCRIPTION crm_subscription CONNECTION %L PUBLICATION crm_replication
-        WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = none, disable_on_error = false, streaming = off, synchronous_commit = '{Durability}')
+        WITH (create_slot = false, slot_name = 'crm_slot', copy_data = true, origin = any, disable_on_error = false, streaming = off, synchronous_commit = '{Durability}')
         """, cancellationToken);
 
     private async Task EnableAsync(Command.EnableApply enable, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         if (await SubscribedAsync(connection, cancellationToken))
             return; // By an attempt whose answer was lost; it has noted what it was made for.
         await connection.ExecuteSecretlyAsync(sql, address, cancellationToken);
+        await ExecuteAsync(connection, "ALTER SUBSCRIPTION crm_subscription SET (origin = none)", cancellationToken); // Its workers start after the commit.
         if (create.Peer.Database is { } id)
             await LocalSettings.SetAsync(connection, IdentitySettings.PeerDatabase, id, cancellationToken);
         await LocalSettings.SetAsync(connection, IdentitySettings.PeerSlot, create.Peer.Slot, cancellationToken);

@@ -5,7 +5,8 @@ namespace CrmDr.Controller.Database;
 /// <summary>Statements with a password in them, kept out of the server's log, its statistics and the list of sessions.</summary>
 /// <remarks>
 /// A statement that fails is logged as it was sent, and one that a function runs is logged as its context. So the secret comes as a parameter, the statement is put
-/// together on the server, and its error is raised anew without what stands around it.
+/// together on the server, and its error is raised anew without what stands around it. A warning cannot be caught and is logged with its context: the statement must be one
+/// that does not warn.
 /// </remarks>
 internal static class SecretStatements
 {

@@ -7,7 +7,6 @@ using CrmDr.Tests.LocalClouds;
 namespace CrmDr.Tests.AppHost;
 
 /// <summary>A world and a drill of it, by the commands that people use: whatever they write down, no secret is in it.</summary>
-[Trait("Long", "a drill of a running world, about 40 s")]
 public sealed class SecretsInLogsTests : IDisposable
 {
     // The beginning of every token that is signed with ES256: {"alg":"ES256"
@@ -31,7 +30,7 @@ public sealed class SecretsInLogsTests : IDisposable
         _said.Dispose();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task UpAndDrill_LogsReportsAndOutput_HoldNoSecret()
     {
         using var stop = new CancellationTokenSource();
@@ -56,10 +55,16 @@ public sealed class SecretsInLogsTests : IDisposable
         string[] files = [.. Directory.GetFiles(Path.Combine(State, "logs"), "*", SearchOption.AllDirectories), .. Directory.GetFiles(Path.Combine(_folder.Path, "report"), "*", SearchOption.AllDirectories)];
         Assert.Contains(files, file => file.EndsWith("aws-controller.log", StringComparison.Ordinal));
         Assert.Contains(files, file => file.EndsWith("report.html", StringComparison.Ordinal));
-        Assert.Empty(files.SelectMany(file => Found(file, File.ReadAllText(file))).Concat(Found("the output", said)));
+        string[] found = [.. files.SelectMany(file => Found(file, File.ReadAllText(file))).Concat(Found("the output", said))];
+        Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
     }
 
-    private IEnumerable<string> Found(string where, string text) => Secrets().Where(secret => text.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"{secret.Name} in {where}");
+    // The line that gives a secret away, without the secret.
+    private IEnumerable<string> Found(string where, string text) =>
+        from secret in Secrets()
+        let line = text.Split('\n').FirstOrDefault(line => line.Contains(secret.Value, StringComparison.Ordinal))
+        where line is not null
+        select $"{secret.Name} in {where}: {line.Replace(secret.Value, "SECRET", StringComparison.Ordinal)}";
 
     private IEnumerable<(string Name, string Value)> Secrets()
     {

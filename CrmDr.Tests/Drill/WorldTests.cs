@@ -8,7 +8,6 @@ namespace CrmDr.Tests.Drill;
 
 /// <summary>Every scenario against a world of real processes, and a short soak. Safety alone is asserted, and that each ran to its end: this machine may be busy.</summary>
 [Collection(SharedServers.Collection)]
-[Trait("Long", "half a minute for each scenario")]
 public sealed class WorldTests : IDisposable
 {
     private readonly DirectoryInfo _folder = TestFolder.Create("drills");
@@ -20,7 +19,7 @@ public sealed class WorldTests : IDisposable
         _output.Dispose();
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(ScenarioGroup.Planned)]
     [InlineData(ScenarioGroup.Cloud)]
     [InlineData(ScenarioGroup.Part)]
@@ -38,7 +37,7 @@ public sealed class WorldTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Soak_OneMinute_FindsNothing()
     {
         var options = new DrillOptions { Scenario = "soak", Seed = 1, Load = SoakOptions.Load };

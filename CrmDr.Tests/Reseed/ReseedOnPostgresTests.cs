@@ -6,13 +6,12 @@ using CrmDr.Tests.Salvage;
 namespace CrmDr.Tests.Reseed;
 
 /// <summary>Disks that are really gone, and slots that the server has really invalidated. (docs/adr/0018 and 0019)</summary>
-[Trait("Long", "starts engines of its own and destroys them")]
 public sealed class ReseedOnPostgresTests(ReseedOnPostgresTests.OwnEngines own) : IClassFixture<ReseedOnPostgresTests.OwnEngines>
 {
     private const string Replicated = "INSERT INTO crm.things SELECT n, 'replicated' FROM generate_series(1, 200) n";
     private const string Orphans = "INSERT INTO crm.things SELECT n, 'orphan' FROM generate_series(201, 220) n; UPDATE crm.things SET name = 'orphan too' WHERE id <= 5";
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(false)]
     [InlineData(true)] // the controllers are restarted after every command
     public async Task PrimaryIsDestroyed_StandbyTakesOver_LossIsARangeAndTheReturnedCloudIsSeeded(bool restarts)
@@ -45,7 +44,7 @@ public sealed class ReseedOnPostgresTests(ReseedOnPostgresTests.OwnEngines own) 
         await BackAsync(world);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task HolderReturnsEmpty_PromotesNothing()
     {
         var world = await ServingAsync();
@@ -72,7 +71,7 @@ public sealed class ReseedOnPostgresTests(ReseedOnPostgresTests.OwnEngines own) 
         }
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task SlotOfThePrimaryIsLost_BothSidesAreMerged_NothingIsTruncated(bool restarts)
@@ -100,7 +99,7 @@ public sealed class ReseedOnPostgresTests(ReseedOnPostgresTests.OwnEngines own) 
         await BackAsync(world, from: world.Aws, to: world.Gcp, epoch: 1);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task SlotWithTheOrphansIsLost_TheyAreMergedRowByRowAndThatIsRecorded()
     {
         var world = await ServingAsync();

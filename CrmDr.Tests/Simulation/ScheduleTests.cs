@@ -29,8 +29,7 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     [Fact]
     public void Run_NewSeedsOfToday_BreakNoRule() => Run(SeedOfToday, null, TimeSpan.FromSeconds(10));
 
-    [Fact]
-    [Trait("Long", "Five minutes of new schedules.")]
+    [Fact(Explicit = true)]
     public void Run_ManyNewSeedsOfToday_BreakNoRule() => Run(SeedOfToday, null, TimeSpan.FromMinutes(5));
 
     [Fact]
