@@ -50,7 +50,7 @@ internal static class AuthorityEndpoints
             var answer = promises.Give(asker, () =>
             {
                 var now = clock.Now();
-                return (AuthorityRule.Of(loop.Snapshot.State, now, options.Policy), now.Elapsed);
+                return (AuthorityRule.Of(loop.Snapshot.State, now, options.Policy), now.Monotonic);
             });
             var left = deadline - clock.Now().Monotonic;
             if (known != $"{answer.Held}-{answer.Accepting}-{answer.Epoch}" || left <= TimeSpan.Zero)
@@ -94,6 +94,7 @@ internal static class AuthorityEndpoints
             local?.Subscription.Ready ?? [])
         {
             Ends = ReplicationEnds.Of(local),
+            TakenEpoch = known.State.Lease.TakenEpoch,
         };
     }
 }

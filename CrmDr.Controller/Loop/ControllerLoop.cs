@@ -102,7 +102,7 @@ public sealed partial class ControllerLoop : BackgroundService
         // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
-        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Elapsed), ApplicationSilentSince = _presence.SilentSince };
+        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Monotonic), ApplicationSilentSince = _presence.SilentSince };
         Decision decision;
         try
         {
@@ -119,9 +119,10 @@ public sealed partial class ControllerLoop : BackgroundService
         _state = decision.Next;
         _watchers.Follow(decision.Role is Role.Standby);
         _watchers.Hurry(decision.Role is Role.Promoting or Role.SwitchingOver);
+        // Before anything is done: no answer to the peer can miss a take that is under way.
+        _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
         foreach (var command in decision.Commands)
             _lanes.Start(command, now, Post);
-        _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
         Tell(now);
         return decision.LookAgainIn;
     }

@@ -16,7 +16,7 @@ public sealed class Promises(LeaseTiming timing)
     private readonly Dictionary<string, TimeSpan> _until = new() { [OfPredecessor] = timing.PromiseBinds };
     private readonly Dictionary<string, long> _lastQuestion = [];
 
-    /// <summary>Makes an answer and notes what it promises, as one step. Times are elapsed time since the process started.</summary>
+    /// <summary>Makes an answer and notes what it promises, as one step. Times are monotonic: whoever waits believes the clock that nobody sets.</summary>
     public AuthorityAnswer Give(string asker, Func<(AuthorityAnswer Answer, TimeSpan Now)> answer)
     {
         lock (_lock)

@@ -55,6 +55,9 @@ public sealed record LeaseView(string Cloud)
     /// <summary>Whether the witness names this cloud as holder.</summary>
     public bool IsHolder => Record?.Holder == Cloud;
 
+    /// <summary>Epoch under which this cloud holds the lease as far as it knows, or may just be taking it; 0 for none.</summary>
+    public long TakenEpoch => Math.Max(IsHolder ? Record!.Epoch : 0, Unresolved is { } sent && sent.Wanted.Holder == Cloud ? sent.Wanted.Epoch : 0);
+
     /// <summary>Whether this cloud holds a lease that has not ended.</summary>
     public bool IsLive(ClockReading now) => IsHolder && LiveUntil > now.Elapsed;
 
@@ -141,7 +144,8 @@ public sealed record LeaseView(string Cloud)
     /// <summary>Takes in the answer to a compare-and-set.</summary>
     public LeaseView Answered(CompareAndSetResult result, ClockReading receivedAt, LeaseTiming timing) => result.Outcome switch
     {
-        CompareAndSetOutcome.Applied when Record is null || result.Wanted.Revision > Record.Revision => this with
+        // One that a reading has overtaken begins no lease: the witness may have gone back since.
+        CompareAndSetOutcome.Applied when result.Wanted.Equals(Unresolved?.Wanted) && (Record is null || result.Wanted.Revision > Record.Revision) => this with
         {
             Record = result.Wanted,
             StandsSince = receivedAt.Monotonic,

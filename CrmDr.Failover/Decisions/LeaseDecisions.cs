@@ -63,7 +63,7 @@ internal static class LeaseDecisions
         if (s.Local is not { } local || !s.EpochIsClosed || local.GateEpoch is not null)
             return null;
         // The epoch ends only when no application can acknowledge under it any more.
-        if (s.Seen.PromisedUntil > s.Now.Elapsed)
+        if (s.Seen.PromisedUntil > s.Now.Monotonic)
             return null;
         if (s.Switchover is null)
             return (Swap(s, record.Passed(s.Policy.Cloud), SwapPurpose.Raise), $"a marker stands for epoch {record.Epoch}: going on under a new one");
@@ -114,12 +114,14 @@ internal static class LeaseDecisions
         : (Swap(s, record.Passed(s.Policy.Cloud) with { Epoch = s.HighestEpoch + 1 }, purpose), $"going on under epoch {s.HighestEpoch + 1}, as a person decided");
 
     /// <summary>
-    /// Whether a lease that is not live may be used again at once: it was passed to us, or the peer, asked after this revision appeared, knows of nothing newer,
-    /// or the revision has stood so long that whoever held another has stopped. Guards against a witness restored from a backup.
+    /// Whether a lease that is not live may be used again at once: it was passed to us, or the peer, asked after the last reading of this revision, knows of nothing newer and
+    /// is not taking anything, or the revision has stood so long that whoever held another has stopped. Guards against a witness restored from a backup: between two readings of
+    /// one revision the peer may have taken the lease and the witness have forgotten it.
     /// </summary>
     private static bool MayResume(Situation s, WitnessRecord record) =>
         s.Lease.PassedToUs
-        || (s.Peer is { } peer && s.Seen.PeerAskedAt >= s.Lease.StandsSince && peer.HighestEpoch <= record.Epoch && peer.GateEpoch is null)
+        || (s.Peer is { } peer && s.Seen.PeerAskedAt >= s.Lease.LastRead && peer.HighestEpoch <= record.Epoch && peer.GateEpoch is null
+            && (peer.TakenEpoch == 0 || peer.TakenEpoch < record.Epoch))
         || s.Lease.WatchedFor(s.Now, s.Policy.Timing) >= s.Policy.Timing.TakeAfter;
 
     private static Command.Swap Swap(Situation s, WitnessRecord wanted, SwapPurpose purpose) =>

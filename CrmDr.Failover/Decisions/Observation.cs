@@ -23,7 +23,7 @@ public sealed record Observation
     /// <summary>The salvage of this epoch has finished since it was started.</summary>
     public long? SalvagedEpoch { get; init; }
 
-    /// <summary>Elapsed time until which an application may still believe in the authority it was given; null when none does.</summary>
+    /// <summary>Monotonic time, for it is waited for, until which an application may still believe in the authority it was given; null when none does.</summary>
     public TimeSpan? PromisedUntil { get; init; }
 
     /// <summary>Elapsed time since when no application of this cloud has asked for the authority; null while one does, and before the first has.</summary>

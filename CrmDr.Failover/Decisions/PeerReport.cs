@@ -32,6 +32,9 @@ public sealed record PeerReport(
     /// <summary>Both ends of replication at its database; null while it does not know, and from a controller that does not tell.</summary>
     public ReplicationEnds? Ends { get; init; }
 
+    /// <summary>Epoch under which it holds the lease as far as it knows, or may just be taking it; 0 for none, and from a controller that does not tell.</summary>
+    public long TakenEpoch { get; init; }
+
     /// <summary>An application of its cloud asks for the authority, and could serve at once.</summary>
     public bool ApplicationReady { get; init; }
 }

@@ -23,8 +23,8 @@ public static class Preflight
             return $"the witness does not answer and {policy.Cloud} goes on by a promise of {policy.Peer}; the lease can be passed when the witness is back";
         // The epoch ends only when nobody believes in it any more; users would wait for that with the gate closed.
         // What this process has promised itself may outlast its lease by both margins (LeaseTiming.Believed), and is taken back at once by an application that answers.
-        if (seen.PromisedUntil is { } promised && promised > s.Lease.LiveUntil + 2 * policy.Timing.Margin)
-            return $"the controller of {policy.Cloud} has just started: for {(promised - now.Elapsed).TotalSeconds:0.0} s an application may believe in what its predecessor said; ask again then";
+        if (seen.PromisedUntil - now.Monotonic is { } promised && promised > s.Lease.LiveUntil - now.Elapsed + 2 * policy.Timing.Margin)
+            return $"the controller of {policy.Cloud} has just started: for {promised.TotalSeconds:0.0} s an application may believe in what its predecessor said; ask again then";
         if (state.Request is not null)
             return "another switchover or failover is under way";
         if (s.Peer is null)

@@ -18,7 +18,7 @@ internal sealed partial class SimController
         Array.Clear(_promises);
         // What the predecessor promised ends within the lease or the promise it held, however slow the application's clock.
         if (world.Bug != PlantedBug.PromisesForgotten)
-            _promises[Predecessor].Until = Now().Elapsed + _policy.Timing.PromiseBinds;
+            _promises[Predecessor].Until = Now().Monotonic + _policy.Timing.PromiseBinds;
     }
 
     private void AnswerAuthority(AuthorityQuestion question)
@@ -50,7 +50,7 @@ internal sealed partial class SimController
             promise.Until = null;
         if (!answer.Held)
             return;
-        var until = now.Elapsed + _policy.Timing.Believed(answer.Remaining);
+        var until = now.Monotonic + _policy.Timing.Believed(answer.Remaining);
         if (until > (promise.Until ?? TimeSpan.Zero))
             promise.Until = until;
     }

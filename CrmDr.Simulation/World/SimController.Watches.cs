@@ -200,6 +200,7 @@ internal sealed partial class SimController
             local?.Subscription.Ready ?? [])
         {
             Ends = ReplicationEnds.Of(local),
+            TakenEpoch = _state.Lease.TakenEpoch,
             ApplicationReady = true,
         };
         world.Send(world.PeerLink, cloud.ToPeer, asker, EventKind.PeerAnswer, incarnation, call, 0, report);

@@ -149,7 +149,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
     private void Pass()
     {
         var now = Now();
-        if (PromisedUntil(now.Elapsed) is var promised && (promised != _seen.PromisedUntil || _busy != _seen.Busy))
+        if (PromisedUntil(now.Monotonic) is var promised && (promised != _seen.PromisedUntil || _busy != _seen.Busy))
             _seen = _seen with { Busy = _busy, PromisedUntil = promised };
         var decision = Decider.Decide(_state, Disguised(_seen), now, _policy);
         _state = decision.Next;

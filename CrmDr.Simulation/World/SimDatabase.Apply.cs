@@ -158,8 +158,12 @@ internal sealed partial class SimDatabase
         if (!idle)
             PostTurn(world.Noise.Between(1, 10) * Millisecond);
         var flushed = idle ? Peer.End : AppliedTo;
-        if (flushed > Peer.Confirmed)
-            world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, Peer.Source);
+        if (flushed <= Peer.Confirmed)
+            return;
+        world.Send(world.PeerLink, cloud.ToPeer, Peer, EventKind.SlotConfirm, SimEvent.Anybody, 0, (long)flushed, Peer.Source);
+        // A connection sends again what was lost, and what comes later waits for it.
+        if (world.PeerLink[cloud.ToPeer].LostPermille > 0)
+            PostTurn(world.Noise.Between(20, 200) * Millisecond);
     }
 
     private void Confirm(ulong position, LogSource of)

@@ -151,6 +151,19 @@ public sealed class LeaseViewTests
     }
 
     [Fact]
+    public void Answered_AppliedAfterTheWitnessWentBack_BeginsNoLease()
+    {
+        var wanted = Record(9, 4, "aws");
+        var sent = Watching("aws", Record(8, 3, "gcp"), 5).Lease.Sending(wanted, At(6));
+        Assert.Equal(4, sent.TakenEpoch);
+        var back = sent.Seen(Record(7, 3, "gcp"), At(6.2), Timing);
+        Assert.Equal(0, back.TakenEpoch);
+        var answered = back.Answered(new CompareAndSetResult(wanted, At(6), CompareAndSetOutcome.Applied), At(6.3), Timing);
+        Assert.False(answered.IsLive(At(6.3)));
+        Assert.Equal(7, answered.Record?.Revision);
+    }
+
+    [Fact]
     public void Sending_GivingTheLeaseAway_EndsItAtOnce()
     {
         var view = Holding(Record(8, 3, "aws"), 5).Lease.Sending(Record(8, 3, "aws").Passed("gcp"), At(5.1));

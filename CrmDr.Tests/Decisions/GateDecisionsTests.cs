@@ -142,6 +142,9 @@ public sealed class GateDecisionsTests
         };
         Assert.Null(state.Decide(seen, 5.4).Swap());
         Assert.Equal(SwapPurpose.Give, state.Decide(seen, 5.5).Swap()?.Purpose);
+        // A wall clock that was set forward ends nobody's belief.
+        var setForward = new ClockReading(Seconds(5.4), Seconds(5.6));
+        Assert.Null(Decider.Decide(state with { Lease = state.Lease with { LastRead = setForward.Monotonic } }, seen, setForward, Policy()).Swap());
     }
 
     [Fact]

@@ -168,15 +168,18 @@ public sealed class LeaseDecisionsTests
     }
 
     [Theory]
-    [InlineData(null, 3, null, 10.1, false)]  // silence of the peer proves nothing
-    [InlineData(10.05, 3, null, 10.1, true)]  // the peer, asked after this revision appeared, knows of nothing newer
-    [InlineData(9.95, 3, null, 10.1, false)]  // asked before
-    [InlineData(10.05, 4, null, 10.1, false)] // the peer knows of a newer epoch
-    [InlineData(10.05, 3, 3L, 10.1, false)]   // the peer's gate is open
-    [InlineData(null, 3, null, 12.2, true)]   // the revision has stood so long that every other holder has stopped
-    public void Decide_HolderStartsAnew_ResumesOnlyOnProof(double? asked, long peerHighest, long? peerGate, double now, bool resumes)
+    [InlineData(null, 3, null, 0, 10.1, false)] // silence of the peer proves nothing
+    [InlineData(10.1, 3, null, 0, 10.1, true)]  // the peer, asked after the last reading, knows of nothing newer
+    [InlineData(10.05, 3, null, 0, 10.1, false)] // asked before: since then it may have taken the lease, and the witness have been restored to what stood before
+    [InlineData(10.1, 4, null, 0, 10.1, false)] // the peer knows of a newer epoch
+    [InlineData(10.1, 3, 3L, 0, 10.1, false)]   // the peer's gate is open
+    [InlineData(10.1, 3, null, 4, 10.1, false)] // the peer has taken the lease, or is taking it, and has not written it down yet
+    [InlineData(10.1, 3, null, 2, 10.1, true)]  // the peer does not know yet that its epoch is over
+    [InlineData(null, 3, null, 0, 12.2, true)]  // the revision has stood so long that every other holder has stopped
+    public void Decide_HolderStartsAnew_ResumesOnlyOnProof(double? asked, long peerHighest, long? peerGate, long peerTaken, double now, bool resumes)
     {
-        var seen = new Observation { Local = Standby(now, 3), Peer = asked is null ? null : Peer(highestEpoch: peerHighest, gate: peerGate), PeerAskedAt = Seconds(asked ?? 0) };
+        var peer = Peer(highestEpoch: peerHighest, gate: peerGate) with { TakenEpoch = peerTaken };
+        var seen = new Observation { Local = Standby(now, 3), Peer = asked is null ? null : peer, PeerAskedAt = Seconds(asked ?? 0) };
         var decision = Watching("aws", Record(8, 3, "aws"), 10).Decide(seen, now);
         Assert.Equal(resumes, decision.Swap() is { Purpose: SwapPurpose.Renew });
         Assert.Equal(Role.Fenced, decision.Role);
