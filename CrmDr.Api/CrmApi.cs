@@ -1,6 +1,7 @@
 using CrmDr.Api.Authority;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Database;
+using CrmDr.Api.Documents;
 using CrmDr.Api.Entities;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Activities;
@@ -32,6 +33,7 @@ public static class CrmApi
         var plan = builder.Configuration.LoadDrPlan();
         builder.AddServiceDefaults();
         builder.AddIdentity();
+        builder.AddRateLimits();
         builder.AddCrmDatabase();
         builder.AddCrmCache();
         builder.AddWriteGate(plan);
@@ -42,16 +44,18 @@ public static class CrmApi
         app.UseStandingHeaders();
         app.UseCrmProblems();
         app.UseIdentity();
+        app.UseRateLimiter();
         app.MapDefaultEndpoints();
         app.MapActive();
-        app.MapOpenApi().AllowAnonymous();
-        app.MapAccounts();
-        app.MapContacts();
-        app.MapDeals();
-        app.MapStages();
-        app.MapActivities();
-        app.MapTags();
-        app.MapSummaries();
+        app.MapApiDocument();
+        var api = app.MapGroup("").ProducesProblem(401).ProducesProblem(403).ProducesProblem(429).ProducesProblem(503);
+        api.MapAccounts();
+        api.MapContacts();
+        api.MapDeals();
+        api.MapStages();
+        api.MapActivities();
+        api.MapTags();
+        api.MapSummaries();
         return app;
     }
 
@@ -75,7 +79,7 @@ public static class CrmApi
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = RequestBody.Drained);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CrmJson.Default));
         builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
-        builder.Services.AddOpenApi(document => document.AddBearer());
+        builder.Services.AddApiDocument();
         builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
         builder.Services.AddSingleton(plan.Replication);
         builder.Services.AddSingleton<EntityCache>();

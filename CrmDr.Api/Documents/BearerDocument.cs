@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace CrmDr.Api.Http;
+namespace CrmDr.Api.Documents;
 
 /// <summary>Tells OpenAPI that every operation needs a token.</summary>
 internal static class BearerDocument

@@ -27,16 +27,16 @@ internal static class EntityEndpoints
 
         group.MapGet("{id:guid}", async (Guid id, [FromServices] EntityReads reads) =>
                 await reads.FindAsync(table, id) is { } entry ? (IResult)new EntityResult(entry) : await reads.WhyNotAsync(table, id))
-            .Produces<T>().Produces(304).ProducesProblem(404).ProducesProblem(410).WithSummary($"Read the {noun}");
+            .Produces<T>().Produces(304).ProducesProblem(404).ProducesMerged(table).WithSummary($"Read the {noun}");
 
         group.MapPut("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => UpdateAsync(id, http, writes, feature.Replacement))
-            .Accepts<TFields>("application/json").Produces<T>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(412)
+            .Accepts<TFields>("application/json").Produces<T>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
             .ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
-            .WithSummary($"Replace the {noun}").WithWriteHeaders(precondition: true);
+            .ProducesMerged(table).WithSummary($"Replace the {noun}").WithWriteHeaders(precondition: true);
 
         group.MapDelete("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => DeleteAsync(id, http, writes, table))
-            .Produces(204).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
-            .WithSummary($"Delete the {noun}").WithWriteHeaders(precondition: true);
+            .Produces(204).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
+            .ProducesMerged(table).WithSummary($"Delete the {noun}").WithWriteHeaders(precondition: true);
 
         group.MapTrail("audit", AuditEndpoints.Trail)
             .WithSummary($"Who changed the {noun}, when, from what to what")
@@ -50,6 +50,9 @@ internal static class EntityEndpoints
         var fields = body.Parse(feature.Parse, out var problem);
         return problem ?? await writes.RunAsync(http, body.Bytes, new CreateEntity<T, TFields>(feature, fields));
     }
+
+    /// <summary>Says that a row may have gone into another one, of a table where that happens.</summary>
+    public static RouteHandlerBuilder ProducesMerged<T>(this RouteHandlerBuilder route, EntityTable<T> table) => table.SelectSurvivor is null ? route : route.ProducesProblem(410);
 
     /// <summary>What a row has gathered, newest first.</summary>
     public static RouteHandlerBuilder MapTrail<T>(this IEndpointRouteBuilder group, string name, Trail<T> trail) => group

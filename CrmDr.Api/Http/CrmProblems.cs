@@ -16,6 +16,7 @@ internal static class CrmProblems
     public static readonly ProblemKind PreconditionRequired = new("precondition-required", 428, "Say which version is meant.");
     public static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "The version meant is not the current one.");
     public static readonly ProblemKind IdempotencyMismatch = new("idempotency-mismatch", 422, "The key belongs to another request.");
+    public static readonly ProblemKind RateLimited = new("rate-limited", 429, "Too many requests.");
     public static readonly ProblemKind Superseded = new("superseded", 409, "The write lost against a newer one.");
     public static readonly ProblemKind InsufficientAmount = new("insufficient-amount", 409, "The deal's amount is too small.");
     public static readonly ProblemKind Conflict = new("conflict", 409, "Other rows do not allow this.");

@@ -33,7 +33,7 @@ internal static class TagEndpoints
     public static void MapTags<T>(this RouteGroupBuilder group, EntityTable<T> table) =>
         group.MapPut("{id:guid}/tags", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => ReplaceAsync(id, http, writes, table))
             .Accepts<TagSet>("application/json").Produces<T>()
-            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(410).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
+            .ProducesProblem(400).ProducesProblem(404).ProducesMerged(table).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
             .WithSummary($"Replace the tags of the {table.Noun}")
             .WithDescription("All of them at once; those left out are taken away. The answer is the row with its new version.")
             .WithWriteHeaders(precondition: true);

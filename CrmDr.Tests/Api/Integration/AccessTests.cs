@@ -21,7 +21,7 @@ public sealed class AccessTests(ApiEngines engines) : ApiTest(engines)
             foreach (var method in endpoint.Methods)
             {
                 var answer = await SendAsync(new HttpMethod(method), path, "");
-                if (path is "/health" or "/ready" or "/active" or "/openapi/v1.json")
+                if (path is "/health" or "/ready" or "/active" || path.StartsWith("/openapi", StringComparison.Ordinal))
                     Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 else
                     Assert.Equal((path, "unauthenticated", "Bearer"), (path, await answer.KindAsync(), answer.Header("WWW-Authenticate")));
@@ -30,7 +30,7 @@ public sealed class AccessTests(ApiEngines engines) : ApiTest(engines)
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Get, "/api/v1/nothing-of-that-name", "")).StatusCode);
         var open = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(one => one.Metadata.GetMetadata<IAllowAnonymous>() is not null);
-        Assert.Equal(["/active", "/health", "/openapi/{documentName}.json", "/ready"], open.OfType<RouteEndpoint>().Select(one => one.RoutePattern.RawText).Order());
+        Assert.Equal(["/active", "/health", "/ready"], open.OfType<RouteEndpoint>().Select(one => one.RoutePattern.RawText!).Where(one => !one.StartsWith("/openapi/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Theory]

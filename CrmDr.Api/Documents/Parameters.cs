@@ -1,0 +1,24 @@
+using Microsoft.OpenApi;
+
+namespace CrmDr.Api.Documents;
+
+/// <summary>What every parameter of the API means; a name means the same on every route.</summary>
+internal static class Parameters
+{
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    {
+        ["id"] = "The row's id, a UUID.",
+        ["limit"] = "How many rows, 1 to 200; default 50.",
+        ["cursor"] = "`nextCursor` of the page before; left out for the first one.",
+        ["accountId"] = "Only rows of this account.",
+        ["by"] = "`owner`: one line for each owner too.",
+    };
+
+    public static Task Describe(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            if (parameter.Description is null && Meanings.TryGetValue(parameter.Name ?? "", out var meaning))
+                parameter.Description = meaning;
+        return Task.CompletedTask;
+    }
+}

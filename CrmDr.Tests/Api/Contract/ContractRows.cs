@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CrmDr.Tests.Api.Integration;
+
+namespace CrmDr.Tests.Api.Contract;
+
+/// <summary>Rows for the operations to be about, made as the document's own examples say.</summary>
+internal sealed class ContractRows(ApiUnderTest api, ApiContract contract)
+{
+    private readonly Dictionary<string, string> _known = [];
+    private readonly Dictionary<Guid, string> _names = [];
+    private int _made;
+
+    /// <summary>A new row of a table, as it was answered.</summary>
+    public async Task<JsonElement> NewAsync(string table)
+    {
+        var create = contract.Operations.Single(one => one.Path == $"/api/v1/{table}" && one.Method == HttpMethod.Post);
+        var row = await api.CreateAsync(create.Path, await BodyAsync(create) ?? throw new InvalidOperationException($"{create} has no example"));
+        if (row.TryGetProperty("name", out var name))
+            _names[row.Id()] = name.GetString()!;
+        return row;
+    }
+
+    /// <summary>The name of a row that was made here; null for one without.</summary>
+    public string? NameOf(Guid? id) => _names.GetValueOrDefault(id ?? default);
+
+    /// <summary>The example of what an operation reads, about rows that are there.</summary>
+    public async Task<JsonObject?> BodyAsync(ApiOperation operation)
+    {
+        if (contract.Body(operation) is not { } body)
+            return null;
+        foreach (var name in body.Where(field => field.Value is not null).Select(field => field.Key).ToArray())
+            await FitAsync(operation, body, name);
+        return body;
+    }
+
+    private async Task FitAsync(ApiOperation operation, JsonObject body, string name)
+    {
+        switch (name)
+        {
+            case "accountId": body[name] = await KnownAsync("accounts"); break;
+            case "contactId": body[name] = await KnownAsync("contacts"); break;
+            case "dealId": body[name] = await KnownAsync("deals"); break;
+            case "from": body[name] = await KnownAsync("deals"); break;
+            case "to": body[name] = (await NewAsync("deals")).Id(); break;
+            case "duplicate":
+                var duplicate = await NewAsync("contacts");
+                (body[name], body["duplicateVersion"]) = (duplicate.Id(), duplicate.GetProperty("version").GetString());
+                break;
+            case "email": body[name] = $"ada{++_made}@north.example"; break;
+            // Stages and tags are their names: another one is another row.
+            case "name" when operation.Table is "stages" or "tags" && operation.Method == HttpMethod.Post: body[name] = $"{body[name]}-{++_made}"; break;
+        }
+    }
+
+    private async Task<string> KnownAsync(string table) =>
+        _known.TryGetValue(table, out var id) ? id : _known[table] = (await NewAsync(table)).Id().ToString();
+}
