@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -28,7 +27,7 @@ internal static class ApiDocument
         document.AddSchemaTransformer((schema, context, _) =>
         {
             if (context.JsonPropertyInfo is null && Examples.Of(context.JsonTypeInfo) is { } example)
-                schema.Examples = [JsonNode.Parse(example.ToJsonString())!];
+                schema.Examples = [example.DeepClone()];
             return Task.CompletedTask;
         });
     });
@@ -36,6 +35,9 @@ internal static class ApiDocument
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference("/openapi", page => page.WithTitle("CrmDr").DisableDefaultFonts().DisableTelemetry()).AllowAnonymous();
+        app.MapScalarApiReference("/openapi", page => page
+            .WithTitle("CrmDr")
+            // Nothing that would send what is on the page to somebody else.
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()).AllowAnonymous();
     }
 }

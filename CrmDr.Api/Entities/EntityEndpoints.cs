@@ -1,3 +1,4 @@
+using CrmDr.Api.Documents;
 using CrmDr.Api.Features.Audit;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
@@ -16,7 +17,7 @@ internal static class EntityEndpoints
 
         group.MapPost("", (HttpContext http, [FromServices] WritePipeline writes) => CreateAsync(http, writes, feature))
             .Accepts<TFields>("application/json").Produces<T>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503)
-            .WithSummary($"Create the {noun}").WithWriteHeaders();
+            .WithSummary($"Create the {noun}").WithWriteHeaders().WithLocation();
 
         var list = table.OfAccount
             ? group.MapGet("", (string? limit, string? cursor, string? accountId, [FromServices] EntityReads reads) =>

@@ -47,7 +47,7 @@ public sealed class SynchronyCommands(NpgsqlDataSource database, TimeProvider ti
         await using (var waiter = await WaiterAsync(cancellationToken))
         {
             var commit = await SeenWaitingAsync(connection, waiter, cancellationToken);
-            await SetAsync(connection, "", cancellationToken);
+            await BesideAsync(commit, SetAsync(connection, "", cancellationToken));
             await commit;
         }
 
@@ -90,11 +90,27 @@ public sealed class SynchronyCommands(NpgsqlDataSource database, TimeProvider ti
             var commit = ExecuteAsync(waiter, Empty, cancellationToken);
             while (!commit.IsCompleted)
             {
-                if (await look.ExecuteScalarAsync(cancellationToken) is true)
+                var waits = look.ExecuteScalarAsync(cancellationToken);
+                await BesideAsync(commit, waits);
+                if (await waits is true)
                     return commit;
             }
 
             await commit;
+        }
+    }
+
+    /// <summary>Work while a commit waits on another connection. Should it fail, that commit ends first: a connection is never put away in the middle of a command.</summary>
+    private static async Task BesideAsync(Task commit, Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch
+        {
+            await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // Cancelled with the work, or ended by its command timeout.
+            throw;
         }
     }
 

@@ -19,9 +19,10 @@ internal static class AuthorityEndpoints
         // Asking leaves a promise that a switchover waits for: not for everybody.
         app.MapGet("/api/authority", AnswerAsync).Needs(AccessScope.Application);
 
-        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) => Report(loop.Snapshot, options) with
+        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) =>
         {
-            ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2),
+            var known = loop.Snapshot; // one moment, read once
+            return PeerReport.Of(options.Policy.Cloud, known.State, known.Seen) with { ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2) };
         }).Needs(AccessScope.Peer);
         app.MapPost("/api/promise", PromiseAsync).Needs(AccessScope.Peer);
         app.MapPost("/api/wake", (ControllerLoop loop) =>
@@ -73,28 +74,5 @@ internal static class AuthorityEndpoints
     {
         var refusal = await loop.PromiseAsync(cloud, epoch) ?? await promises.StoreAsync(epoch, stop);
         return new PromiseAnswer(options.Policy.Cloud, epoch, refusal is null, refusal);
-    }
-
-    private static PeerReport Report(LoopSnapshot known, ControllerOptions options)
-    {
-        var local = known.Seen.Local;
-        return new PeerReport(
-            options.Policy.Cloud,
-            local is not null,
-            // While the gate is not known it may be open: saying so keeps the peer from believing in a fence.
-            local is null ? known.State.OpenEpoch ?? known.State.Lease.Record?.Epoch ?? 0 : local.GateEpoch,
-            local is { PlatformInstalled: true, GateEpoch: null, WriterGranted: false },
-            local?.HighestEpoch ?? 0,
-            local?.HighestMarker ?? 0,
-            local?.Subscription.Enabled ?? false,
-            local?.Subscription.Streaming ?? false,
-            local?.PlatformInstalled ?? false,
-            known.Seen.Paused,
-            local?.Published ?? [],
-            local?.Subscription.Ready ?? [])
-        {
-            Ends = ReplicationEnds.Of(local),
-            TakenEpoch = known.State.Lease.TakenEpoch,
-        };
     }
 }

@@ -37,4 +37,31 @@ public sealed record PeerReport(
 
     /// <summary>An application of its cloud asks for the authority, and could serve at once.</summary>
     public bool ApplicationReady { get; init; }
+
+    /// <summary>What this cloud tells about itself.</summary>
+    /// <param name="cloud">Its name.</param>
+    /// <param name="state">What it has decided so far.</param>
+    /// <param name="seen">What it has observed.</param>
+    public static PeerReport Of(string cloud, FailoverState state, Observation seen)
+    {
+        var local = seen.Local;
+        return new PeerReport(
+            cloud,
+            local is not null,
+            // While the gate is not known it may be open: saying so keeps the peer from believing in a fence.
+            local is null ? state.OpenEpoch ?? state.Lease.Record?.Epoch ?? 0 : local.GateEpoch,
+            local is { PlatformInstalled: true, GateEpoch: null, WriterGranted: false },
+            local?.HighestEpoch ?? 0,
+            local?.HighestMarker ?? 0,
+            local?.Subscription.Enabled ?? false,
+            local?.Subscription.Streaming ?? false,
+            local?.PlatformInstalled ?? false,
+            seen.Paused,
+            local?.Published ?? [],
+            local?.Subscription.Ready ?? [])
+        {
+            Ends = ReplicationEnds.Of(local),
+            TakenEpoch = state.Lease.TakenEpoch,
+        };
+    }
 }

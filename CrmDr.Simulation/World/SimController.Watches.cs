@@ -184,25 +184,7 @@ internal sealed partial class SimController
 
     private void AnswerPeer(SimController asker, int incarnation, int call)
     {
-        var local = _seen.Local;
-        var report = new PeerReport(
-            cloud.Name,
-            local is not null,
-            local is null ? _state.OpenEpoch ?? _state.Lease.Record?.Epoch ?? 0 : local.GateEpoch,
-            local is { PlatformInstalled: true, GateEpoch: null, WriterGranted: false },
-            local?.HighestEpoch ?? 0,
-            local?.HighestMarker ?? 0,
-            local?.Subscription.Enabled ?? false,
-            local?.Subscription.Streaming ?? false,
-            local?.PlatformInstalled ?? false,
-            _seen.Paused,
-            local?.Published ?? [],
-            local?.Subscription.Ready ?? [])
-        {
-            Ends = ReplicationEnds.Of(local),
-            TakenEpoch = _state.Lease.TakenEpoch,
-            ApplicationReady = true,
-        };
+        var report = PeerReport.Of(cloud.Name, _state, _seen) with { ApplicationReady = true };
         world.Send(world.PeerLink, cloud.ToPeer, asker, EventKind.PeerAnswer, incarnation, call, 0, report);
     }
 }

@@ -49,7 +49,7 @@ public sealed class SynchronousPair : IAsyncLifetime
         Link.Heal();
         foreach (var side in new[] { Aws, Gcp })
         {
-            await side.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
+            await side.StopWaitingAsync();
             await side.DisposeAsync();
         }
 
@@ -61,7 +61,7 @@ public sealed class SynchronousPair : IAsyncLifetime
     internal async Task BeginAsync()
     {
         Link.Heal();
-        await Aws.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
+        await Aws.StopWaitingAsync();
         if ((await Aws.LookAsync()) is { GateEpoch: null } or { WriterGranted: false })
             await Aws.Gate.RunAsync(new Command.Reopen(1), CancellationToken.None);
         await UntilAsync("gcp to follow", async () => (await Aws.LookAsync()) is { Synchrony.Streaming: true, Slot.LagBytes: 0 });
@@ -114,6 +114,24 @@ public sealed class SynchronousPair : IAsyncLifetime
         {
             await using var command = _app.CreateCommand($"INSERT INTO crm.things (id) VALUES ({id})");
             await command.ExecuteNonQueryAsync();
+        }
+
+        /// <summary>Until it is proven; the server's own words when that does not come.</summary>
+        public async Task StopWaitingAsync()
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+            try
+            {
+                await Synchrony.RunAsync(new Command.StopWaiting(), deadline.Token);
+            }
+            catch (Exception failure) when (deadline.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{cloud} did not stop waiting: " + await ScalarAsync<string>("""
+                    SELECT format('names %s, standbys %s, sessions %s', current_setting('synchronous_standby_names'),
+                        (SELECT json_agg(json_build_array(application_name, state, sync_priority, sync_state)) FROM pg_stat_replication),
+                        (SELECT json_agg(json_build_array(usename, state, wait_event, query)) FROM pg_stat_activity WHERE backend_type = 'client backend'))
+                    """), failure);
+            }
         }
 
         public Task ControllerAsync(string sql) => ScalarAsync<object>(sql);

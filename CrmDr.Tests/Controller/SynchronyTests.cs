@@ -51,7 +51,7 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
         pair.Link.Freeze();
         var (id, write) = await BeginWriteAsync();
 
-        await pair.Aws.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
+        await pair.Aws.StopWaitingAsync();
         await write;
 
         Assert.Equal(("", true, null), await StandsAsync());
@@ -92,7 +92,7 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
             Native.Signal(checkpointer, UnixSignal.Continue);
         }
 
-        await pair.Aws.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
+        await pair.Aws.StopWaitingAsync();
         Assert.False((await pair.Aws.LookAsync()).Synchrony.Stopping);
     }
 
@@ -110,7 +110,7 @@ public sealed class SynchronyTests(SynchronousPair pair) : IClassFixture<Synchro
         Assert.True(await pair.Aws.HasAsync(id)); // stored, and nobody was told so
         Assert.Equal((StandbyNames.Of(1), true, null), await StandsAsync());
         await pair.Aws.Gate.RunAsync(new Command.WriteMarker(0), CancellationToken.None); // and the controller itself waits for nobody
-        await pair.Aws.Synchrony.RunAsync(new Command.StopWaiting(), CancellationToken.None);
+        await pair.Aws.StopWaitingAsync();
         Assert.Equal(("", true, null), await StandsAsync());
     }
 

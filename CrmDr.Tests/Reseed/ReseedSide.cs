@@ -52,13 +52,7 @@ internal sealed class ReseedSide
         }
     }
 
-    public PeerReport? Report() => Local is not { } local ? null : new PeerReport(
-        Name, true, local.GateEpoch, local is { PlatformInstalled: true, GateEpoch: null, WriterGranted: false }, local.HighestEpoch, local.HighestMarker, local.Subscription.Enabled,
-        local.Subscription.Streaming, local.PlatformInstalled, false, local.Published, local.Subscription.Ready)
-    {
-        Ends = ReplicationEnds.Of(local),
-        ApplicationReady = true,
-    };
+    public PeerReport? Report() => Local is null ? null : PeerReport.Of(Name, State, new Observation { Local = Local }) with { ApplicationReady = true };
 
     public async Task DoAsync(Command command)
     {

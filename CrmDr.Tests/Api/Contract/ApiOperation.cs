@@ -8,6 +8,9 @@ internal sealed record ApiOperation(string Path, HttpMethod Method, JsonElement 
 {
     public IEnumerable<int> Statuses => Json.GetProperty("responses").EnumerateObject().Select(response => int.Parse(response.Name, CultureInfo.InvariantCulture));
 
+    public IEnumerable<string> HeadersOf(int status) =>
+        Json.GetProperty("responses").GetProperty(status.ToString(CultureInfo.InvariantCulture)).TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(header => header.Name) : [];
+
     public bool OfRow => Path.Contains("{id}", StringComparison.Ordinal);
 
     public bool IsRead => Method == HttpMethod.Get;
