@@ -24,7 +24,7 @@ internal static class LeaseDecisions
     {
         if (record.Epoch < s.HighestEpoch && s.State.Request is OperatorRequest.Failover { AllowDataLoss: true })
             return Decided(s, record, SwapPurpose.Take);
-        if (s.Policy.Cloud != s.Policy.PreferredPrimary)
+        if (s.Policy.Cloud != s.Policy.PreferredPrimary && (s.Peer?.TakenEpoch > record.Epoch || Regress(s, record.Epoch + 1) is null))
             return (null, $"nobody has held the lease yet; {s.Policy.PreferredPrimary} begins");
         if (s.Local is not { PlatformInstalled: true })
             return (null, "setting up the database before the first take");

@@ -19,7 +19,7 @@ internal static class Seeding
             return $"the database of {cloud} is new and holds nothing of epoch {record.Epoch}; {peer} must take over";
         if (record.Holder is null && s.HighestEpoch == 0 && s.Policy.PreferredPrimary != cloud)
             return null; // Nobody has begun yet, and this cloud will not be the first.
-        if (record.Holder is null && record.Epoch == 0 && s.Lease.LastRead <= s.Seen.PeerAskedAt)
+        if (record.Holder is null && s.Peer?.TakenEpoch > record.Epoch)
             return $"{peer} has begun, and the witness was read before that: reading it anew";
         return record.Holder is null && record.Epoch == 0
             ? $"the database of {cloud} is new and that of {peer} is not: the witness has lost its record; a person must decide (crmdr failover --allow-data-loss at {peer})"

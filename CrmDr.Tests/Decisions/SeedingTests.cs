@@ -23,6 +23,30 @@ public sealed class SeedingTests
         Assert.Null(decision.Swap());
     }
 
+    [Theory]
+    [InlineData(1, "reading it anew")] // the other cloud took the lease after the reading
+    [InlineData(0, "the witness has lost its record; a person must decide")] // it does not see itself in the record either
+    public void Decide_NewDatabaseAndThePeerKnowsOfAnEpoch_AsksForAPersonOnlyOnceThePeerHoldsNothing(long taken, string reason)
+    {
+        var peer = Peer("aws", highestEpoch: 1) with { TakenEpoch = taken };
+        // Asked for after every reading, and again and again.
+        var decision = Watching("gcp", WitnessRecord.Initial, 10).Decide(new Observation { Local = Empty, Peer = peer, PeerAskedAt = Seconds(20) }, 20);
+        Assert.Null(decision.Swap());
+        Assert.Contains(reason, decision.Reason);
+    }
+
+    [Theory]
+    [InlineData(1, 1, "aws begins")]
+    [InlineData(0, 1, "a person must decide")]
+    [InlineData(0, 0, "aws begins")]
+    public void Decide_StandbyAndNobodyHasHeldTheLease_AsksForAPersonWhenAnEpochIsKnown(long taken, long highest, string reason)
+    {
+        var peer = Peer("aws", highestEpoch: highest) with { TakenEpoch = taken };
+        var decision = Watching("gcp", WitnessRecord.Initial, 10).Decide(new Observation { Local = Standby(20, highest), Peer = peer, PeerAskedAt = Seconds(20) }, 20);
+        Assert.Null(decision.Swap());
+        Assert.Contains(reason, decision.Reason);
+    }
+
     [Fact]
     public void Decide_HolderWithAnEmptyDatabase_NeitherRenewsNorPromotes()
     {
