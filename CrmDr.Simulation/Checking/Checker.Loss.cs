@@ -112,7 +112,7 @@ internal sealed partial class Checker
             Broken("databases-are-equal", $"the ledger has {one.Ledger.Count} executions in aws and {other.Ledger.Count} in gcp");
     }
 
-    /// <summary>Walks from the version that stands back to the first, and marks whose values were part of that row's story.</summary>
+    /// <summary>Walks from the version that stands back to the first, and marks whose values were part of that row's story. An image replaces what it was written over: its story is the other database's.</summary>
     private void Follow(int write, int row)
     {
         while (write != RowWrite.None)
@@ -124,7 +124,7 @@ internal sealed partial class Checker
                 _onChain[version.Execution] |= execution.First == row ? 1 : execution.Second == row ? 2 : 0;
             }
 
-            write = version.Previous;
+            write = version.Image != RowWrite.None ? version.Image : version.Previous;
         }
     }
 

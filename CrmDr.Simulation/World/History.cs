@@ -19,7 +19,7 @@ internal sealed class History
     {
         (Writes, Executions, Keys) = (0, 0, 0);
         for (var register = 0; register < Registers; register++)
-            AddWrite(new RowWrite { Row = register, Execution = RowWrite.None, Previous = RowWrite.None });
+            AddWrite(new RowWrite { Row = register, Execution = RowWrite.None, Previous = RowWrite.None, Image = RowWrite.None });
     }
 
     public ref RowWrite Write(int id) => ref _writes[id];
@@ -68,6 +68,9 @@ internal struct RowWrite
 
     /// <summary>The version that stood there before, in the database where it was written.</summary>
     public int Previous;
+
+    /// <summary>The version of the other database whose values it carries whole, or <see cref="None"/> when it was made from <see cref="Previous"/>.</summary>
+    public int Image;
 
     public long Epoch;
     public long At;

@@ -97,7 +97,7 @@ internal sealed partial class SimDatabase
     }
 
     /// <summary>A local write of a row, stamped as the trigger does.</summary>
-    private void WriteRow(int row, int execution, long epoch, bool deleted)
+    private void WriteRow(int row, int execution, long epoch, bool deleted, int image = RowWrite.None)
     {
         var before = Row(row);
         // One clock for all rows: within a row it only grows, and no two local versions are equal.
@@ -108,6 +108,7 @@ internal sealed partial class SimDatabase
             Row = row,
             Execution = execution,
             Previous = before,
+            Image = image,
             Epoch = epoch,
             At = at,
             Cloud = (byte)cloud.Index,

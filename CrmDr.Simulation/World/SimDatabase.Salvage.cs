@@ -93,8 +93,8 @@ internal sealed partial class SimDatabase
         var image = world.History.Write(write);
         switch (action)
         {
-            case RowAction.WriteImage: WriteRow(image.Row, EffectOf(write), epoch, image.Deleted); break;
-            case RowAction.InsertDeleted: WriteRow(image.Row, EffectOf(write), epoch, true); break;
+            case RowAction.WriteImage: WriteRow(image.Row, EffectOf(write), epoch, image.Deleted, write); break;
+            case RowAction.InsertDeleted: WriteRow(image.Row, EffectOf(write), epoch, true, write); break;
             case RowAction.NewVersion: WriteRow(image.Row, RowWrite.None, epoch, world.History.Write(Row(image.Row)).Deleted); break;
         }
     }
