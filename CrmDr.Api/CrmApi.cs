@@ -5,6 +5,7 @@ using CrmDr.Api.Documents;
 using CrmDr.Api.Entities;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Activities;
+using CrmDr.Api.Features.Conflicts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Features.Stages;
@@ -56,6 +57,7 @@ public static class CrmApi
         api.MapActivities();
         api.MapTags();
         api.MapSummaries();
+        api.MapConflicts();
         return app;
     }
 

@@ -4,6 +4,7 @@ using CrmDr.Api.Entities;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Activities;
 using CrmDr.Api.Features.Audit;
+using CrmDr.Api.Features.Conflicts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Features.Stages;
@@ -22,6 +23,8 @@ namespace CrmDr.Api;
 [JsonSerializable(typeof(Page<Tag>))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
 [JsonSerializable(typeof(Page<StageChange>))]
+[JsonSerializable(typeof(Page<Conflict>))]
+[JsonSerializable(typeof(ResolveFields))]
 [JsonSerializable(typeof(Transfer))]
 [JsonSerializable(typeof(EmailCollision[]))]
 [JsonSerializable(typeof(PipelineSummary))]

@@ -37,6 +37,10 @@ internal static class Commands
 
     public static NpgsqlBatchCommand Ids(this NpgsqlBatchCommand command, Guid[] values) => command.With(values, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
 
+    public static NpgsqlBatchCommand Big(this NpgsqlBatchCommand command, long value) => command.With(value, NpgsqlDbType.Bigint);
+
+    public static NpgsqlBatchCommand Truth(this NpgsqlBatchCommand command, bool? value) => command.WithOrNull(value, NpgsqlDbType.Boolean);
+
     public static NpgsqlBatchCommand Truth(this NpgsqlBatchCommand command, bool value) => command.With(value, NpgsqlDbType.Boolean);
 
     public static NpgsqlBatchCommand Amount(this NpgsqlBatchCommand command, decimal value) => command.With(value, NpgsqlDbType.Numeric);

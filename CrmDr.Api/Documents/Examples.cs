@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Activities;
 using CrmDr.Api.Features.Audit;
+using CrmDr.Api.Features.Conflicts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Features.Stages;
@@ -47,6 +48,10 @@ internal static class Examples
         new TagFields("key-account", "#1a7f37", "Visited twice a year"),
         new TagSet(["decides", "key-account"]),
         new AuditEntry(Other, "deals", "update", "sara", Changed, Json("""{"stage":"proposal"}"""), Json("""{"stage":"won"}"""), Lost: false),
+        new Conflict(Other, 6, "0/5A000028", Made, null, null, null,
+            [new(Other, "crm.contacts", $"{Contact}", "update", Json("""{"phone":"+49 30 7654321"}"""), Json("""{"phone":"+49 30 1234567"}"""))], Version),
+        new ConflictRow(Other, "crm.contacts", $"{Contact}", "update", Json("""{"phone":"+49 30 7654321"}"""), Json("""{"phone":"+49 30 1234567"}""")),
+        new ResolveFields("keep"),
         new PipelineSummary(Changed, [new("proposal", "open", "EUR", null, 3, 61_000m, 24_400m)]),
         new ActivitySummary(Changed, [new("task", "sara", 4, 1, 17)]),
     }.ToFrozenDictionary(example => example.GetType(), example => JsonSerializer.SerializeToNode(example, example.GetType(), CrmJson.Default)!);

@@ -11,6 +11,7 @@ internal static class Parameters
         ["limit"] = "How many rows, 1 to 200; default 50.",
         ["cursor"] = "`nextCursor` of the page before; left out for the first one.",
         ["accountId"] = "Only rows of this account.",
+        ["state"] = "`open` (the default), `resolved` or `all`.",
         ["by"] = "`owner`: one line for each owner too.",
     };
 

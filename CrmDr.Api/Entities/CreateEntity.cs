@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CrmDr.Api.Entities;
 
-internal sealed class CreateEntity<T, TFields>(EntityFeature<T, TFields> feature, TFields fields) : IWrite
+internal sealed class CreateEntity<T, TFields>(EntityFeature<T, TFields> feature, TFields fields, Guid? id = null) : IWrite
 {
     public IEnumerable<EntityKey> Targets => feature.IdOf is null ? [] : [feature.Table.Key(feature.IdOf(fields))];
 
@@ -23,5 +23,5 @@ internal sealed class CreateEntity<T, TFields>(EntityFeature<T, TFields> feature
             new RowChange(feature.Table.Key(head.Id), head.Version, body, IsNew: feature.IdOf is null));
     }
 
-    private Guid Id(WriteContext context) => feature.IdOf?.Invoke(fields) ?? context.NewId();
+    private Guid Id(WriteContext context) => id ?? feature.IdOf?.Invoke(fields) ?? context.NewId();
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using CrmDr.Api.Http;
+using CrmDr.Api.Writes;
 using Npgsql;
 
 namespace CrmDr.Api.Entities;
@@ -23,6 +25,15 @@ internal sealed record EntityFeature<T, TFields>(
 
     /// <summary>The id of a new row, where it is what the row is called; null: it comes from the key of the write.</summary>
     public Func<TFields, Guid>? IdOf { get; init; }
+
+    /// <summary>SQL: what makes a deleted row a row again, before it is updated.</summary>
+    public string Undelete { get; init; } = "deleted_at = NULL";
+
+    /// <summary>What the column of a field is called, in the names of the API.</summary>
+    public Func<string, string> ColumnOf { get; init; } = field => field;
+
+    /// <summary>A further write for what no field says of a row that is brought back: its id, the row that was lost, and the one that is there.</summary>
+    public Func<Guid, JsonObject, JsonObject, IWrite?> Afterwards { get; init; } = (_, _, _) => null;
 
     public string Path => $"/api/v1/{Route}";
 

@@ -68,6 +68,17 @@ internal sealed partial class JsonFields
         return [];
     }
 
+    /// <summary>The same, or null when it is missing.</summary>
+    public string[]? OptionalTexts(string name, int most, int longest) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null
+        ? Texts(name, most, longest)
+        : Known<string[]>(name);
+
+    private T? Known<T>(string name) where T : class
+    {
+        _known.Add(name);
+        return null;
+    }
+
     private int? Number(string name, int lowest, int highest, bool required)
     {
         if (!Find(name, required, JsonValueKind.Number, "a number", out var value))

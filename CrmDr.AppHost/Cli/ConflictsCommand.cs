@@ -15,7 +15,7 @@ public static class ConflictsCommand
         var controller = SharedOptions.Controller();
         var state = SharedOptions.State();
         var json = SharedOptions.Json("Print the ledger as JSON, with both versions of every row.");
-        var command = new Command("conflicts", "List the writes that lost against newer ones after a failover, by transaction.") { controller, state, json };
+        var command = new Command("conflicts", "List the writes that lost against newer ones after a failover, by transaction.") { controller, state, json, ResolveCommand.Create(terminal) };
         command.SetAction(async (parse, cancellation) =>
         {
             using var controllers = await Controllers.FindAsync(parse.GetValue(controller), parse.GetRequiredValue(state), cancellation);
@@ -52,15 +52,15 @@ public static class ConflictsCommand
         }
 
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var head in new[] { "epoch", "commit", "table", "row", "operation", "lost", "to", "recorded" })
+        foreach (var head in new[] { "id", "epoch", "commit", "table", "row", "operation", "lost", "to", "recorded", "resolved" })
             table.AddColumn(head);
         foreach (var row in rows)
         {
-            var cells = new[] { "sourceEpoch", "commitLsn", "table", "key", "operation", "losingVersion", "winningVersion", "recordedAt" };
+            var cells = new[] { "id", "sourceEpoch", "commitLsn", "table", "key", "operation", "losingVersion", "winningVersion", "recordedAt", "resolution" };
             table.AddRow([.. cells.Select(name => Markup.Escape(row?[name]?.ToString() ?? "-"))]);
         }
 
         terminal.Out.Write(table);
-        terminal.Line($"{rows.Count} rows of {rows.Select(row => $"{row?["sourceEpoch"]}/{row?["commitLsn"]}").Distinct().Count()} transactions. Both versions: --json.");
+        terminal.Line($"{rows.Count} rows of {rows.Select(row => $"{row?["sourceEpoch"]}/{row?["commitLsn"]}").Distinct().Count()} transactions. Both versions: --json. To end one: ./crmdr conflicts resolve ID discard|keep|merge.");
     }
 }

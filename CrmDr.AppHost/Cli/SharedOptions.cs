@@ -42,22 +42,11 @@ public static class SharedOptions
         },
     };
 
-    public static Option<Uri?> Controller()
-    {
-        var option = new Option<Uri?>("--controller")
-        {
-            Description = "The controller to ask, for a deployed installation. Default: those of the world that runs here. The token comes from CRMDR_TOKEN.",
-            HelpName = "URL",
-            CustomParser = result =>
-            {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-                    return url;
-                result.AddError($"--controller {result.Tokens[0].Value}: expected a URL such as http://127.0.0.1:8090");
-                return null;
-            },
-        };
-        return option;
-    }
+    public static Option<Uri?> Controller() => Url(
+        "--controller", "The controller to ask, for a deployed installation. Default: those of the world that runs here. The token comes from CRMDR_TOKEN.", "http://127.0.0.1:8090");
+
+    public static Option<Uri?> Api() => Url(
+        "--api", "The CRM of a deployed installation; the token of an administrator comes from CRMDR_API_TOKEN. Default: the world that runs here.", "http://127.0.0.1:8080");
 
     public static Option<bool> Json(string description) => new("--json") { Description = description };
 
@@ -96,6 +85,19 @@ public static class SharedOptions
         });
         return option;
     }
+
+    private static Option<Uri?> Url(string name, string description, string example) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                return url;
+            result.AddError($"{name} {result.Tokens[0].Value}: expected a URL such as {example}");
+            return null;
+        },
+    };
 
     private static Option<string?> OneOf(string name, string description, params string[] values) =>
         new Option<string?>(name) { Description = description }.Among(values);

@@ -3,6 +3,9 @@ namespace CrmDr.LocalClouds.Engines;
 /// <summary>The system's package manager, as far as it is needed: install one package, start no service.</summary>
 internal sealed record PackageManager(string Name, string Program)
 {
+    // A fresh machine updates itself in the background just then (apt.conf(5), DPkg::Lock::Timeout, in seconds).
+    private static readonly string[] WaitForOthers = ["-o", "DPkg::Lock::Timeout=120"];
+
     private const string Policy = "/usr/sbin/policy-rc.d";
 
     public static PackageManager? Find()
@@ -13,7 +16,7 @@ internal sealed record PackageManager(string Name, string Program)
         return null;
     }
 
-    public string CommandFor(string package) => $"{Name} {string.Join(' ', Arguments(package))}";
+    public string CommandFor(string package) => $"{Name} {string.Join(' ', Arguments(package).Except(WaitForOthers))}";
 
     /// <summary>Installs and returns what the package manager said last; the caller looks whether the program is there now.</summary>
     public async Task<string> InstallAsync(string package, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
@@ -23,7 +26,7 @@ internal sealed record PackageManager(string Name, string Program)
         if (result.Succeeded || Name != "apt-get")
             return result.LastWords;
         // A fresh machine or container has no package lists yet, or old ones.
-        await RunAsync(["update"], deadline, time, cancellation);
+        await RunAsync([.. WaitForOthers, "update"], deadline, time, cancellation);
         return (await RunAsync(Arguments(package), deadline, time, cancellation)).LastWords;
     }
 
@@ -32,7 +35,7 @@ internal sealed record PackageManager(string Name, string Program)
 
     private string[] Arguments(string package) => Name switch
     {
-        "apt-get" => ["install", "-y", "--no-install-recommends", package + "-server"],
+        "apt-get" => [.. WaitForOthers, "install", "-y", "--no-install-recommends", package + "-server"],
         "dnf" => ["install", "-y", package],
         _ => ["add", package],
     };

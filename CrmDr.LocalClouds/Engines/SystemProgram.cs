@@ -26,6 +26,22 @@ internal sealed record SystemProgram(string Name, string Package, string[] Progr
             throw new LocalCloudsException($"{Name} is missing: {string.Join(" or ", Programs)} is not on PATH. Install it with: {Command()}");
         var manager = PackageManager.Find() ?? throw new LocalCloudsException(
             $"{Name} is missing and no known package manager (apt-get, dnf, apk) was found. Install {string.Join(" or ", Programs)}.");
+        return await InstallAsync(manager, EngineCache.DefaultFolder(), progress, time, cancellation);
+    }
+
+    /// <summary>Installs it with this package manager, unless somebody else has done so meanwhile.</summary>
+    /// <param name="manager">What installs it.</param>
+    /// <param name="turns">The folder in which those who want to install something wait for each other: a package manager refuses to run twice at once.</param>
+    /// <param name="progress">Told what is waited for.</param>
+    /// <param name="time">For deadlines.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal async Task<string> InstallAsync(PackageManager manager, string turns, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        SharedFolder.Create(turns);
+        await using var turn = await FileLock.AcquireAsync(
+            Path.Combine(turns, "packages.lock"), 2 * Deadline, time, () => progress?.Report("Another process is installing packages; waiting for it"), cancellation);
+        if (Which.Find(Programs) is { } present)
+            return present;
         progress?.Report($"Installing {Name} with {manager.Name} (once)");
         var failure = await manager.InstallAsync(Package, Deadline, time, cancellation);
         return Which.Find(Programs) ?? throw new LocalCloudsException($"{Name} could not be installed with {manager.Name}: {failure}\nInstall it by hand: {Command()}");

@@ -10,7 +10,7 @@ internal static class AccountEndpoints
     public static readonly EntityTable<Account> Table = new(
         "crm.accounts", "account", $"name, notes, owner, primary_contact_id, {Tagging.Of("accounts")}", Read, CrmJson.Default.Account);
 
-    private static readonly EntityFeature<Account, AccountFields> Feature = new(
+    public static readonly EntityFeature<Account, AccountFields> Feature = new(
         Table,
         "accounts",
         AccountFields.Parse,

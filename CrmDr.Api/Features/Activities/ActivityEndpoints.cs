@@ -12,7 +12,14 @@ internal static class ActivityEndpoints
     public static readonly EntityTable<Activity> Table = new(
         "crm.activities", "activity", "kind, subject, notes, account_id, contact_id, deal_id, due_at, completed_at, owner", Read, CrmJson.Default.Activity, ofAccount: true);
 
-    private static readonly EntityFeature<Activity, ActivityFields> Feature = new(
+    private static readonly RowUpdate<Activity, NoFields> Complete = new(
+        Table,
+        _ => default,
+        $"UPDATE crm.activities SET completed_at = coalesce(completed_at, clock_timestamp()) WHERE {EntityTable<Activity>.IsWanted} AND kind <> 'note' RETURNING {Table.Columns}",
+        (_, _) => { },
+        new((id, _) => [new("kind", "a note is nothing to be done", "SELECT 1 FROM crm.activities WHERE id = $1 AND kind <> 'note'", command => command.Id(id))]));
+
+    public static readonly EntityFeature<Activity, ActivityFields> Feature = new(
         Table,
         "activities",
         ActivityFields.Parse,
@@ -27,6 +34,8 @@ internal static class ActivityEndpoints
         (command, fields) => command.Text(fields.Kind).Text(fields.Subject).Text(fields.Notes).Id(fields.AccountId).Id(fields.ContactId).Id(fields.DealId)
             .Time(fields.DueAt).Text(fields.Owner))
     {
+        Afterwards = (id, lost, current) => lost["completedAt"] is not null && current["completedAt"] is null
+            ? new UpdateEntity<Activity, NoFields>(Complete, id, IfMatch.Whatever, default) : null,
         Obstacles = new((id, fields) =>
         [
             .. FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId),
@@ -36,13 +45,6 @@ internal static class ActivityEndpoints
                 command => command.Text(fields.Kind).Id(id)),
         ]),
     };
-
-    private static readonly RowUpdate<Activity, NoFields> Complete = new(
-        Table,
-        _ => default,
-        $"UPDATE crm.activities SET completed_at = coalesce(completed_at, clock_timestamp()) WHERE {EntityTable<Activity>.IsWanted} AND kind <> 'note' RETURNING {Table.Columns}",
-        (_, _) => { },
-        new((id, _) => [new("kind", "a note is nothing to be done", "SELECT 1 FROM crm.activities WHERE id = $1 AND kind <> 'note'", command => command.Id(id))]));
 
     public static void MapActivities(this IEndpointRouteBuilder app)
     {

@@ -13,7 +13,7 @@ internal static class ContactEndpoints
     public static readonly EntityTable<Contact> Table = new(
         "crm.contacts", "contact", $"account_id, name, email, phone, notes, owner, {Tagging.Of("contacts")}", Read, CrmJson.Default.Contact, ofAccount: true, merges: true);
 
-    private static readonly EntityFeature<Contact, ContactFields> Feature = new(
+    public static readonly EntityFeature<Contact, ContactFields> Feature = new(
         Table,
         "contacts",
         ContactFields.Parse,
@@ -30,6 +30,7 @@ internal static class ContactEndpoints
         """,
         (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes).Text(fields.Owner))
     {
+        Undelete = "deleted_at = NULL, email = NULL", // the address is claimed anew
         Obstacles = new((_, fields) => [FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId)], EmailClaims.SettleAsync),
     };
 

@@ -14,7 +14,7 @@ internal static class DealEndpoints
         "crm.deals", "deal", $"account_id, title, amount, currency, stage, probability, expected_close, reason, closed_at, owner, {Tagging.Of("deals")}",
         Read, CrmJson.Default.Deal, ofAccount: true);
 
-    private static readonly EntityFeature<Deal, DealFields> Feature = new(
+    public static readonly EntityFeature<Deal, DealFields> Feature = new(
         Table,
         "deals",
         DealFields.Parse,

@@ -7,7 +7,9 @@ using Npgsql;
 namespace CrmDr.Api.Features.Deals;
 
 /// <summary>Moves an amount in one transaction and leaves a record of it.</summary>
-internal sealed class TransferAmount(TransferFields wanted) : IWrite
+/// <param name="wanted">What to move.</param>
+/// <param name="ordinal">Which transfer of its transaction it is.</param>
+internal sealed class TransferAmount(TransferFields wanted, int ordinal = 0) : IWrite
 {
     // In the order of keys, whoever asks: two transfers in opposite directions wait for each other instead of dying of a deadlock.
     private static readonly string LockBoth =
@@ -40,7 +42,7 @@ internal sealed class TransferAmount(TransferFields wanted) : IWrite
         {
             batch.Add(Change).Id(wanted.From).Amount(-wanted.Amount);
             batch.Add(Change).Id(wanted.To).Amount(wanted.Amount);
-            batch.Add(Record).Id(context.NewId()).Id(wanted.From).Id(wanted.To).Amount(wanted.Amount).Id(from!.AccountId);
+            batch.Add(Record).Id(context.NewId(ordinal)).Id(wanted.From).Id(wanted.To).Amount(wanted.Amount).Id(from!.AccountId);
         });
         var changes = new[] { await ChangedDealAsync(context.Results), await ChangedDealAsync(context.Results) };
         await context.Results.ReadAsync(CancellationToken.None);

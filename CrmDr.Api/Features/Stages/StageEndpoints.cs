@@ -10,7 +10,7 @@ internal static class StageEndpoints
         "crm.stages", "stage", "name, position, probability, kind", Read, CrmJson.Default.Stage,
         inUse: "EXISTS (SELECT FROM crm.deals d WHERE d.stage = stages.name AND d.deleted_at IS NULL)");
 
-    private static readonly EntityFeature<Stage, StageFields> Feature = new(
+    public static readonly EntityFeature<Stage, StageFields> Feature = new(
         Table,
         "stages",
         StageFields.Parse,
@@ -22,6 +22,7 @@ internal static class StageEndpoints
         $"UPDATE crm.stages SET position = $6, probability = $7, kind = $8 WHERE {EntityTable<Stage>.IsWanted} AND name = $5 RETURNING {Table.Columns}",
         (command, fields) => command.Text(fields.Name).Number(fields.Order).Number(fields.Probability).Text(fields.Kind))
     {
+        ColumnOf = field => field == "order" ? "position" : field,
         IdOf = fields => StageFields.IdOf(fields.Name),
         Obstacles = NamedRows.Obstacles<Stage, StageFields>(Table, fields => fields.Name, StageFields.IdOf),
     };

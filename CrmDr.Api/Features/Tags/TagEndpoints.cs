@@ -11,7 +11,7 @@ internal static class TagEndpoints
 {
     private static readonly EntityTable<Tag> Table = new("crm.tags", "tag", "name, colour, description", Read, CrmJson.Default.Tag);
 
-    private static readonly EntityFeature<Tag, TagFields> Feature = new(
+    public static readonly EntityFeature<Tag, TagFields> Feature = new(
         Table,
         "tags",
         TagFields.Parse,

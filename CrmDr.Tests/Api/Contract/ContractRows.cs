@@ -5,7 +5,7 @@ using CrmDr.Tests.Api.Integration;
 namespace CrmDr.Tests.Api.Contract;
 
 /// <summary>Rows for the operations to be about, made as the document's own examples say.</summary>
-internal sealed class ContractRows(ApiUnderTest api, ApiContract contract)
+internal sealed class ContractRows(ApiUnderTest api, ApiContract contract, ApiDatabase database)
 {
     private readonly Dictionary<string, string> _known = [];
     private readonly Dictionary<Guid, string> _names = [];
@@ -14,6 +14,8 @@ internal sealed class ContractRows(ApiUnderTest api, ApiContract contract)
     /// <summary>A new row of a table, as it was answered.</summary>
     public async Task<JsonElement> NewAsync(string table)
     {
+        if (table == "conflicts")
+            return await LostAsync();
         var create = contract.Operations.Single(one => one.Path == $"/api/v1/{table}" && one.Method == HttpMethod.Post);
         var row = await api.CreateAsync(create.Path, await BodyAsync(create) ?? throw new InvalidOperationException($"{create} has no example"));
         if (row.TryGetProperty("name", out var name))
@@ -51,6 +53,17 @@ internal sealed class ContractRows(ApiUnderTest api, ApiContract contract)
             // Stages and tags are their names: another one is another row.
             case "name" when operation.Table is "stages" or "tags" && operation.Method == HttpMethod.Post: body[name] = $"{body[name]}-{++_made}"; break;
         }
+    }
+
+    // No request makes one: a salvage does.
+    private async Task<JsonElement> LostAsync()
+    {
+        var id = Guid.CreateVersion7();
+        await database.ExecuteAsync($"""
+            INSERT INTO crmdr.conflicts (id, source_epoch, commit_lsn, table_name, row_key, operation, losing)
+            VALUES ('{id}', 1, '0/{++_made:X}', 'crm.accounts', '{await KnownAsync("accounts")}', 'update', '{JsonSerializer.Serialize(new { notes = "lost" })}')
+            """);
+        return JsonSerializer.SerializeToElement(new { id });
     }
 
     private async Task<string> KnownAsync(string table) =>

@@ -109,7 +109,7 @@ public sealed class AuditTests(ApiEngines engines) : IAsyncLifetime
             SELECT coalesce(string_agg(c.relname, ', ' ORDER BY c.relname), '') FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r'
             AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crm_audit')
             """;
-        Assert.Equal("audit, deal_stage_history, email_claims, idempotency_keys", await Database.ReadAsync<string>(without)); // records themselves
+        Assert.Equal("audit, conflict_resolutions, deal_stage_history, email_claims, idempotency_keys", await Database.ReadAsync<string>(without)); // records themselves
     }
 
     private async Task<JsonElement> CreateAsync(string? caller, string table, object body)
