@@ -45,8 +45,8 @@ public sealed class ProcessTests : IAsyncLifetime
     [Fact]
     public async Task Start_SameNameStillRunning_IsRefused()
     {
-        await _supervisor.StartAsync(Shell("one", "sleep 1000"));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _supervisor.StartAsync(Shell("one", "sleep 1000")));
+        await _supervisor.StartAsync(Shell("one", "sleep 120"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _supervisor.StartAsync(Shell("one", "sleep 120")));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [Fact]
     public async Task Stop_ProcessIgnoresTheSignal_IsKilledAfterTheDeadline()
     {
-        var process = await _supervisor.StartAsync(Shell("one", "trap '' TERM; echo ready; while :; do sleep 1000; done"));
+        var process = await _supervisor.StartAsync(Shell("one", "trap '' TERM; echo ready; while :; do sleep 120; done"));
         await UntilAsync(() => LogTail.Read(process.LogFile).Contains("ready", StringComparison.Ordinal));
         await _supervisor.StopAsync([process], UnixSignal.Terminate, TimeSpan.FromMilliseconds(200));
         Assert.Equal(137, await process.Exited);
@@ -107,7 +107,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [Fact]
     public async Task Open_PidNowBelongsToAnotherProcess_ThatOneIsLeftAlone()
     {
-        var process = await _supervisor.StartAsync(Shell("one", "sleep 1000"));
+        var process = await _supervisor.StartAsync(Shell("one", "sleep 120"));
         // The same pid with another start time: the process that the journal means is long gone.
         File.WriteAllText(Journal, File.ReadAllText(Journal).Replace($"\"{process.Entry.Started}\"", "\"1\"", StringComparison.Ordinal));
         await ProcessSupervisor.OpenAsync(Journal, null, TimeProvider.System);
@@ -119,7 +119,7 @@ public sealed class ProcessTests : IAsyncLifetime
     public async Task Launch_HostIsKilled_ProcessDiesWithIt()
     {
         Assert.SkipUnless(LaunchCommand.DiesWithHost, "No parent-death signal on this system.");
-        var command = LaunchCommand.For(Shell("one", "exec sleep 1000"));
+        var command = LaunchCommand.For(Shell("one", "exec sleep 120"));
         using var host = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & echo $!; read wait", "sh", command.FileName, .. command.ArgumentList])
         {
             RedirectStandardInput = true,
@@ -134,7 +134,7 @@ public sealed class ProcessTests : IAsyncLifetime
 
     private async Task<(ManagedProcess Process, ProcessEntry[] Family)> StartFamilyAsync()
     {
-        var process = await _supervisor.StartAsync(Shell("one", "sleep 1000 & sh -c 'sleep 1000; :' & wait"));
+        var process = await _supervisor.StartAsync(Shell("one", "sleep 120 & sh -c 'sleep 120; :' & wait"));
         await UntilAsync(() => ProcessTable.Descendants([process.Pid]).Count == 3);
         return (process, [.. ProcessTable.Descendants([process.Pid])]);
     }
