@@ -8,6 +8,7 @@ using CrmDr.Api.Features.Activities;
 using CrmDr.Api.Features.Conflicts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
+using CrmDr.Api.Features.Search;
 using CrmDr.Api.Features.Stages;
 using CrmDr.Api.Features.Summaries;
 using CrmDr.Api.Features.Tags;
@@ -57,6 +58,7 @@ public static class CrmApi
         api.MapActivities();
         api.MapTags();
         api.MapSummaries();
+        api.MapSearch();
         api.MapConflicts();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Csv;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Activities;
 using CrmDr.Api.Features.Audit;
@@ -9,6 +10,7 @@ using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Features.Stages;
 using CrmDr.Api.Features.Summaries;
+using CrmDr.Api.Features.Search;
 using CrmDr.Api.Features.Tags;
 
 namespace CrmDr.Api;
@@ -25,6 +27,8 @@ namespace CrmDr.Api;
 [JsonSerializable(typeof(Page<StageChange>))]
 [JsonSerializable(typeof(Page<Conflict>))]
 [JsonSerializable(typeof(ResolveFields))]
+[JsonSerializable(typeof(SearchHits))]
+[JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(Transfer))]
 [JsonSerializable(typeof(EmailCollision[]))]
 [JsonSerializable(typeof(PipelineSummary))]

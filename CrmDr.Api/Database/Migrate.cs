@@ -8,8 +8,19 @@ internal static class Migrate
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // Held by the session that migrates; two at once follow each other.
-    private const string Lock = "SELECT pg_advisory_lock(7311, 2)";
+    // Held by the session that migrates; two at once follow each other. Asked for again and again instead of waited for: an index that is made concurrently would wait for the waiter.
+    private const string Lock = "SELECT pg_try_advisory_lock(7311, 2)";
+    private static readonly TimeSpan LockDeadline = TimeSpan.FromMinutes(10);
+
+    // A lock on a whole table that is waited for makes everybody else wait behind it: it gives way soon, and comes again.
+    private const string Impatient = "SET LOCAL lock_timeout = '2s'";
+    private const int Tries = 30;
+
+    // What a crash left of an index that was being made: it is in the way of its name and of no use.
+    private const string HalfMade = """
+        SELECT format('DROP INDEX %s', i.indexrelid::regclass) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE NOT i.indisvalid AND c.relnamespace = 'crm'::regnamespace
+        """;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -35,30 +46,81 @@ internal static class Migrate
             // A standby that is away does not hold a migration up: nobody is told of a success that depends on it.
             new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "crmdr-migrate", CommandTimeout = 300, Pooling = false, Options = "-c synchronous_commit=local" });
         await using var connection = await WaitForPlatformAsync(database, time);
-        await ExecuteAsync(connection, Lock);
+        await LockAsync(connection, time);
         var pending = MigrationPlan.Pending(known, await AppliedAsync(connection));
         foreach (var migration in pending)
-            await ApplyAsync(connection, migration);
+            await ApplyAsync(connection, migration, time);
         return [.. pending.Select(migration => migration.Name)];
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration)
+    private static async Task LockAsync(NpgsqlConnection connection, TimeProvider time)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            await using var question = new NpgsqlCommand(Lock, connection);
+            if ((bool)(await question.ExecuteScalarAsync())!)
+                return;
+            if (time.GetElapsedTime(start) > LockDeadline)
+                throw new TimeoutException($"Another process has been migrating this database for {LockDeadline.TotalMinutes:0} minutes. End it, then try again.");
+            await Task.Delay(Pause, time, CancellationToken.None);
+        }
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, TimeProvider time)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                if (migration.IsOutside)
+                    await ApplyOutsideAsync(connection, migration);
+                else
+                    await ApplyInsideAsync(connection, migration);
+                return;
+            }
+            catch (PostgresException e) when (attempt < Tries && e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                await Task.Delay(Pause, time, CancellationToken.None); // those who were in its way go first
+            }
+            catch (PostgresException e)
+            {
+                throw Failed(migration, e);
+            }
+    }
+
+    private static InvalidOperationException Failed(Migration migration, PostgresException e) => new(
+        $"Migration {migration.Name} failed and was {(migration.IsOutside ? "not finished; run it again" : "rolled back")}: {e.MessageText} (SQLSTATE {e.SqlState})", e);
+
+    private static async Task ApplyOutsideAsync(NpgsqlConnection connection, Migration migration)
+    {
+        var half = new List<string>();
+        await using (var question = new NpgsqlCommand(HalfMade, connection))
+        await using (var rows = await question.ExecuteReaderAsync())
+            while (await rows.ReadAsync())
+                half.Add(rows.GetString(0));
+        foreach (var statement in half.Concat(migration.Statements))
+            await ExecuteAsync(connection, statement);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RecordAsync(connection, migration);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task ApplyInsideAsync(NpgsqlConnection connection, Migration migration)
     {
         await using var transaction = await connection.BeginTransactionAsync();
-        try
-        {
-            await ExecuteAsync(connection, migration.Sql);
-        }
-        catch (PostgresException e)
-        {
-            throw new InvalidOperationException($"Migration {migration.Name} failed and was rolled back: {e.MessageText} (SQLSTATE {e.SqlState})", e);
-        }
+        await ExecuteAsync(connection, Impatient);
+        await ExecuteAsync(connection, migration.Sql);
+        await RecordAsync(connection, migration);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task RecordAsync(NpgsqlConnection connection, Migration migration)
+    {
         await using var record = new NpgsqlCommand("INSERT INTO crmdr_local.migrations (name, sha256) VALUES ($1, $2)", connection)
         {
             Parameters = { new() { Value = migration.Name }, new() { Value = migration.Sha256 } },
         };
         await record.ExecuteNonQueryAsync();
-        await transaction.CommitAsync();
     }
 
     private static async Task<Dictionary<string, string>> AppliedAsync(NpgsqlConnection connection)

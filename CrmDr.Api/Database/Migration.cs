@@ -8,6 +8,17 @@ internal sealed record Migration(string Name, string Sql)
 {
     private const string Folder = "CrmDr.Api.Migrations.";
 
+    private const string Outside = "-- Outside of a transaction";
+
+    /// <summary>
+    /// Its statements are carried out one by one, each a transaction of its own, as CREATE INDEX CONCURRENTLY wants it. Each must do no harm when it is carried out again: after a
+    /// crash the migration begins anew.
+    /// </summary>
+    public bool IsOutside => Sql.StartsWith(Outside, StringComparison.Ordinal);
+
+    /// <summary>Its statements, for a migration outside of a transaction: each ends with a semicolon at the end of a line.</summary>
+    public IEnumerable<string> Statements => Sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>All of them, in order.</summary>

@@ -40,7 +40,8 @@ internal static class Answers
     {
         operation.Responses ??= [];
         if (operation.RequestBody is not null && operation.Responses.TryGetValue("400", out var bad))
-            foreach (var status in new[] { "413", "415" })
+            // A file of CSV may be as large as the server takes, and is refused by that.
+            foreach (var status in operation.RequestBody.Content?.ContainsKey("application/json") == true ? new[] { "413", "415" } : ["415"])
                 operation.Responses.TryAdd(status, new OpenApiResponse { Content = bad.Content });
         foreach (var (status, response) in operation.Responses)
             if (response is OpenApiResponse ours)

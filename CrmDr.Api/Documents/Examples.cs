@@ -2,12 +2,14 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using CrmDr.Api.Entities.Csv;
 using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Activities;
 using CrmDr.Api.Features.Audit;
 using CrmDr.Api.Features.Conflicts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
+using CrmDr.Api.Features.Search;
 using CrmDr.Api.Features.Stages;
 using CrmDr.Api.Features.Summaries;
 using CrmDr.Api.Features.Tags;
@@ -52,6 +54,10 @@ internal static class Examples
             [new(Other, "crm.contacts", $"{Contact}", "update", Json("""{"phone":"+49 30 7654321"}"""), Json("""{"phone":"+49 30 1234567"}"""))], Version),
         new ConflictRow(Other, "crm.contacts", $"{Contact}", "update", Json("""{"phone":"+49 30 7654321"}"""), Json("""{"phone":"+49 30 1234567"}""")),
         new ResolveFields("keep"),
+        new SearchHit("contacts", Contact, "Ada Meyer", "ada@north.example", Account),
+        new SearchHits([new("contacts", Contact, "Ada Meyer", "ada@north.example", Account)], []),
+        new ImportFailure(17, "Wrong: email.", new Dictionary<string, string[]> { ["email"] = ["expected an address like name@example.com"] }),
+        new ImportReport(412, 0, 1, [new(17, "Wrong: email.", new Dictionary<string, string[]> { ["email"] = ["expected an address like name@example.com"] })], [], null),
         new PipelineSummary(Changed, [new("proposal", "open", "EUR", null, 3, 61_000m, 24_400m)]),
         new ActivitySummary(Changed, [new("task", "sara", 4, 1, 17)]),
     }.ToFrozenDictionary(example => example.GetType(), example => JsonSerializer.SerializeToNode(example, example.GetType(), CrmJson.Default)!);

@@ -1,4 +1,5 @@
 using CrmDr.Api.Documents;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Features.Audit;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
@@ -19,16 +20,11 @@ internal static class EntityEndpoints
             .Accepts<TFields>("application/json").Produces<T>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503)
             .WithSummary($"Create the {noun}").WithWriteHeaders().WithLocation();
 
-        var list = table.OfAccount
-            ? group.MapGet("", (string? limit, string? cursor, string? accountId, [FromServices] EntityReads reads) =>
-                ListAsync(limit, cursor, accountId, reads, table))
-            : group.MapGet("", (string? limit, string? cursor, [FromServices] EntityReads reads) =>
-                ListAsync(limit, cursor, null, reads, table));
-        list.Produces<Page<T>>().ProducesProblem(400).WithSummary($"List {feature.Route}, by id");
+        group.MapGet("", (HttpContext http, [FromServices] EntityReads reads) => ListAsync(http, reads, feature))
+            .Produces<Page<T>>().ProducesProblem(400).WithSummary($"List {feature.Route}").WithListParameters(feature.List);
 
-        group.MapGet("{id:guid}", async (Guid id, [FromServices] EntityReads reads) =>
-                await reads.FindAsync(table, id) is { } entry ? (IResult)new EntityResult(entry) : await reads.WhyNotAsync(table, id))
-            .Produces<T>().Produces(304).ProducesProblem(404).ProducesMerged(table).WithSummary($"Read the {noun}");
+        group.MapGet("{id:guid}", (Guid id, string? fields, [FromServices] EntityReads reads) => ReadAsync(id, fields, reads, table))
+            .Produces<T>().Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesMerged(table).WithSummary($"Read the {noun}");
 
         group.MapPut("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => UpdateAsync(id, http, writes, feature.Replacement))
             .Accepts<TFields>("application/json").Produces<T>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412)
@@ -59,7 +55,7 @@ internal static class EntityEndpoints
     public static RouteHandlerBuilder MapTrail<T>(this IEndpointRouteBuilder group, string name, Trail<T> trail) => group
         .MapGet($"{{id:guid}}/{name}", async (Guid id, string? limit, string? cursor, [FromServices] EntityReads reads) =>
         {
-            var query = PageQuery.Read(limit, cursor, null, out var problem);
+            var query = PageQuery.Read(limit, cursor, out var problem);
             return problem ?? (IResult)Page(await reads.PageAsync(trail, id, query), query);
         })
         .Produces<Page<T>>().ProducesProblem(400);
@@ -82,10 +78,19 @@ internal static class EntityEndpoints
     public static ProblemHttpResult VersionRequired() => CrmProblems.PreconditionRequired.Result(
         "The header If-Match is missing: send the ETag of the version that you read, or * for any.");
 
-    private static async Task<IResult> ListAsync<T>(string? limit, string? cursor, string? accountId, EntityReads reads, EntityTable<T> table)
+    private static async Task<IResult> ReadAsync<T>(Guid id, string? fields, EntityReads reads, EntityTable<T> table)
     {
-        var query = PageQuery.Read(limit, cursor, accountId, out var problem);
-        return problem ?? (IResult)Page(await reads.PageAsync(table, query), query);
+        var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        var wanted = SparseFields.Read(fields, table.Fields, errors);
+        if (errors.Count > 0)
+            return CrmProblems.Validation(errors);
+        return await reads.FindAsync(table, id) is { } entry ? new EntityResult(entry, wanted) : await reads.WhyNotAsync(table, id);
+    }
+
+    private static async Task<IResult> ListAsync<T, TFields>(HttpContext http, EntityReads reads, EntityFeature<T, TFields> feature)
+    {
+        var query = ListQuery.Read(http.Request.Query, feature.List, feature.Table.Fields, out var problem);
+        return problem ?? (IResult)new ListResult<T>(feature.Table, query, await reads.PageAsync(feature.Table, query));
     }
 
     // There is one row more than asked for where there is a next page.

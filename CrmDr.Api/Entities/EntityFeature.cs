@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Npgsql;
@@ -34,6 +35,9 @@ internal sealed record EntityFeature<T, TFields>(
 
     /// <summary>A further write for what no field says of a row that is brought back: its id, the row that was lost, and the one that is there.</summary>
     public Func<Guid, JsonObject, JsonObject, IWrite?> Afterwards { get; init; } = (_, _, _) => null;
+
+    /// <summary>How the rows are listed; left out: by id, without filters.</summary>
+    public EntityList List { get; init; } = EntityList.Plain;
 
     public string Path => $"/api/v1/{Route}";
 

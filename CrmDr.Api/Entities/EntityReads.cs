@@ -2,6 +2,7 @@ using CrmDr.Api.Authority;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Concurrency;
 using CrmDr.Api.Database;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Npgsql;
@@ -56,13 +57,16 @@ internal sealed class EntityReads(NpgsqlDataSource database, EntityCache cache, 
         return await RowsAsync(batch, trail.Table);
     });
 
-    public Task<List<Row<T>>> PageAsync<T>(EntityTable<T> table, PageQuery page) => database.ReadAsync(async connection =>
+    /// <summary>A page, and one row more where there is a next one.</summary>
+    public Task<List<ListedRow<T>>> PageAsync<T>(EntityTable<T> table, ListQuery query) => database.ReadAsync(async connection =>
     {
         await using var batch = connection.CreateBatch();
-        var command = batch.Add(page.AccountId is null ? table.SelectPage : table.SelectPageOfAccount).Id(page.After).Number(page.Limit + 1);
-        if (page.AccountId is { } account)
-            command.Id(account);
-        return await RowsAsync(batch, table);
+        ListSql.Add(batch, table, query);
+        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
+        var found = new List<ListedRow<T>>();
+        while (await rows.ReadAsync(CancellationToken.None))
+            found.Add(new(table.Read(rows), query.Order is { } order ? QueryValue.Read(order.Kind, rows, rows.FieldCount - 1) : ""));
+        return found;
     });
 
     private static async Task<List<Row<T>>> RowsAsync<T>(NpgsqlBatch batch, EntityTable<T> table)

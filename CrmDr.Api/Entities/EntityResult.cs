@@ -1,10 +1,11 @@
 using CrmDr.Api.Caching;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
 
 namespace CrmDr.Api.Entities;
 
 /// <summary>One row, or 304 when the reader has this version already.</summary>
-internal sealed class EntityResult(CacheEntry entry) : IResult
+internal sealed class EntityResult(CacheEntry entry, SparseFields fields) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -16,7 +17,8 @@ internal sealed class EntityResult(CacheEntry entry) : IResult
             return;
         }
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = entry.Body!.Length;
-        await response.Body.WriteAsync(entry.Body);
+        var body = fields.Of(entry.Body!);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body);
     }
 }

@@ -8,7 +8,7 @@ namespace CrmDr.Api.Entities;
 /// <summary>What all rows with an id have in common: how they are found, read and shown. A feature adds its columns.</summary>
 /// <remarks><c>inUse</c> is a condition under which a row cannot be deleted; <c>merges</c>: a row may have gone into another one, named in column <c>merged_into</c>.</remarks>
 internal sealed class EntityTable<T>(
-    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json, bool ofAccount = false,
+    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json,
     string? inUse = null, bool merges = false)
 {
     private const string HeadColumns = "id, created_at, v_epoch, v_at, v_cloud";
@@ -27,19 +27,13 @@ internal sealed class EntityTable<T>(
     /// <summary>What one row is called in messages.</summary>
     public string Noun => noun;
 
-    /// <summary>Its rows belong to an account, in column <c>account_id</c>.</summary>
-    public bool OfAccount => ofAccount;
-
     /// <summary>Columns as <see cref="Read"/> expects them.</summary>
     public string Columns { get; } = $"{HeadColumns}, {columns}";
 
     public string SelectOne { get; } = $"SELECT {HeadColumns}, {columns} FROM {table} WHERE id = $1 AND deleted_at IS NULL";
 
-    public string SelectPage { get; } =
-        $"SELECT {HeadColumns}, {columns} FROM {table} WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
-
-    public string SelectPageOfAccount { get; } =
-        $"SELECT {HeadColumns}, {columns} FROM {table} WHERE deleted_at IS NULL AND id > $1 AND account_id = $3 ORDER BY id LIMIT $2";
+    /// <summary>The fields of a row as it is shown.</summary>
+    public IReadOnlyCollection<string> Fields { get; } = [.. json.Properties.Select(field => field.Name)];
 
     public string SoftDelete { get; } =
         $"UPDATE {table} SET deleted_at = clock_timestamp() WHERE {IsWanted}{(inUse is null ? "" : $" AND NOT ({inUse})")} RETURNING {HeadColumns}";

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CrmDr.Api.Http;
 
 /// <summary>Which page of a list is wanted.</summary>
-internal readonly record struct PageQuery(int Limit, Guid After, Guid? AccountId)
+internal readonly record struct PageQuery(int Limit, Guid After)
 {
     public const int DefaultLimit = 50;
     public const int HighestLimit = 200;
 
-    public static PageQuery Read(string? limit, string? cursor, string? accountId, out ProblemHttpResult? problem)
+    public static PageQuery Read(string? limit, string? cursor, out ProblemHttpResult? problem)
     {
         var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
         var count = DefaultLimit;
@@ -17,10 +17,7 @@ internal readonly record struct PageQuery(int Limit, Guid After, Guid? AccountId
         Guid after = default;
         if (cursor is not null && !Cursor.TryDecode(cursor, out after))
             errors["cursor"] = ["expected the nextCursor of an earlier page"];
-        Guid account = default;
-        if (accountId is not null && !Guid.TryParse(accountId, out account))
-            errors["accountId"] = [$"expected a UUID, found '{accountId}'"];
         problem = errors.Count == 0 ? null : CrmProblems.Validation(errors);
-        return new(count, after, accountId is null ? null : account);
+        return new(count, after);
     }
 }

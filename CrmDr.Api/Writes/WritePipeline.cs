@@ -21,11 +21,17 @@ internal sealed partial class WritePipeline(
     public async Task<IResult> RunAsync(HttpContext http, ReadOnlyMemory<byte> body, IWrite write)
     {
         var request = WriteRequest.Read(http.Request, body.Span, caller.SubjectOf(http), out var problem);
-        if (problem is not null)
-            return problem;
-        if (gate.Standing is { MayWrite: false, Reason: var reason })
-            return NotStored(CrmProblems.NotAuthoritative, reason);
+        return problem ?? await RunAsync(request, write);
+    }
 
+    /// <summary>Why nothing can be written now; null when it can.</summary>
+    public UnavailableResult? WhyNot() => gate.Standing is { MayWrite: false, Reason: var reason } ? NotStored(CrmProblems.NotAuthoritative, reason) : null;
+
+    /// <summary>The same for a write that is not a request of its own.</summary>
+    public async Task<IResult> RunAsync(WriteRequest request, IWrite write)
+    {
+        if (WhyNot() is { } refusal)
+            return refusal;
         for (var attempt = 1; ; attempt++)
         {
             var (step, failure, message) = await TryAsync(request, write);

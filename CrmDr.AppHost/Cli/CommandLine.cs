@@ -26,8 +26,10 @@ public static class CommandLine
         OperationCommand.Resume(terminal),
         OperationCommand.Verify(terminal),
         ConflictsCommand.Create(terminal),
+        SeedCommand.Create(terminal),
         TokenCommand.Create(terminal),
         SimulateCommand.Create(terminal),
+        BenchCommand.Create(terminal),
         TestCommand.Create(terminal),
     };
 

@@ -18,8 +18,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("resume")]
     [InlineData("verify")]
     [InlineData("conflicts")]
+    [InlineData("seed")]
     [InlineData("token")]
     [InlineData("simulate")]
+    [InlineData("bench")]
     [InlineData("test")]
     public async Task Help_OfEveryCommand_DescribesEveryOption(string name)
     {

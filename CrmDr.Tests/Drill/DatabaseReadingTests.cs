@@ -115,10 +115,10 @@ public sealed class DatabaseReadingTests(EnginesFixture engines)
     private async Task<ControllerDatabase> WithTheSchemaAsync(string test)
     {
         var databases = await ControllerDatabase.CreateAsync(engines, test);
-        foreach (var migration in CrmDr.Api.Database.Migration.All)
+        foreach (var sql in CrmDr.Api.Database.Migration.All.SelectMany(migration => migration.IsOutside ? migration.Statements : [migration.Sql]))
         {
-            await databases.Aws.OwnerAsync(migration.Sql);
-            await databases.Gcp.OwnerAsync(migration.Sql);
+            await databases.Aws.OwnerAsync(sql);
+            await databases.Gcp.OwnerAsync(sql);
         }
 
         return databases;

@@ -47,6 +47,9 @@ internal sealed class Site : IAsyncDisposable
             """);
     }
 
+    /// <summary>Takes up tables that the peer publishes by now.</summary>
+    public Task RefreshAsync() => ExecuteAsync($"ALTER SUBSCRIPTION {Subscription} REFRESH PUBLICATION WITH (copy_data = true)");
+
     public Task OpenAsync(long epoch) => ExecuteAsync($"INSERT INTO crmdr_local.authority (epoch, cloud) VALUES ({epoch}, '{Cloud}')");
 
     /// <summary>Closes the gate, behind every transaction that passed it.</summary>

@@ -1,5 +1,7 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Csv;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Features.Tags;
 using Npgsql;
 
@@ -24,6 +26,9 @@ internal static class AccountEndpoints
         """,
         (command, fields) => command.Text(fields.Name).Text(fields.Notes).Id(fields.PrimaryContactId).Text(fields.Owner))
     {
+        List = new(
+            [ListFilter.Search("(name || ' ' || coalesce(notes, ''))", "name or notes"), ListFilter.Owner, ListFilter.Tag("accounts"), .. ListFilter.Range("created", ValueKind.Time, "created_at", "creation")],
+            new ListOrder("name", ValueKind.Text, "name COLLATE \"C\""), ListOrder.Created),
         Obstacles = new((id, fields) =>
         [
             new("primaryContactId", "there is no such contact of this account", $"SELECT 1 WHERE {IsContactOf("$1", "$2")}",
@@ -31,7 +36,12 @@ internal static class AccountEndpoints
         ]),
     };
 
-    public static void MapAccounts(this IEndpointRouteBuilder app) => app.MapEntity(Feature).MapTags(Table);
+    public static void MapAccounts(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapEntity(Feature);
+        group.MapTags(Table);
+        group.MapCsv(Feature);
+    }
 
     private static string IsContactOf(string contact, string account) =>
         $"({contact} IS NULL OR EXISTS (SELECT FROM crm.contacts c WHERE c.id = {contact} AND c.account_id = {account} AND c.deleted_at IS NULL))";

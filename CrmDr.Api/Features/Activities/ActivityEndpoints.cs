@@ -1,5 +1,7 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Csv;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +12,7 @@ namespace CrmDr.Api.Features.Activities;
 internal static class ActivityEndpoints
 {
     public static readonly EntityTable<Activity> Table = new(
-        "crm.activities", "activity", "kind, subject, notes, account_id, contact_id, deal_id, due_at, completed_at, owner", Read, CrmJson.Default.Activity, ofAccount: true);
+        "crm.activities", "activity", "kind, subject, notes, account_id, contact_id, deal_id, due_at, completed_at, owner", Read, CrmJson.Default.Activity);
 
     private static readonly RowUpdate<Activity, NoFields> Complete = new(
         Table,
@@ -34,6 +36,16 @@ internal static class ActivityEndpoints
         (command, fields) => command.Text(fields.Kind).Text(fields.Subject).Text(fields.Notes).Id(fields.AccountId).Id(fields.ContactId).Id(fields.DealId)
             .Time(fields.DueAt).Text(fields.Owner))
     {
+        List = new(
+            [
+                ListFilter.Search("(subject || ' ' || coalesce(notes, ''))", "subject or notes"), ListFilter.AccountId,
+                new("contactId", ValueKind.Id, "contact_id = {0}", "Only activities of this contact."),
+                new("dealId", ValueKind.Id, "deal_id = {0}", "Only activities of this deal."), ListFilter.Owner,
+                new("kind", ValueKind.Text, "kind = {0}", "`call`, `meeting`, `note` or `task`.") { Words = ["call", "meeting", "note", "task"] },
+                new("done", ValueKind.Text, "(completed_at IS NOT NULL) = ({0} = 'true')", "`true`: only what is done; `false`: only what is not.") { Words = ["true", "false"] },
+                .. ListFilter.Range("due", ValueKind.Time, "due_at", "time"), .. ListFilter.Range("created", ValueKind.Time, "created_at", "creation"),
+            ],
+            new ListOrder("dueAt", ValueKind.Time, "coalesce(due_at, TIMESTAMPTZ 'infinity')"), ListOrder.Created),
         Afterwards = (id, lost, current) => lost["completedAt"] is not null && current["completedAt"] is null
             ? new UpdateEntity<Activity, NoFields>(Complete, id, IfMatch.Whatever, default) : null,
         Obstacles = new((id, fields) =>
@@ -49,6 +61,7 @@ internal static class ActivityEndpoints
     public static void MapActivities(this IEndpointRouteBuilder app)
     {
         var group = app.MapEntity(Feature);
+        group.MapCsv(Feature);
         group.MapPost("{id:guid}/complete", CompleteAsync)
             .Produces<Activity>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(503)
             .WithSummary("Say that the activity is done").WithDescription("One that was done before keeps its time.")

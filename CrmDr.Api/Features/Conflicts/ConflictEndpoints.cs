@@ -30,7 +30,7 @@ internal static class ConflictEndpoints
 
     private static async Task<IResult> ListAsync(string? limit, string? cursor, string? state, [FromServices] NpgsqlDataSource database)
     {
-        var page = PageQuery.Read(limit, cursor, null, out var problem);
+        var page = PageQuery.Read(limit, cursor, out var problem);
         if (problem is not null)
             return problem;
         if (state is not (null or "open" or "resolved" or "all"))

@@ -1,5 +1,7 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Csv;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Features.Tags;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
@@ -11,7 +13,7 @@ namespace CrmDr.Api.Features.Contacts;
 internal static class ContactEndpoints
 {
     public static readonly EntityTable<Contact> Table = new(
-        "crm.contacts", "contact", $"account_id, name, email, phone, notes, owner, {Tagging.Of("contacts")}", Read, CrmJson.Default.Contact, ofAccount: true, merges: true);
+        "crm.contacts", "contact", $"account_id, name, email, phone, notes, owner, {Tagging.Of("contacts")}", Read, CrmJson.Default.Contact, merges: true);
 
     public static readonly EntityFeature<Contact, ContactFields> Feature = new(
         Table,
@@ -30,6 +32,13 @@ internal static class ContactEndpoints
         """,
         (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes).Text(fields.Owner))
     {
+        List = new(
+            [
+                ListFilter.Search("(name || ' ' || coalesce(email, '') || ' ' || coalesce(notes, ''))", "name, e-mail address or notes"), ListFilter.AccountId, ListFilter.Owner,
+                ListFilter.Tag("contacts"), new("email", ValueKind.Text, "crm.email_key(email) = crm.email_key({0})", "Only the contact with this address."),
+                .. ListFilter.Range("created", ValueKind.Time, "created_at", "creation"),
+            ],
+            new ListOrder("name", ValueKind.Text, "name COLLATE \"C\""), ListOrder.Created),
         Undelete = "deleted_at = NULL, email = NULL", // the address is claimed anew
         Obstacles = new((_, fields) => [FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId)], EmailClaims.SettleAsync),
     };
@@ -41,6 +50,7 @@ internal static class ContactEndpoints
     {
         var group = app.MapEntity(Feature);
         group.MapTags(Table);
+        group.MapCsv(Feature);
         group.MapPost("{id:guid}/merge", MergeAsync)
             .Accepts<MergeFields>("application/json").Produces<Contact>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(410).ProducesProblem(412)
             .ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)

@@ -1,5 +1,7 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Csv;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Features.Tags;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
@@ -12,7 +14,7 @@ internal static class DealEndpoints
 {
     public static readonly EntityTable<Deal> Table = new(
         "crm.deals", "deal", $"account_id, title, amount, currency, stage, probability, expected_close, reason, closed_at, owner, {Tagging.Of("deals")}",
-        Read, CrmJson.Default.Deal, ofAccount: true);
+        Read, CrmJson.Default.Deal);
 
     public static readonly EntityFeature<Deal, DealFields> Feature = new(
         Table,
@@ -23,6 +25,18 @@ internal static class DealEndpoints
         (command, fields) => command.Id(fields.AccountId).Text(fields.Title).Amount(fields.Amount).Text(fields.Currency).Text(fields.Stage)
             .Number(fields.Probability).Date(fields.ExpectedClose).Text(fields.Reason).Text(fields.Owner))
     {
+        List = new(
+            [
+                ListFilter.Search("title", "the title"), ListFilter.AccountId, ListFilter.Owner, ListFilter.Tag("deals"),
+                new("stage", ValueKind.Text, "stage = {0}", "Only deals of this stage."),
+                new("status", ValueKind.Text, "stage IN (SELECT s.name FROM crm.stages s WHERE s.kind = {0} AND s.deleted_at IS NULL)", "`open`, `won` or `lost`.") { Words = ["open", "won", "lost"] },
+                new("currency", ValueKind.Text, "currency = {0}", "Only deals in this currency."),
+                new("amountMin", ValueKind.Amount, "amount >= {0}", "Only deals of this amount or more."),
+                new("amountMax", ValueKind.Amount, "amount <= {0}", "Only deals of this amount or less."),
+                .. ListFilter.Range("close", ValueKind.Date, "expected_close", "expected closing day"),
+                .. ListFilter.Range("created", ValueKind.Time, "created_at", "creation"),
+            ],
+            new ListOrder("amount", ValueKind.Amount, "amount"), new ListOrder("expectedClose", ValueKind.Date, "coalesce(expected_close, DATE 'infinity')"), ListOrder.Created),
         Obstacles = new((_, fields) =>
         [
             FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId),
@@ -54,6 +68,7 @@ internal static class DealEndpoints
             .WithWriteHeaders(precondition: true, optional: true);
         group.MapTrail("history", History).WithSummary("The stages the deal went through, newest first");
         group.MapTags(Table);
+        group.MapCsv(Feature);
     }
 
     private static FieldCheck StageExists(string name) => new(

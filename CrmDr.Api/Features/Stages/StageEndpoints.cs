@@ -1,5 +1,6 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Lists;
 using Npgsql;
 
 namespace CrmDr.Api.Features.Stages;
@@ -22,6 +23,8 @@ internal static class StageEndpoints
         $"UPDATE crm.stages SET position = $6, probability = $7, kind = $8 WHERE {EntityTable<Stage>.IsWanted} AND name = $5 RETURNING {Table.Columns}",
         (command, fields) => command.Text(fields.Name).Number(fields.Order).Number(fields.Probability).Text(fields.Kind))
     {
+        List = new(
+            [new("kind", ValueKind.Text, "kind = {0}", "`open`, `won` or `lost`.") { Words = ["open", "won", "lost"] }], new ListOrder("order", ValueKind.Number, "position")),
         ColumnOf = field => field == "order" ? "position" : field,
         IdOf = fields => StageFields.IdOf(fields.Name),
         Obstacles = NamedRows.Obstacles<Stage, StageFields>(Table, fields => fields.Name, StageFields.IdOf),

@@ -1,5 +1,6 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +24,7 @@ internal static class TagEndpoints
         $"UPDATE crm.tags SET colour = $6, description = $7 WHERE {EntityTable<Tag>.IsWanted} AND name = $5 RETURNING {Table.Columns}",
         (command, fields) => command.Text(fields.Name).Text(fields.Colour).Text(fields.Description))
     {
+        List = new([], new ListOrder("name", ValueKind.Text, "name COLLATE \"C\"")),
         IdOf = fields => TagFields.IdOf(fields.Name),
         Obstacles = NamedRows.Obstacles<Tag, TagFields>(Table, fields => fields.Name, TagFields.IdOf),
     };

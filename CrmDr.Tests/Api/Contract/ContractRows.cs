@@ -55,6 +55,17 @@ internal sealed class ContractRows(ApiUnderTest api, ApiContract contract, ApiDa
         }
     }
 
+    /// <summary>A file with one row of a table.</summary>
+    public async Task<HttpContent> CsvAsync(string table) => new StringContent(
+        table switch
+        {
+            "accounts" => "name\r\nAcme\r\n",
+            "contacts" => $"accountId,name\r\n{await KnownAsync("accounts")},Ada\r\n",
+            "deals" => $"accountId,title,amount,currency,stage\r\n{await KnownAsync("accounts")},Fleet,12.5,EUR,lead\r\n",
+            _ => $"accountId,kind,subject\r\n{await KnownAsync("accounts")},task,Call\r\n",
+        },
+        System.Text.Encoding.UTF8, "text/csv");
+
     // No request makes one: a salvage does.
     private async Task<JsonElement> LostAsync()
     {

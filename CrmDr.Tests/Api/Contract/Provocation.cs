@@ -20,6 +20,7 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
 
     public Task<HttpResponseMessage> AnswerAsync(ApiOperation operation, int status) => status switch
     {
+        204 when operation.Method != HttpMethod.Delete => WithAsync(operation, prefer: "return=minimal"),
         200 or 201 or 204 => GoodAsync(operation),
         304 => NotModifiedAsync(operation),
         400 => BadAsync(operation),
@@ -40,8 +41,8 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
 
     private async Task<HttpResponseMessage> GoodAsync(ApiOperation operation) => await SendAsync(api, operation, await TargetAsync(operation), new());
 
-    private async Task<HttpResponseMessage> WithAsync(ApiOperation operation, string? version = "*", string? authorization = null, HttpContent? content = null) =>
-        await SendAsync(api, operation, await TargetAsync(operation), new() { Version = version, Authorization = authorization, Content = content });
+    private async Task<HttpResponseMessage> WithAsync(ApiOperation operation, string? version = "*", string? authorization = null, HttpContent? content = null, string? prefer = null) =>
+        await SendAsync(api, operation, await TargetAsync(operation), new() { Version = version, Authorization = authorization, Content = content, Prefer = prefer });
 
     private async Task<HttpResponseMessage> NotModifiedAsync(ApiOperation operation)
     {
@@ -52,8 +53,9 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
     private async Task<HttpResponseMessage> BadAsync(ApiOperation operation)
     {
         var target = await TargetAsync(operation);
-        if (operation.TakesQuery("limit") || operation.TakesQuery("by"))
-            return await SendAsync(api, operation, target, new() { Query = operation.TakesQuery("limit") ? "?limit=0" : "?by=nobody-knows" });
+        foreach (var (parameter, wrong) in new[] { ("limit", "?limit=0"), ("by", "?by=nobody-knows"), ("fields", "?fields=nobodyKnows") })
+            if (operation.TakesQuery(parameter))
+                return await SendAsync(api, operation, target, new() { Query = wrong });
         return contract.Body(operation) is null
             ? await SendAsync(api, operation, target, new() { Key = new string('k', 201) })
             : await SendAsync(api, operation, target, new() { Content = JsonContent.Create(new { nobodyKnows = 1 }) });
@@ -105,13 +107,16 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
             headers.Add(("Authorization", authorization));
         if (extra.Version is { } version && operation.TakesHeader("If-Match"))
             headers.Add(("If-Match", version));
-        if (extra.Key is { } key)
+        if (extra.Prefer is { } prefer)
+            headers.Add(("Prefer", prefer));
+        var isImport = operation.Path.EndsWith("/import", StringComparison.Ordinal);
+        if ((extra.Key ?? (isImport ? NewKey() : null)) is { } key)
             headers.Add(("Idempotency-Key", key));
         var fields = extra.Body ?? await _rows.BodyAsync(operation);
         if (operation.Method == HttpMethod.Put && fields?.ContainsKey("name") == true && _rows.NameOf(id) is { } name)
             fields["name"] = name; // Stages and tags keep theirs.
-        var body = extra.Content ?? JsonOf(fields);
-        return await to.SendAsync(operation.Method, operation.Path.Replace("{id}", id?.ToString(), StringComparison.Ordinal) + extra.Query, body, [.. headers]);
+        var body = extra.Content ?? (isImport ? await _rows.CsvAsync(operation.Table) : JsonOf(fields));
+        return await to.SendAsync(operation.Method, operation.Path.Replace("{id}", id?.ToString(), StringComparison.Ordinal) + (extra.Query.Length == 0 && operation.Table == "search" ? "?q=acme" : extra.Query), body, [.. headers]);
     }
 
     private static StringContent? JsonOf(JsonObject? body) => body is null ? null : new(body.ToJsonString(), Encoding.UTF8, "application/json");
@@ -123,6 +128,7 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
         public string? Version { get; init; } = "*";
         public string? Authorization { get; init; }
         public string? Key { get; init; }
+        public string? Prefer { get; init; }
         public string Query { get; init; } = "";
         public JsonObject? Body { get; init; }
         public HttpContent? Content { get; init; }

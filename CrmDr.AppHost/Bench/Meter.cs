@@ -1,0 +1,36 @@
+namespace CrmDr.AppHost.Bench;
+
+/// <summary>Lets a number of clients do one thing again and again.</summary>
+public sealed class Meter(TimeProvider time, int clients, TimeSpan span)
+{
+    public int Clients => clients;
+
+    /// <summary>Half of the span to get warm, then the span itself. A failure ends the whole.</summary>
+    /// <param name="operation">Given the number of the client and how often it has done it.</param>
+    public async Task<Measured> RunAsync(Func<int, int, Task> operation)
+    {
+        await ForAsync(span / 2, operation, _ => { });
+        var latencies = Enumerable.Range(0, clients).Select(_ => new List<double>()).ToArray();
+        var started = time.GetTimestamp();
+        await ForAsync(span, operation, done => latencies[done.Client].Add(done.Milliseconds));
+        var passed = time.GetElapsedTime(started).TotalSeconds;
+        var all = latencies.SelectMany(one => one).Order().ToArray();
+        return new(all.Length / passed, At(all, 0.50), At(all, 0.99));
+    }
+
+    private Task ForAsync(TimeSpan howLong, Func<int, int, Task> operation, Action<(int Client, double Milliseconds)> done)
+    {
+        var started = time.GetTimestamp();
+        return Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        {
+            for (var turn = 0; time.GetElapsedTime(started) < howLong; turn++)
+            {
+                var begun = time.GetTimestamp();
+                await operation(client, turn);
+                done((client, time.GetElapsedTime(begun).TotalMilliseconds));
+            }
+        })));
+    }
+
+    private static double At(double[] sorted, double share) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
+}
