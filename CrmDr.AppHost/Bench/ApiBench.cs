@@ -41,6 +41,8 @@ public sealed class ApiBench(Terminal terminal, int clients, TimeSpan span, int 
                 await MarkAsync(owner);
                 rows.AddRange(await MeasureAsync(size, http, new RawCrm(app), await SampleAsync(owner), cancellation));
             }
+            if (http.SentAgain > 0)
+                terminal.Line($"{http.SentAgain} requests were answered \"not now\" and sent again.");
             return rows;
         }
         finally

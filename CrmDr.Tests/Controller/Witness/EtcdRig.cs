@@ -63,11 +63,25 @@ public sealed class EtcdRig : IAsyncLifetime
 
     public static IWitness Open(IReadOnlyList<Uri> endpoints, TimeSpan patience) => new EtcdWitness(new EtcdOptions { Endpoints = endpoints }, patience, TimeProvider.System);
 
-    /// <summary>The record as one member gives it.</summary>
+    /// <summary>The record as one member gives it; one that has just come back says no while a leader is chosen.</summary>
     public async Task<WitnessRecord> ReadAtAsync(string place)
     {
         await using var witness = Open([Member(place)], TimeSpan.FromSeconds(20));
-        return await witness.ReadAsync(default);
+        WitnessRecord? record = null;
+        await CrmDr.LocalClouds.Poll.UntilAsync($"the record from {place}", TimeSpan.FromSeconds(30), TimeProvider.System, async () =>
+        {
+            try
+            {
+                record = await witness.ReadAsync(default);
+            }
+            catch (WitnessUnreachableException)
+            {
+                // Asked again until the deadline.
+            }
+
+            return record is not null;
+        });
+        return record!;
     }
 
     public Link Link(string name) => _links![name];
