@@ -30,6 +30,7 @@ public static class CommandLine
         TokenCommand.Create(terminal),
         SimulateCommand.Create(terminal),
         BenchCommand.Create(terminal),
+        PublishCommand.Create(terminal),
         TestCommand.Create(terminal),
     };
 

@@ -22,6 +22,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("token")]
     [InlineData("simulate")]
     [InlineData("bench")]
+    [InlineData("publish")]
     [InlineData("test")]
     public async Task Help_OfEveryCommand_DescribesEveryOption(string name)
     {

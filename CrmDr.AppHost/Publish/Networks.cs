@@ -1,0 +1,48 @@
+using static CrmDr.AppHost.Publish.Workloads;
+
+namespace CrmDr.AppHost.Publish;
+
+/// <summary>Who may speak with whom: nobody, and then these.</summary>
+internal static class Networks
+{
+    /// <summary>Nodes, databases and the other cloud are in it; so are the balancers of AWS.</summary>
+    private const string Private = "10.0.0.0/8";
+
+    // Google's balancers and their health checks come from these.
+    private static readonly string[] Balancers = [Private, "130.211.0.0/22", "35.191.0.0/16"];
+
+    public static IEnumerable<Tree> OfBase() =>
+    [
+        Policy("default-deny", new Tree(), [], []),
+        Policy("dns", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("kube-system") }], "UDP", 53), Rule("to", [new Tree { ["namespaceSelector"] = Named("kube-system") }], "TCP", 53)]),
+        Policy("telemetry", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("telemetry") }], "TCP", 4317)]),
+        Of(Api, [Rule("from", [Peers(Gateway), .. Blocks(Balancers)], "TCP", 8080)], [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379)]),
+        Of(Controller, [Rule("from", [Peers(Api)], "TCP", 8090), Rule("from", Blocks(Private), "TCP", 8443)], [Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443, 2379)]),
+        Of(Migrations, [], [Rule("to", Blocks(Private), "TCP", 5432)]),
+    ];
+
+    public static Tree OfGateway() =>
+        Of(Gateway, [Rule("from", Blocks(Balancers), "TCP", 8080)], [Rule("to", [Peers(Api), .. Blocks(Private)], "TCP", 8080)]);
+
+    private static Tree Of(string name, List<Tree> ingress, List<Tree> egress) => Policy(name, new Tree { ["matchLabels"] = Pods.Labels(name) }, ingress, egress);
+
+    private static Tree Policy(string name, Tree pods, List<Tree> ingress, List<Tree> egress) => Tree.Object("networking.k8s.io/v1", "NetworkPolicy", name).With("spec", new Tree
+    {
+        ["podSelector"] = pods,
+        ["policyTypes"] = new List<string> { "Ingress", "Egress" },
+        ["ingress"] = ingress,
+        ["egress"] = egress,
+    });
+
+    private static Tree Rule(string side, List<Tree> others, string protocol, params IEnumerable<int> ports) => new()
+    {
+        [side] = others,
+        ["ports"] = ports.Select(port => new Tree { ["protocol"] = protocol, ["port"] = port }).ToList(),
+    };
+
+    private static List<Tree> Blocks(params IEnumerable<string> ranges) => [.. ranges.Select(range => new Tree { ["ipBlock"] = new Tree { ["cidr"] = range } })];
+
+    private static Tree Peers(string name) => new() { ["podSelector"] = new Tree { ["matchLabels"] = Pods.Labels(name) } };
+
+    private static Tree Named(string name) => new() { ["matchLabels"] = new Tree { ["kubernetes.io/metadata.name"] = name } };
+}

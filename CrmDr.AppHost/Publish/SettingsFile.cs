@@ -1,0 +1,101 @@
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace CrmDr.AppHost.Publish;
+
+/// <summary>What differs per installation: one ConfigMap of which nothing is applied, edited by hand, read by Kustomize's replacements.</summary>
+public static class SettingsFile
+{
+    /// <summary>A setting: its name, what it means, its value in a new file, and where Kustomize copies it to.</summary>
+    public sealed record Setting(string Name, string Meaning, string Standard, string? Kind = null, string? Target = null, string? Path = null);
+
+    public static IReadOnlyList<Setting> Of(string cloud, string peer) =>
+    [
+        new("gateway", "on: users reach the CRM through the gateway, which holds and resends. off: they reach the API itself. Run ./crmdr publish after a change.", "on"),
+        new("registry", "Where this cloud's images are. Run ./crmdr publish after a change.", cloud == "aws" ? "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com" : "asia-northeast3-docker.pkg.dev/crm-prod/crmdr"),
+        new("version", "Fixed tag of the images. Run ./crmdr publish after a change.", "1.0.0"),
+        new("databaseHost", "Address of this cloud's PostgreSQL.", $"postgres.{cloud}.crm.internal", "ConfigMap", "db-config", "data.host"),
+        new("peerDatabaseHost", "Address of the other cloud's PostgreSQL, over the VPN.", $"postgres.{peer}.crm.internal", "ConfigMap", "db-config", "data.peer-host"),
+        new("cacheHost", "Address of this cloud's Redis.", $"redis.{cloud}.crm.internal", "ConfigMap", "cache-config", "data.host"),
+        new("cachePort", "Its port, with TLS.", cloud == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.port"),
+        new("peerControllerUrl", "The other cloud's controller, over the VPN; the name is in its certificate.", $"https://controller.{peer}.crm.internal:8443", "ConfigMap", "crmdr-config", "data.peer-controller-url"),
+        new("peerApiUrl", "The other cloud's API, over the VPN, for the gateway.", $"http://api.{peer}.crm.internal:8080", "ConfigMap", "crmdr-config", $"data.origin-{peer}"),
+        new("witness0", "Client address of the nearest etcd member.", $"https://etcd.{cloud}.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-0"),
+        new("witness1", "That of the third place.", "https://etcd.witness.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-1"),
+        new("witness2", "That in the other cloud.", $"https://etcd.{peer}.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-2"),
+        new("identityIssuer", "The 'iss' of tokens that are believed; the same in both clouds.", "https://login.example.com/", "ConfigMap", "crmdr-config", "data.identity-issuer"),
+        new("identityAudience", "Their 'aud'; the same in both clouds.", "crm", "ConfigMap", "crmdr-config", "data.identity-audience"),
+        new("otlpEndpoint", "The OTLP collector of this cloud (gRPC).", "http://otel-collector.telemetry:4317", "ConfigMap", "crmdr-config", "data.otlp-endpoint"),
+        .. cloud == "aws" ? OfAws : OfGcp,
+    ];
+
+    private static Setting[] OfAws =>
+    [
+        new("host", "The name under which users reach the CRM; the same in both clouds.", "crm.example.com", "Ingress", "crmdr", "spec.rules.0.host"),
+        new("certificateArn", "The ACM certificate of that name.", "arn:aws:acm:ap-northeast-2:111122223333:certificate/00000000-0000-0000-0000-000000000000", "Ingress", "crmdr", @"metadata.annotations.alb\.ingress\.kubernetes\.io/certificate-arn"),
+        new("region", "The region, of the secrets too.", "ap-northeast-2", "SecretStore", "crmdr", "spec.provider.aws.region"),
+        new("secretsRoleArn", "The IAM role (IRSA) that may read this installation's secrets.", "arn:aws:iam::111122223333:role/crmdr-secrets", "ServiceAccount", "crmdr-secrets", @"metadata.annotations.eks\.amazonaws\.com/role-arn"),
+    ];
+
+    private static Setting[] OfGcp =>
+    [
+        new("host", "The name under which users reach the CRM; the same in both clouds.", "crm.example.com", "HTTPRoute", "crmdr", "spec.hostnames.0"),
+        new("certificateMap", "The certificate map (Certificate Manager) of that name.", "crm", "Gateway", "crmdr", @"metadata.annotations.networking\.gke\.io/certmap"),
+        new("project", "The project, of the secrets too.", "crm-prod", "SecretStore", "crmdr", "spec.provider.gcpsm.projectID"),
+        new("clusterLocation", "Where the cluster is.", "asia-northeast3", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterLocation"),
+        new("clusterName", "The cluster's name.", "crm", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterName"),
+        new("secretsAccount", "The Google service account (Workload Identity) that may read this installation's secrets.", "crmdr-secrets@crm-prod.iam.gserviceaccount.com", "ServiceAccount", "crmdr-secrets", @"metadata.annotations.iam\.gke\.io/gcp-service-account"),
+    ];
+
+    public static string Standard(IEnumerable<Setting> settings) => $"""
+        # What differs per installation, and nothing else does. Edited by hand; ./crmdr publish never changes it.
+        # It is read when Kustomize builds the overlay and is not applied itself.
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: settings
+          annotations:
+            config.kubernetes.io/local-config: "true"
+        data:
+
+        """ + string.Concat(settings.Select(setting => $"  # {setting.Meaning}\n  {setting.Name}: \"{setting.Standard}\"\n"));
+
+    /// <summary>Reads and judges a settings file.</summary>
+    /// <exception cref="PublishException">It is no such file, or a setting is missing, unknown or wrong; all of them are named.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string file, string text, IReadOnlyList<Setting> known)
+    {
+        Document? document;
+        try
+        {
+            document = new DeserializerBuilder().Build().Deserialize<Document?>(text);
+        }
+        catch (YamlException failure)
+        {
+            throw new PublishException($"{file}, line {failure.Start.Line}: {failure.InnerException?.Message ?? failure.Message} Expected a ConfigMap. Correct it, or remove the file and run ./crmdr publish for a new one.");
+        }
+
+        var data = document?.data ?? [];
+        var faults = known.Where(setting => string.IsNullOrWhiteSpace(data.GetValueOrDefault(setting.Name))).Select(setting => $"data.{setting.Name} is missing, expected: {setting.Meaning}")
+            .Concat(data.Keys.Except(known.Select(setting => setting.Name)).Select(name => $"data.{name} is no setting. Remove it or correct the name."))
+            .Concat(data.Where(entry => entry.Value?.Contains("${", StringComparison.Ordinal) == true).Select(entry => $"data.{entry.Key} is '{entry.Value}', expected a value: nothing replaces ${{...}}."))
+            .ToList();
+        if (data.GetValueOrDefault("gateway") is { Length: > 0 } gateway && gateway is not ("on" or "off"))
+            faults.Add($"data.gateway is '{gateway}', expected on or off.");
+        if (data.GetValueOrDefault("version") is "latest")
+            faults.Add("data.version is 'latest', expected a fixed tag: both clouds must run the same image.");
+        return faults.Count == 0 ? data.ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal) : throw new PublishException(string.Join("\n", faults.Select(fault => $"{file}: {fault}")));
+    }
+
+#pragma warning disable CA1812, IDE1006, CA1708 // made by YamlDotNet; the names are those of the file
+    private sealed class Document
+    {
+        public string apiVersion { get; set; } = "";
+
+        public string kind { get; set; } = "";
+
+        public Dictionary<string, object?>? metadata { get; set; }
+
+        public Dictionary<string, string?>? data { get; set; }
+    }
+#pragma warning restore CA1812, IDE1006, CA1708
+}

@@ -1,0 +1,130 @@
+using static CrmDr.AppHost.Publish.Pods;
+
+namespace CrmDr.AppHost.Publish;
+
+/// <summary>The programs of the application, configured with the settings that they read.</summary>
+internal static class Workloads
+{
+    public const string Api = "crmdr-api";
+    public const string Controller = "crmdr-controller";
+    public const string Gateway = "crmdr-gateway";
+    public const string Migrations = "crmdr-migrations";
+
+    private static readonly string[] LostNode = ["node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready"];
+
+    public static IEnumerable<Tree> OfApi() =>
+    [
+        Deployment(Api, 3, Rolling, Spec(Api, Container(Api,
+        [
+            .. Common("http://+:8080"),
+            .. Database("crm", "crm_app", Api),
+            .. Cache(Api),
+            Literal("Controller__Url", $"http://{Controller}:8090"),
+            FromSecret("Controller__Token", Api, "application-token"),
+            FromConfig("Identity__Issuer", "crmdr-config", "identity-issuer"),
+            FromConfig("Identity__Audience", "crmdr-config", "identity-audience"),
+            Literal("Identity__KeysFile", "/etc/crmdr/identity-keys/keys.json"),
+        ], "512Mi", "database-ca", "identity-keys").Served("/health", "/ready", ("http", 8080)), 45, "database-ca", "identity-keys")),
+        Service(Api, Api, ("http", 8080)),
+        Disruption(Api),
+    ];
+
+    public static IEnumerable<Tree> OfController()
+    {
+        var container = Container(Controller,
+        [
+            .. Common("http://+:8090;https://+:8443"),
+            .. Database("crm", "crmdr", Controller),
+            FromConfig("PEER_DATABASE_HOST", "db-config", "peer-host"),
+            FromSecret("PEER_DATABASE_PASSWORD", Controller, "peer-database-password"),
+            Literal("ConnectionStrings__peer", Connection("$(PEER_DATABASE_HOST)", "crmdr_replication", "$(PEER_DATABASE_PASSWORD)")),
+            .. Cache(Controller),
+            FromConfig("Peer__Name", "crmdr-config", "peer"),
+            FromConfig("Peer__Url", "crmdr-config", "peer-controller-url"),
+            Literal("Peer__CaFile", "/etc/crmdr/controller-tls/ca.crt"),
+            Literal("Kestrel__Certificates__Default__Path", "/etc/crmdr/controller-tls/tls.crt"),
+            Literal("Kestrel__Certificates__Default__KeyPath", "/etc/crmdr/controller-tls/tls.key"),
+            Literal("Witness__Kind", "etcd"),
+            .. Enumerable.Range(0, 3).Select(member => FromConfig($"Witness__Etcd__Endpoints__{member}", "crmdr-config", $"witness-{member}")),
+            Literal("Witness__Etcd__CaFile", "/etc/crmdr/witness-tls/ca.crt"),
+            Literal("Witness__Etcd__CertificateFile", "/etc/crmdr/witness-tls/tls.crt"),
+            Literal("Witness__Etcd__KeyFile", "/etc/crmdr/witness-tls/tls.key"),
+            FromSecret("Access__Operator__0", Controller, "operator-token"),
+            FromSecret("Access__Peer__0", Controller, "peer-token"),
+            FromSecret("Access__Application__0", Controller, "application-token"),
+        ], "384Mi", "database-ca", "controller-tls", "witness-tls").Served("/health", "/ready", ("http", 8090), ("https", 8443));
+        var spec = Spec(Controller, container, 30, "database-ca", "controller-tls", "witness-tls")
+            .With("tolerations", LostNode.Select(key => new Tree
+            {
+                ["key"] = key,
+                ["operator"] = "Exists",
+                ["effect"] = "NoExecute",
+                ["tolerationSeconds"] = 5,
+            }).ToList());
+        // One, and never two at once: two loops of one cloud would both hold its lease.
+        return [Deployment(Controller, 1, new Tree { ["type"] = "Recreate" }, spec), Service(Controller, Controller, ("http", 8090), ("https", 8443))];
+    }
+
+    public static IEnumerable<Tree> OfMigrations() =>
+    [
+        Tree.Object("batch/v1", "Job", Migrations, labels: Labels(Migrations)).With("spec", new Tree
+        {
+            ["backoffLimit"] = 5,
+            ["ttlSecondsAfterFinished"] = 3600,
+            ["template"] = Template(Migrations, Spec(Migrations, Container(Api, [.. Common("http://+:8080"), .. Database("migrations", "crmdr", Migrations)], "256Mi", "database-ca")
+                .With("args", new List<string> { "migrate" }), 30, "database-ca").With("restartPolicy", "OnFailure")),
+        }),
+    ];
+
+    public static IEnumerable<Tree> OfGateway(IEnumerable<string> clouds) =>
+    [
+        Deployment(Gateway, 2, Rolling, Spec(Gateway, Container(Gateway,
+        [
+            .. Common("http://+:8080"),
+            Literal("Gateway__Mode", "full"),
+            FromSecret("Access__Operator__0", Gateway, "operator-token"),
+            .. clouds.Select(cloud => FromConfig($"Pools__{cloud}__Origins__0", "crmdr-config", $"origin-{cloud}")),
+        ], "512Mi").Served("/_lb/health", "/_lb/health", ("http", 8080)), 45)),
+        WithHealthPath(Service(Gateway, Gateway, ("http", 8080)), "/_lb/health"),
+        Disruption(Gateway),
+        Account(Gateway),
+    ];
+
+    public static Tree Account(string name) => Tree.Object("v1", "ServiceAccount", name, labels: Labels(name)).With("automountServiceAccountToken", false);
+
+    private static Tree WithHealthPath(Tree service, string path)
+    {
+        ((Tree)service["metadata"]).With("annotations", new Tree { ["alb.ingress.kubernetes.io/healthcheck-path"] = path });
+        return service;
+    }
+
+    private static IEnumerable<Tree> Common(string urls) =>
+    [
+        Literal("ASPNETCORE_URLS", urls),
+        Literal("DOTNET_ENABLE_DIAGNOSTICS", "0"), // it would write to a read-only file system
+        Literal("Plan__Path", "/etc/crmdr/plan/drplan.json"),
+        Literal("Plan__Profile", "production"),
+        FromConfig("Plan__Strategy", "crmdr-config", "strategy"),
+        FromConfig("Cloud__Name", "crmdr-config", "cloud"),
+        FromConfig("OTEL_EXPORTER_OTLP_ENDPOINT", "crmdr-config", "otlp-endpoint"),
+    ];
+
+    // Kubernetes itself puts the earlier variables in the place of $(NAME): the password is in the secret alone.
+    private static IEnumerable<Tree> Database(string connection, string role, string secret) =>
+    [
+        FromConfig("DATABASE_HOST", "db-config", "host"),
+        FromSecret("DATABASE_PASSWORD", secret, "database-password"),
+        Literal($"ConnectionStrings__{connection}", Connection("$(DATABASE_HOST)", role, "$(DATABASE_PASSWORD)")),
+    ];
+
+    private static IEnumerable<Tree> Cache(string secret) =>
+    [
+        FromConfig("CACHE_HOST", "cache-config", "host"),
+        FromConfig("CACHE_PORT", "cache-config", "port"),
+        FromSecret("CACHE_PASSWORD", secret, "cache-password"),
+        Literal("ConnectionStrings__cache", "$(CACHE_HOST):$(CACHE_PORT),ssl=true,password=$(CACHE_PASSWORD)"),
+    ];
+
+    private static string Connection(string host, string role, string password) =>
+        $"Host={host};Port=5432;Database=crm;Username={role};Password={password};SSL Mode=VerifyFull;Root Certificate=/etc/crmdr/database-ca/ca.pem";
+}
