@@ -120,8 +120,15 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     {
         if (_connection is null)
             return;
-        await CloseResultsAsync();
-        await _connection.DisposeAsync(); // what was not committed is rolled back
+        try
+        {
+            await CloseResultsAsync();
+            await _connection.DisposeAsync(); // what was not committed is rolled back
+        }
+        catch (Exception e) when (e is NpgsqlException || WriteFailures.IsLostConnection(e))
+        {
+            // The session ended before it could roll back, as a fence ends them: the server has done it. What became of the write was known before.
+        }
     }
 
     private async Task CloseResultsAsync()
