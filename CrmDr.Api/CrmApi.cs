@@ -86,6 +86,7 @@ public static class CrmApi
         builder.Services.AddApiDocument();
         builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
         builder.Services.AddSingleton(plan.Replication);
+        builder.Services.AddSingleton(plan.Crm);
         builder.Services.AddSingleton<EntityCache>();
         builder.Services.AddSingleton<SummaryCache>();
         builder.Services.AddSingleton<EntityReads>();

@@ -38,7 +38,8 @@ public static class DrPlanReader
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
             Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, faults),
-            new CachePlan(root.Section("cache").Seconds("ttlSeconds")));
+            new CachePlan(root.Section("cache").Seconds("ttlSeconds")),
+            new CrmPlan(root.Section("crm").Choice<Visibility>("visibility")));
         PlanRules.Check(plan, root, faults);
         return plan;
     }

@@ -27,6 +27,7 @@ public static class PlanShape
         new("replication", Replication),
         new("gateway", Gateway),
         new("cache", Cache),
+        new("crm", Crm),
     ]);
 
     private static PlanObject Clouds => new("The two clouds by name.",
@@ -104,6 +105,11 @@ public static class PlanShape
     private static PlanObject Cache => new("The cache in front of reads.",
     [
         new("ttlSeconds", Seconds("How long an entry lives.", 0.1, 86400, 30)),
+    ]);
+
+    private static PlanObject Crm => new("What must hold for the application in both clouds alike.",
+    [
+        new("visibility", Of("Which accounts, contacts, deals and activities a caller with the role sales sees and changes: all, or only those that name them as owner.", Visibility.All)),
     ]);
 
     private static PlanObject Objectives(Strategy strategy)
