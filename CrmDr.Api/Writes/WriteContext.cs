@@ -125,7 +125,14 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
         if (_connection is null)
             return;
         await CloseResultsAsync();
-        await _connection.DisposeAsync(); // what was not committed is rolled back
+        try
+        {
+            await _connection.DisposeAsync(); // what was not committed is rolled back
+        }
+        catch (Exception e) when (e is PostgresException || WriteFailures.IsLostConnection(e))
+        {
+            // The session ended before it could be told: the server has rolled back. What became of the write is known already, and this changes nothing about it.
+        }
     }
 
     private async Task CloseResultsAsync()
