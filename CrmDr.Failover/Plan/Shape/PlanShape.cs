@@ -110,6 +110,8 @@ public static class PlanShape
     private static PlanObject Crm => new("What must hold for the application in both clouds alike.",
     [
         new("visibility", Of("Which accounts, contacts, deals and activities a caller with the role sales sees and changes: all, or only those that name them as owner.", Visibility.All)),
+        new("idempotencyKeysSeconds", Seconds("How long the answer to a write is kept under its key; sent again after that, the write is a new one.", 3600, 315360000, 86400)),
+        new("auditSeconds", new PlanNumber("How long entries of the audit trail are kept; absent, for ever.", "seconds", 86400, 3153600000, null)),
     ]);
 
     private static PlanObject Objectives(Strategy strategy)

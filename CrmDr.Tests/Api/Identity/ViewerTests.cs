@@ -21,14 +21,14 @@ public sealed class ViewerTests
     public void Viewer_RolesAndPlan_DecideWhoseRows(Visibility visibility, string roles, string? only)
     {
         var identity = new ClaimsIdentity([new("sub", "sam"), .. roles.Split(' ').Select(role => new Claim("roles", role))], "test", "sub", "roles");
-        using var services = new ServiceCollection().AddSingleton(new CrmPlan(visibility)).AddSingleton<ICaller, TokenCaller>().BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton(new CrmPlan(visibility, TimeSpan.FromDays(1), null)).AddSingleton<ICaller, TokenCaller>().BuildServiceProvider();
         Assert.Equal(only, Viewer.Of(new DefaultHttpContext { User = new(identity), RequestServices = services }).Only);
     }
 
     [Fact]
     public void Viewer_WhoNobodyKnows_GetsNothing()
     {
-        using var services = new ServiceCollection().AddSingleton(new CrmPlan(Visibility.Own)).AddSingleton<ICaller, TokenCaller>().BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton(new CrmPlan(Visibility.Own, TimeSpan.FromDays(1), null)).AddSingleton<ICaller, TokenCaller>().BuildServiceProvider();
         Assert.Throws<InvalidOperationException>(() => Viewer.Of(new DefaultHttpContext { RequestServices = services }));
         Assert.Throws<ArgumentException>(() => Viewer.Of(""));
     }
