@@ -13,10 +13,9 @@ namespace CrmDr.Controller.Configuration;
 /// <param name="Database">The local database, as <c>crmdr</c>.</param>
 /// <param name="PeerDatabase">The other database, as <c>crmdr_replication</c>.</param>
 /// <param name="Witness">The witness.</param>
-/// <param name="Access">Whose questions and orders are taken.</param>
-/// <param name="PeerToken">What is shown to the other controller.</param>
+/// <param name="Access">Whose questions and orders are taken, and what is shown to the other controller.</param>
 public sealed record ControllerOptions(
-    DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness, AccessTokens Access, string PeerToken)
+    DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness, AccessTokens Access)
 {
     /// <summary>The certificate authority that the other controller's certificate must be of (<c>Peer:CaFile</c>, PEM).</summary>
     /// <value>Default null: one that the system trusts.</value>
@@ -53,7 +52,7 @@ public sealed record ControllerOptions(
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
-            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access, AccessTokens.ToShow(configuration, AccessScope.Peer)!) { PeerCaFile = caFile }
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile }
             : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
     }
 

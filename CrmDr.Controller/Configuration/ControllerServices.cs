@@ -1,10 +1,10 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Access;
 using Npgsql;
 
 namespace CrmDr.Controller.Configuration;
@@ -48,11 +48,10 @@ internal static class ControllerServices
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 };
         if (options.PeerCaFile is { } authority)
             handler.SslOptions.CertificateChainPolicy = TrustedAuthority.Of(authority);
-        return new HttpClient(handler)
+        return new HttpClient(new ShownToken(() => options.Access.ToShow(AccessScope.Peer), handler))
         {
             BaseAddress = options.PeerUrl,
             Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.PeerToken) },
         };
     }
 
