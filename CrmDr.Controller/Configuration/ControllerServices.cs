@@ -1,10 +1,10 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Access;
 using Npgsql;
 
 namespace CrmDr.Controller.Configuration;
@@ -37,7 +37,7 @@ internal static class ControllerServices
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous));
+        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
     }
@@ -48,11 +48,10 @@ internal static class ControllerServices
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 };
         if (options.PeerCaFile is { } authority)
             handler.SslOptions.CertificateChainPolicy = TrustedAuthority.Of(authority);
-        return new HttpClient(handler)
+        return new HttpClient(new ShownToken(() => options.Access.ToShow(AccessScope.Peer), handler))
         {
             BaseAddress = options.PeerUrl,
             Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.PeerToken) },
         };
     }
 

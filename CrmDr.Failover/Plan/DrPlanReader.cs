@@ -38,7 +38,8 @@ public static class DrPlanReader
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
             Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, faults),
-            new CachePlan(root.Section("cache").Seconds("ttlSeconds")));
+            new CachePlan(root.Section("cache").Seconds("ttlSeconds")),
+            Crm(root.Section("crm")));
         PlanRules.Check(plan, root, faults);
         return plan;
     }
@@ -73,6 +74,9 @@ public static class DrPlanReader
             + $"{string.Join(", ", known)}. Choose one of these, or add it under $.profiles.");
         return BuiltInProfiles.Default;
     }
+
+    private static CrmPlan Crm(PlanSection section) => new(
+        section.Choice<Visibility>("visibility"), section.Seconds("idempotencyKeysSeconds"), section.Has("auditSeconds") ? section.Seconds("auditSeconds", TimeSpan.Zero) : null);
 
     private static FailoverPlan Failover(PlanSection section) =>
         new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"));

@@ -27,6 +27,7 @@ public static class PlanShape
         new("replication", Replication),
         new("gateway", Gateway),
         new("cache", Cache),
+        new("crm", Crm),
     ]);
 
     private static PlanObject Clouds => new("The two clouds by name.",
@@ -104,6 +105,13 @@ public static class PlanShape
     private static PlanObject Cache => new("The cache in front of reads.",
     [
         new("ttlSeconds", Seconds("How long an entry lives.", 0.1, 86400, 30)),
+    ]);
+
+    private static PlanObject Crm => new("What must hold for the application in both clouds alike.",
+    [
+        new("visibility", Of("Which accounts, contacts, deals and activities a caller with the role sales sees and changes: all, or only those that name them as owner.", Visibility.All)),
+        new("idempotencyKeysSeconds", Seconds("How long the answer to a write is kept under its key; sent again after that, the write is a new one.", 3600, 315360000, 86400)),
+        new("auditSeconds", new PlanNumber("How long entries of the audit trail are kept; absent, for ever.", "seconds", 86400, 3153600000, null)),
     ]);
 
     private static PlanObject Objectives(Strategy strategy)
