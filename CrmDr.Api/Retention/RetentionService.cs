@@ -8,7 +8,7 @@ namespace CrmDr.Api.Retention;
 /// <summary>Removes idempotency keys past their age, and of the audit trail what the plan says: in the cloud that holds the authority, by ordinary writes, a few rows at a time.</summary>
 /// <remarks>
 /// The gate of the database stands before these writes as before all others, and they replicate like them. Nothing is removed while a failover waits for its salvage.
-/// docs/adr/0039-what-is-old-goes-in-small-steps.md.
+/// docs/adr/0051-what-is-old-goes-in-small-steps.md.
 /// </remarks>
 internal sealed partial class RetentionService(NpgsqlDataSource database, IWriteGate gate, CrmPlan plan, TimeProvider time, ILogger<RetentionService> log) : BackgroundService
 {
