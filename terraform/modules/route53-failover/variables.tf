@@ -24,7 +24,7 @@ variable "hostname" {
 }
 
 variable "origins" {
-  description = "Name of each cloud's ingress, by cloud. The GCP side has an address alone; give it a name first."
+  description = "A name of its own for each cloud's ingress, by cloud, such as aws.crm.example.com. The ingress must serve it: health checks ask for it, and the records point to it."
   type        = map(string)
 
   validation {
