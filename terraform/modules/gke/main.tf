@@ -1,16 +1,5 @@
 locals {
   node_roles = toset(["roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"])
-
-  # Each reader with each secret: a grant is for one secret, never for the project.
-  grants = merge([
-    for name, reader in var.secret_readers : {
-      for id in reader.secret_ids : "${name}/${id}" => { secret_id = id, namespace = reader.namespace, service_account = reader.service_account }
-    }
-  ]...)
-}
-
-data "google_project" "this" {
-  project_id = var.project
 }
 
 resource "google_service_account" "nodes" {
@@ -141,15 +130,4 @@ resource "google_container_node_pool" "general" {
       enable_integrity_monitoring = true
     }
   }
-}
-
-resource "google_secret_manager_secret_iam_member" "readers" {
-  for_each = local.grants
-
-  project   = var.project
-  secret_id = each.value.secret_id
-  role      = "roles/secretmanager.secretAccessor"
-  member    = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/${each.value.namespace}/sa/${each.value.service_account}"
-
-  depends_on = [google_container_cluster.this]
 }

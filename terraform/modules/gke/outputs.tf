@@ -22,3 +22,8 @@ output "node_service_account" {
   description = "Service account of the nodes, which may pull images."
   value       = google_service_account.nodes.email
 }
+
+output "workload_pool" {
+  description = "The pool by which grants name service accounts of the cluster."
+  value       = google_container_cluster.this.workload_identity_config[0].workload_pool
+}

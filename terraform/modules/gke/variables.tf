@@ -87,16 +87,6 @@ variable "nodes" {
   }
 }
 
-variable "secret_readers" {
-  description = "Service accounts of the cluster, by name, that may read secrets, and which: the operator that copies secrets into the cluster."
-  type = map(object({
-    namespace       = string
-    service_account = string
-    secret_ids      = list(string)
-  }))
-  default = {}
-}
-
 variable "labels" {
   description = "Labels of every resource that has some."
   type        = map(string)

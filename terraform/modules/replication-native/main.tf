@@ -31,3 +31,16 @@ resource "google_secret_manager_secret" "this" {
     }
   }
 }
+
+data "google_project" "this" {
+  project_id = var.gcp_secret_reader.project
+}
+
+# Secret by secret, never for the project. On the AWS side the cluster's module grants by the names' common beginning.
+resource "google_secret_manager_secret_iam_member" "reader" {
+  for_each = setunion(local.of_a_database, local.tokens)
+
+  secret_id = google_secret_manager_secret.this[each.key].id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.gcp_secret_reader.workload_pool}/subject/ns/${var.gcp_secret_reader.namespace}/sa/${var.gcp_secret_reader.service_account}"
+}

@@ -38,6 +38,16 @@ variable "gcp_database" {
   }
 }
 
+variable "gcp_secret_reader" {
+  description = "Service account of the GCP cluster that may read these secrets: the operator that copies them into the cluster."
+  type = object({
+    project         = string
+    workload_pool   = string
+    namespace       = string
+    service_account = string
+  })
+}
+
 variable "kms_key_arn" {
   description = "Key of the secrets on the AWS side. Null: AWS's own."
   type        = string
