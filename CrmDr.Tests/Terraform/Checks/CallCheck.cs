@@ -28,7 +28,7 @@ public sealed class CallCheck(TerraformTree tree, Faults faults)
         }
     }
 
-    private void Fields(string file, HclAttribute argument, HclBlock variable, string call)
+    private void Fields(string file, HclArgument argument, HclBlock variable, string call)
     {
         if (variable["type"] is not Expression.Call { Function: "object", Arguments: [Expression.Object wanted] } || argument.Value is not Expression.Object { IsPlain: true } given) return;
         foreach (var (key, type) in wanted.Items)

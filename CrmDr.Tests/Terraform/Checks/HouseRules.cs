@@ -50,7 +50,7 @@ public sealed partial class HouseRules(ProviderTables tables, Faults faults)
                 faults.Add(block.File, rule.Line, $"variable \"{name}\": a validation needs condition and error_message");
         }
         foreach (var block in module.Variables.Values.Concat(module.Outputs.Values))
-            if (block["description"] is not Expression.Literal { Value: string { Length: > 10 } text } || !text.TrimEnd().EndsWith('.') && !text.Contains(": ", StringComparison.Ordinal))
+            if (block["description"] is not Expression.Literal { Value: string { Length: >= 8 } text } || !text.TrimEnd().EndsWith('.') && !text.Contains(": ", StringComparison.Ordinal))
                 faults.Add(block.File, block.Line, $"{block.Type} \"{block.Labels[0]}\" has no description, a sentence at least");
         foreach (var block in module.Outputs.Values.Where(block => block["value"] is null))
             faults.Add(block.File, block.Line, $"output \"{block.Labels[0]}\" has no value");
@@ -101,7 +101,7 @@ public sealed partial class HouseRules(ProviderTables tables, Faults faults)
         foreach (var attribute in block.Attributes.Where(attribute => SecretName().IsMatch(attribute.Name)))
         {
             // The key of a tunnel is made by the one provider for the other, and written by nobody.
-            var isTunnel = attribute.Name == "shared_secret" && block.Labels.FirstOrDefault() == "google_compute_vpn_tunnel" && attribute.Value is Expression.Reference { Root: "local" };
+            var isTunnel = attribute.Name == "shared_secret" && block.Label() == "google_compute_vpn_tunnel" && attribute.Value is Expression.Reference { Root: "local" };
             if (!isTunnel) faults.Add(block.File, attribute.Line, $"{string.Join('.', block.Labels)}.{attribute.Name} would put a secret into the configuration or the state; name where it is kept instead");
         }
         foreach (var inner in block.Blocks) Secrets(inner);
@@ -110,7 +110,7 @@ public sealed partial class HouseRules(ProviderTables tables, Faults faults)
     // Who is primary is decided by the lease. A role that Terraform knows would be set back by the next apply.
     private void Roles(HclBlock block)
     {
-        if (block.Type == "variable" && RoleName().IsMatch(block.Labels.FirstOrDefault() ?? ""))
+        if (block.Type == "variable" && RoleName().IsMatch(block.Label()))
             faults.Add(block.File, block.Line, $"variable \"{block.Labels[0]}\": the role of a cloud is no attribute of anything here");
         foreach (var attribute in block.Attributes)
         {

@@ -10,7 +10,7 @@ public sealed class ReferenceCheck(TerraformTree tree, ProviderTables tables, Fa
     public void Check(TerraformModule module)
     {
         foreach (var block in module.Blocks)
-            Walk(module, block, new Scope(block.Type == "variable" ? block.Labels.FirstOrDefault() : null, block["for_each"], block["count"] is not null, []));
+            Walk(module, block, new Scope(block["for_each"], block["count"] is not null, []));
         foreach (var (name, variable) in module.Variables.Where(entry => !_used.Contains((module.Folder, $"var.{entry.Key}"))))
             faults.Add(variable.File, variable.Line, $"variable \"{name}\" is used nowhere");
         foreach (var (name, local) in module.Locals.Where(entry => !_used.Contains((module.Folder, $"local.{entry.Key}"))))
@@ -182,7 +182,7 @@ public sealed class ReferenceCheck(TerraformTree tree, ProviderTables tables, Fa
 
     private static List<string> Keys(Expression.Object map) => [.. map.Items.Select(item => item.Key).OfType<Expression.Literal>().Select(key => (string)key.Value!)];
 
-    private sealed record Scope(string? Variable, Expression? ForEach, bool HasCount, IReadOnlyList<string> Names)
+    private sealed record Scope(Expression? ForEach, bool HasCount, IReadOnlyList<string> Names)
     {
         public Scope With(params string[] names) => this with { Names = [.. Names, .. names] };
     }

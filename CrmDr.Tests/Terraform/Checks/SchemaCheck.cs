@@ -27,12 +27,12 @@ public sealed class SchemaCheck(ProviderTables tables, Faults faults)
             faults.Add(block.File, twice.Last().Line, $"{path}.{twice.Key} is set twice");
         foreach (var inner in block.Blocks)
             Inner(inner, members, path, isResource);
-        var given = block.Attributes.Select(attribute => attribute.Name).Concat(block.Blocks.Select(inner => inner.Type == "dynamic" ? inner.Labels.FirstOrDefault() ?? "" : inner.Type)).ToHashSet();
+        var given = block.Attributes.Select(attribute => attribute.Name).Concat(block.Blocks.Select(inner => inner.Type == "dynamic" ? inner.Label() : inner.Type)).ToHashSet();
         foreach (var (name, node) in members.Where(member => member.Value.IsRequired && !given.Contains(member.Key)))
             faults.Add(block.File, block.Line, $"{path} has no {name}, which is required");
     }
 
-    private void Argument(string file, HclAttribute attribute, IReadOnlyDictionary<string, SchemaNode> members, string path, bool isResource)
+    private void Argument(string file, HclArgument attribute, IReadOnlyDictionary<string, SchemaNode> members, string path, bool isResource)
     {
         if (isResource && MetaArguments.Contains(attribute.Name)) return;
         var place = $"{path}.{attribute.Name}";
@@ -66,7 +66,7 @@ public sealed class SchemaCheck(ProviderTables tables, Faults faults)
     private void Members(string file, Expression.Object map, IReadOnlyDictionary<string, SchemaNode> members, string path)
     {
         foreach (var (key, value) in map.Items)
-            Argument(file, new HclAttribute((string)((Expression.Literal)key).Value!, value, key.Line), members, path, isResource: false);
+            Argument(file, new HclArgument((string)((Expression.Literal)key).Value!, value, key.Line), members, path, isResource: false);
         foreach (var (name, _) in members.Where(member => member.Value.IsRequired && map.Find(member.Key) is null))
             faults.Add(file, map.Line, $"{path} has no {name}, which is required");
     }
@@ -82,7 +82,7 @@ public sealed class SchemaCheck(ProviderTables tables, Faults faults)
             return;
         }
         var isDynamic = inner.Type == "dynamic";
-        var name = isDynamic ? inner.Labels.FirstOrDefault() ?? "" : inner.Type;
+        var name = isDynamic ? inner.Label() : inner.Type;
         if (isResource && name is "provisioner" or "connection")
             faults.Add(inner.File, inner.Line, $"{path}: provisioners run programs outside of the plan; there are none here");
         else if (!members.TryGetValue(name, out var node) || node.IsReadOnly)

@@ -15,7 +15,7 @@ public sealed record TerraformModule(string Folder, IReadOnlyList<HclBlock> Bloc
 
     public IReadOnlyDictionary<string, HclBlock> Calls { get; } = ByLabel(Blocks, "module");
 
-    public IReadOnlyDictionary<string, HclAttribute> Locals { get; } =
+    public IReadOnlyDictionary<string, HclArgument> Locals { get; } =
         Blocks.Where(block => block.Type == "locals").SelectMany(block => block.Attributes).DistinctBy(local => local.Name).ToDictionary(local => local.Name, StringComparer.Ordinal);
 
     /// <summary>Resources and data sources.</summary>

@@ -33,9 +33,9 @@ public sealed class HclParser
         }
     }
 
-    private (List<HclAttribute>, List<HclBlock>) Body(HclTokenKind end)
+    private (List<HclArgument>, List<HclBlock>) Body(HclTokenKind end)
     {
-        var (attributes, blocks) = (new List<HclAttribute>(), new List<HclBlock>());
+        var (attributes, blocks) = (new List<HclArgument>(), new List<HclBlock>());
         while (true)
         {
             SkipLines();
@@ -43,7 +43,7 @@ public sealed class HclParser
                 return (attributes, blocks);
             var name = Expect(HclTokenKind.Name);
             if (Accept("="))
-                attributes.Add(new HclAttribute(name.Text, Expression(), name.Line));
+                attributes.Add(new HclArgument(name.Text, Expression(), name.Line));
             else
                 blocks.Add(Block(name));
             if (Next.Kind is not (HclTokenKind.NewLine or HclTokenKind.End) && !Next.Is("}"))
@@ -111,7 +111,7 @@ public sealed class HclParser
             case HclTokenKind.Symbol when token.Text == "(":
                 return Inside("(", ")", Expression);
             case HclTokenKind.Symbol when token.Text == "[":
-                return Inside("[", "]", () => Next.Kind == HclTokenKind.Name && Next.Text == "for"
+                return Inside<Expression>("[", "]", () => Next.Kind == HclTokenKind.Name && Next.Text == "for"
                     ? For(token.Line, isObject: false) : new Expression.Tuple(List("]"), token.Line));
             case HclTokenKind.Symbol when token.Text == "{":
                 return Braces();
@@ -140,7 +140,7 @@ public sealed class HclParser
         return from is Expression.Reference root ? root with { Steps = steps } : new Expression.Taken(from, steps, from.Line);
     }
 
-    private Expression Call(HclToken name) => Inside("(", ")", () => new Expression.Call(name.Text, List(")"), name.Line));
+    private Expression.Call Call(HclToken name) => Inside("(", ")", () => new Expression.Call(name.Text, List(")"), name.Line));
 
     private List<Expression> List(string end)
     {
