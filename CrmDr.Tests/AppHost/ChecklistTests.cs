@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CrmDr.AppHost.Checklist;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Local;
-using CrmDr.Failover.Plan;
 using CrmDr.Tests.LocalClouds;
 
 namespace CrmDr.Tests.AppHost;
