@@ -154,7 +154,7 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
     {
         var refusal = TypedResults.Conflict();
         var writes = Api.Services.GetRequiredService<WritePipeline>();
-        Assert.Same(refusal, await writes.RunAsync(new(null, []), new EndsItsSession(Database, refusal)));
+        Assert.Same(refusal, await writes.RunAsync(new(null, [], null, Viewer.Everything), new EndsItsSession(Database, refusal)));
     }
 
     [Fact]
