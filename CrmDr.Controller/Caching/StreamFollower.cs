@@ -22,7 +22,7 @@ public sealed class StreamFollower(RedisConnection own, PeerCache peer) : ICache
         if (!applied)
             return new FollowStep("this cloud's Redis did not take the changes", false, step.Behind);
         var whole = step.Behind == 0;
-        return new FollowStep(whole ? "follows" : "catches up", whole, step.Behind, step.Changes.Length, step.IsGap ? step.Begins : null, More: !whole);
+        return new FollowStep(whole ? "follows" : "catches up", whole, step.Behind, step.Changes.Length, step.IsGap ? step.Begins : null, More: !whole && !step.IsNothing);
     }
 
     public ValueTask<bool> LeadAsync() => new(true);

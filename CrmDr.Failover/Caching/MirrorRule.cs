@@ -25,7 +25,7 @@ public static class MirrorRule
         var position = ReadFrom(head, epoch);
         // Ids of another run may lie before the position: what was read behind it is not the whole.
         if (position is not null && Lost(position, look) is { } lost)
-            return new MirrorStep(lost, true, [], null, Behind(look, null));
+            return new MirrorStep(lost, true, [], null, look.Number);
 
         var isGap = false;
         var last = new Dictionary<string, CacheChange>(StringComparer.Ordinal);
@@ -42,7 +42,8 @@ public static class MirrorRule
         }
 
         ImmutableArray<CacheChange> changes = [.. last.Values.OrderBy(change => change.Position.Number)];
-        return new MirrorStep(begins, isGap, changes, position, Behind(look, position));
+        // Where nothing was read there is nothing left to read, whatever the counter says.
+        return new MirrorStep(begins, isGap, changes, position, changes.IsEmpty ? 0 : Math.Max(0, look.Number - position!.Number));
     }
 
     private static string? Lost(ChangePosition position, StreamLook look)
@@ -55,6 +56,4 @@ public static class MirrorRule
     }
 
     private static string Missing(ChangePosition position, long to) => $"changes {position.Number + 1} to {to} of the stream are missing";
-
-    private static long Behind(StreamLook look, ChangePosition? position) => look.Run is null ? 0 : Math.Max(0, look.Number - (position?.Number ?? 0));
 }

@@ -28,6 +28,7 @@ public sealed class PeerMirror(RedisConnection peer) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<(long Epoch, string Name, ReadOnlyMemory<byte> Entry, long ExpiresAt)>(Batch);
+        await peer.AskAsync(database => database.PingAsync()); // the first question only begins to connect
         while (await _changes.Reader.WaitToReadAsync(stoppingToken))
         {
             batch.Clear();

