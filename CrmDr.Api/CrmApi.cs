@@ -38,7 +38,7 @@ public static class CrmApi
         builder.AddIdentity();
         builder.AddRateLimits();
         builder.AddCrmDatabase();
-        builder.AddCrmCache();
+        builder.AddCrmCache(plan);
         builder.AddWriteGate(plan);
         builder.AddCrm(plan);
         services?.Invoke(builder.Services);

@@ -18,13 +18,15 @@ internal sealed class SummaryCache(RedisConnection redis, IWriteGate gate, Cache
             return await _work.RunAsync(name, make);
         var key = $"crm:{epoch}:summary:{name}";
         var reply = await redis.AskAsync(database => database.StringGetAsync(key));
-        if (reply is { Answered: true, Value.IsNull: false })
+        var hit = reply is { Answered: true, Value.IsNull: false };
+        CrmMeter.CountCacheRead("summary", hit);
+        if (hit)
             return (byte[])reply.Value!;
         return await _work.RunAsync(name, async () =>
         {
             var made = await make();
             if (gate.Standing is { MayWrite: true } now && now.Epoch == epoch)
-                await redis.AskAsync(database => database.StringSetAsync(key, made, options.Summary));
+                await redis.AskAsync(database => database.StringSetAsync(key, made, CacheOptions.Jittered(options.Summary, name.GetHashCode(StringComparison.Ordinal))));
             return made;
         });
     }

@@ -5,6 +5,7 @@ using CrmDr.Controller.Loop;
 using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
+using CrmDr.ServiceDefaults.Cache;
 using Npgsql;
 
 namespace CrmDr.Controller.Configuration;
@@ -27,6 +28,10 @@ internal static class ControllerServices
         services.AddSingleton<Watchers>();
         services.AddSingleton<Lanes>();
         services.AddSingleton<ApplicationCache>();
+        services.AddSingleton<CacheTakeOver>();
+        services.AddSingleton(s => CacheFollowers.Of(options.Plan.Cache.Sync, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<PeerCache>()));
+        services.AddSingleton<CacheKeeper>();
+        services.AddHostedService(s => s.GetRequiredService<CacheKeeper>());
         services.AddSingleton(s => new SalvageRunner(
             s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>(),
             changing: s.GetRequiredService<ApplicationCache>().ChangingAsync));

@@ -38,7 +38,7 @@ public static class DrPlanReader
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
             Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, faults),
-            new CachePlan(root.Section("cache").Seconds("ttlSeconds")),
+            new CachePlan(root.Section("cache").Seconds("ttlSeconds"), root.Section("cache").Choice<CacheSync>("sync")),
             Crm(root.Section("crm")));
         PlanRules.Check(plan, root, faults);
         return plan;
@@ -46,13 +46,19 @@ public static class DrPlanReader
 
     private static CloudsPlan Clouds(PlanSection section)
     {
-        var node = (PlanChoice)((PlanMap)section.Shape["databases"]).Value;
         var clouds = new CloudsPlan(section.Text("primary"), section.Text("standby"));
         return clouds with
         {
-            Databases = clouds.Databases.AddRange(section.Entries("databases").Where(entry => PlanChecker.Complaint(entry.Value, node) is null)
-                .Select(entry => KeyValuePair.Create(entry.Name, PlanChoice.Value<DatabaseService>(entry.Value.GetString()!)!.Value))),
+            Databases = clouds.Databases.AddRange(Services<DatabaseService>(section, "databases")),
+            Caches = clouds.Caches.AddRange(Services<CacheService>(section, "caches")),
         };
+    }
+
+    private static IEnumerable<KeyValuePair<string, T>> Services<T>(PlanSection section, string field) where T : struct, Enum
+    {
+        var node = (PlanChoice)((PlanMap)section.Shape[field]).Value;
+        return section.Entries(field).Where(entry => PlanChecker.Complaint(entry.Value, node) is null)
+            .Select(entry => KeyValuePair.Create(entry.Name, PlanChoice.Value<T>(entry.Value.GetString()!)!.Value));
     }
 
     private static T Chosen<T>(PlanSection section, string field, string? asked, PlanFaults faults) where T : struct, Enum

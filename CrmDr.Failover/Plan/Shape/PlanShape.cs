@@ -36,6 +36,8 @@ public static class PlanShape
         new("standby", CloudName with { Summary = "The cloud that takes over." }, Required: true),
         new("databases", new PlanMap("Where the database of each cloud runs; absent or left out, a PostgreSQL server whose settings can be changed.", CloudName,
             Of("What runs it.", DatabaseService.Postgresql))),
+        new("caches", new PlanMap("Where the cache of each cloud runs; absent or left out, a Redis server that takes every command.", CloudName,
+            Of("What runs it.", CacheService.Redis))),
     ]);
 
     private static PlanObject Profile => new("One set of timings and objectives.",
@@ -105,6 +107,7 @@ public static class PlanShape
     private static PlanObject Cache => new("The cache in front of reads.",
     [
         new("ttlSeconds", Seconds("How long an entry lives.", 0.1, 86400, 30)),
+        new("sync", Of("How the standby's cache is kept warm: by a stream of changes, as a replica of self-managed Redis, by writing to both, or not at all.", CacheSync.Stream)),
     ]);
 
     private static PlanObject Crm => new("What must hold for the application in both clouds alike.",
