@@ -1,4 +1,5 @@
 using System.Net;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using CrmDr.LocalClouds.World;
 using Microsoft.AspNetCore.Http;
