@@ -14,6 +14,8 @@ public sealed partial class CacheKeeper : BackgroundService
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
     private readonly CacheFollowers _followers;
     private readonly CacheTakeOver _takeOver;
     private readonly ControllerLoop _loop;
@@ -26,6 +28,7 @@ public sealed partial class CacheKeeper : BackgroundService
     private readonly Counter<long> _entries;
     private readonly TimeSpan _ttl;
 
+    private long? _gapTold;
     private volatile FollowStep _step = new("starting");
     private volatile TakenOver? _taken;
     private long _flushed;
@@ -112,7 +115,12 @@ public sealed partial class CacheKeeper : BackgroundService
         {
             Interlocked.Increment(ref _flushed);
             _flushes.Add(1);
-            _events.Add("cache", record.Epoch, $"the mirror of {record.Holder}'s cache begins anew: {gap}");
+            // All of them are counted; a Redis that times out all the time would fill the history.
+            if (_gapTold is not { } told || _time.GetElapsedTime(told) > Quiet)
+            {
+                _gapTold = _time.GetTimestamp();
+                _events.Add("cache", record.Epoch, $"the mirror of {record.Holder}'s cache begins anew: {gap}");
+            }
         }
 
         return step.More ? TimeSpan.Zero : Pace;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using CrmDr.Failover.Caching;
 using CrmDr.ServiceDefaults.Cache;
 using Npgsql;
@@ -17,6 +18,9 @@ public sealed class CacheTakeOver(RedisConnection redis, NpgsqlDataSource databa
 
     // A cache is warm long before that; the rest ends by itself.
     private const int Most = 200_000;
+
+    // Where it stands the row was in doubt: that is no entry.
+    private static readonly string Mark = Encoding.ASCII.GetString(CachedRow.Distrust).TrimEnd();
 
     private const string VersionsScript = """
         local versions = {}
@@ -95,22 +99,25 @@ public sealed class CacheTakeOver(RedisConnection redis, NpgsqlDataSource databa
         var shown = await redis.AskAsync(store => store.ScriptEvaluateAsync(VersionsScript, [.. names.Select(name => (RedisKey)(prefix + name))]));
         if (!shown.Answered)
             return null;
-        var entries = names.Zip((string[])shown.Value!).Where(entry => entry.Second.Length > 0).ToList();
+        var entries = names.Zip((string[])shown.Value!).Where(entry => entry.Second.Length > 0 && entry.Second != Mark).ToList();
         var askedAt = time.GetTimestamp();
         var stored = await VersionsAsync(entries.Select(entry => entry.First), cancellationToken);
         var verdicts = entries.ToLookup(entry => TakeOverRule.Judge(entry.Second, stored.GetValueOrDefault(entry.First)));
         var served = verdicts[TakeOver.Serve].ToList();
+        var moved = 0L;
         if (served.Count > 0)
         {
             if (time.GetElapsedTime(askedAt) > CachedRow.LongestFill)
                 return null;
             RedisKey[] keys = [.. served.SelectMany(entry => new RedisKey[] { prefix + entry.First, CachedRow.Key(epoch, entry.First) })];
             RedisValue[] versions = [.. served.Select(entry => (RedisValue)entry.Second)];
-            if (!(await redis.AskAsync(store => store.ScriptEvaluateAsync(MoveScript, keys, versions))).Answered)
+            var move = await redis.AskAsync(store => store.ScriptEvaluateAsync(MoveScript, keys, versions));
+            if (!move.Answered)
                 return null;
+            moved = (long)move.Value!;
         }
 
-        return new TakenOver(served.Count, verdicts[TakeOver.Newer].Count(), verdicts[TakeOver.Older].Count());
+        return new TakenOver(moved, verdicts[TakeOver.Newer].Count(), verdicts[TakeOver.Older].Count());
     }
 
     [SuppressMessage("Security", "CA2100", Justification = "The table is one that this database publishes, quoted.")]

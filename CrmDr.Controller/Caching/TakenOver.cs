@@ -1,7 +1,7 @@
 namespace CrmDr.Controller.Caching;
 
 /// <summary>What became of the entries of the epoch before.</summary>
-/// <param name="Served">Entries that show their row as the database has it: they are served.</param>
+/// <param name="Served">Entries that show their row as the database has it, and no newer one or mark was there already: they are served.</param>
 /// <param name="Newer">Dropped: the database has not replayed what they show.</param>
 /// <param name="Older">Dropped: the row has changed since.</param>
 public sealed record TakenOver(long Served, long Newer, long Older)
