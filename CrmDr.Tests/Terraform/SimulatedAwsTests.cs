@@ -32,7 +32,10 @@ public sealed class SimulatedAwsTests
         var module = tree.Modules["modules/monitoring-aws"];
         var scope = new Evaluator(module, new Dictionary<string, object?>
         {
-            ["name"] = "crmdr-production", ["limits"] = limits, ["database_identifier"] = "crmdr-production", ["cache_group_id"] = "crmdr-production",
+            ["name"] = "crmdr-production",
+            ["limits"] = limits,
+            ["database_identifier"] = "crmdr-production",
+            ["cache_group_id"] = "crmdr-production",
             ["load_balancer"] = new Dictionary<string, object?> { ["arn_suffix"] = "app/crm/1", ["target_group_arn_suffix"] = "targetgroup/api/2" },
         }, reference => reference == "aws_sns_topic.alarms.arn" ? topic : throw new KeyNotFoundException(reference));
         var wanted = new Dictionary<string, (double Threshold, string Comparison, string Missing)>();
@@ -72,7 +75,10 @@ public sealed class SimulatedAwsTests
         var checks = new Dictionary<string, object?>();
         var scope = new Evaluator(module, new Dictionary<string, object?>
         {
-            ["name"] = "crmdr-production", ["zone_id"] = zone, ["hostname"] = "crm.example.com", ["balancer"] = balancer,
+            ["name"] = "crmdr-production",
+            ["zone_id"] = zone,
+            ["hostname"] = "crm.example.com",
+            ["balancer"] = balancer,
             ["origins"] = new Dictionary<string, object?> { ["aws"] = "aws.crm.example.com", ["gcp"] = "gcp.crm.example.com" },
         }, reference => reference.StartsWith("aws_route53_health_check.active[", StringComparison.Ordinal) ? checks[reference.Split('[', ']')[1]] : throw new KeyNotFoundException(reference));
 
@@ -116,7 +122,9 @@ public sealed class SimulatedAwsTests
         var made = new Dictionary<string, object?> { ["aws_iam_role.secrets.arn"] = "arn:aws:iam::123456789012:role/crmdr-dms-secrets", ["aws_security_group.this.id"] = "sg-1" };
         var scope = new Evaluator(module, new Dictionary<string, object?>
         {
-            ["name"] = "crmdr-production", ["subnet_ids"] = subnets, ["source_secret_arn"] = "arn:aws:secretsmanager:us-east-1:123456789012:secret:source",
+            ["name"] = "crmdr-production",
+            ["subnet_ids"] = subnets,
+            ["source_secret_arn"] = "arn:aws:secretsmanager:us-east-1:123456789012:secret:source",
             ["target_secret_arn"] = "arn:aws:secretsmanager:us-east-1:123456789012:secret:target",
         }, reference => made[reference]);
         string Of(string type, string name, string argument) => scope.Text(module.Resource("resource", type, name)![argument]);

@@ -18,8 +18,9 @@ public sealed class Evaluator(TerraformModule module, IReadOnlyDictionary<string
     {
         if (resource["for_each"] is { } collection)
         {
-            foreach (var (key, value) in Entries(Value(collection)))
-                yield return ((string)key!, With(("each", new Dictionary<string, object?> { ["key"] = key, ["value"] = value })));
+            // Of a set, the elements are keys and values both.
+            foreach (var (key, value) in Value(collection) is IList<object?> set ? set.Select(element => (element, element)) : Entries(Value(collection)))
+                yield return (Text(key), With(("each", new Dictionary<string, object?> { ["key"] = key, ["value"] = value })));
         }
         else if (resource["count"] is not { } count || (double)Value(count)! > 0)
             yield return ("", this);
