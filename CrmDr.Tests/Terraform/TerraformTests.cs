@@ -1,4 +1,5 @@
 using CrmDr.AppHost.Cli;
+using CrmDr.LocalClouds;
 using CrmDr.Tests.Terraform.Checks;
 using CrmDr.Tests.Terraform.Hcl;
 
@@ -132,5 +133,32 @@ public sealed class TerraformTests
 
         Assert.NotEmpty(named);
         Assert.All(named, path => Assert.True(File.Exists(Path.Combine(Repository.Root, path)), $"{path} does not exist"));
+    }
+
+    /// <summary>The layout that <c>terraform fmt</c> gives, where the program is installed.</summary>
+    [Fact]
+    public async Task Layout_IsTheFormattersOwn()
+    {
+        Assert.SkipWhen(Which.Find("terraform") is null, "terraform is not installed");
+
+        var result = await Tool.RunAsync("terraform", ["fmt", "-check", "-recursive", Path.Combine(Repository.Root, "terraform")], TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.True(result.Succeeded, $"run terraform fmt -recursive terraform: {result.LastWords}");
+    }
+
+    /// <summary>Terraform's own validation of each root whose providers were fetched with <c>terraform init -backend=false</c>.</summary>
+    [Theory]
+    [InlineData("aws")]
+    [InlineData("gcp")]
+    [InlineData("global")]
+    public async Task Root_IsValid(string root)
+    {
+        var folder = Path.Combine(Repository.Root, "terraform", "environments", root, "production");
+        Assert.SkipWhen(Which.Find("terraform") is null, "terraform is not installed");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, ".terraform", "providers")), $"its providers are not here: terraform -chdir={folder} init -backend=false");
+
+        var result = await Tool.RunAsync("terraform", [$"-chdir={folder}", "validate", "-no-color"], TimeSpan.FromMinutes(3), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.True(result.Succeeded, result.LastWords);
     }
 }

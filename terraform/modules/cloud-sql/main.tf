@@ -1,17 +1,18 @@
 locals {
-  flags = {
+  flags = merge(local.slot_limit, {
     "cloudsql.logical_decoding"           = "on"
     "max_replication_slots"               = "20"
     "max_wal_senders"                     = "20"
     "max_logical_replication_workers"     = "10"
     "max_worker_processes"                = "20"
     "track_commit_timestamp"              = "on"
-    "max_slot_wal_keep_size"              = tostring(var.max_slot_wal_keep_size_mib)
     "wal_sender_timeout"                  = "30000"
     "idle_in_transaction_session_timeout" = "60000"
     "log_min_duration_statement"          = "1000"
     "log_lock_waits"                      = "on"
-  }
+  })
+
+  slot_limit = var.max_slot_wal_keep_size_mib == null ? {} : { "max_slot_wal_keep_size" = tostring(var.max_slot_wal_keep_size_mib) }
 }
 
 # Nothing here says primary or standby. An instance in high availability cannot subscribe, so it begins in one zone; the failover runbook

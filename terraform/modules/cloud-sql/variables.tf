@@ -68,13 +68,13 @@ variable "disk_size_limit_gib" {
 }
 
 variable "max_slot_wal_keep_size_mib" {
-  description = "How much WAL a slot may keep before it is given up, in MiB; as in the other cloud."
+  description = "How much WAL a slot may keep before it is given up, in MiB; as in the other cloud. Null leaves the flag out, where a release does not take it: then the storage limit alone bounds it, and the alert on slot WAL must be heeded."
   type        = number
   default     = 40960
 
   validation {
-    condition     = var.max_slot_wal_keep_size_mib >= 1024 && var.max_slot_wal_keep_size_mib / 1024 < var.disk_size_limit_gib
-    error_message = "max_slot_wal_keep_size_mib must be 1024 at least and less than the storage may grow to."
+    condition     = var.max_slot_wal_keep_size_mib == null ? true : var.max_slot_wal_keep_size_mib >= 1024 && var.max_slot_wal_keep_size_mib / 1024 < var.disk_size_limit_gib
+    error_message = "max_slot_wal_keep_size_mib must be null, or 1024 at least and less than the storage may grow to."
   }
 }
 

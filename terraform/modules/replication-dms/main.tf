@@ -226,6 +226,11 @@ resource "aws_dms_endpoint" "target" {
   secrets_manager_arn             = var.target_secret_arn
   secrets_manager_access_role_arn = aws_iam_role.secrets.arn
   tags                            = var.tags
+
+  postgres_settings {
+    # As an apply worker does: the gate's trigger is for the application's own writes, and the one that compares versions fires always.
+    after_connect_script = "SET session_replication_role = 'replica'"
+  }
 }
 
 resource "aws_dms_replication_task" "this" {

@@ -5,7 +5,7 @@ locals {
 
   ordered = var.balancer.steering_policy == "off"
   # Weights of Route 53 are whole numbers.
-  weights = { for cloud, weight in var.balancer.pool_weights : cloud => floor(weight * 100) }
+  weights = { for cloud, weight in var.balancer.pool_weights : cloud => floor(weight * 100 + 0.5) }
 }
 
 # Both clouds are watched. A primary record without a check would never fail over, and a secondary one would be handed out dead.
