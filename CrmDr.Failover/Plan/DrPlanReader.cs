@@ -109,7 +109,15 @@ public static class DrPlanReader
         section.Whole("maxHeldBytes"),
         section.Seconds("connectTimeoutSeconds"),
         section.Seconds("activityTimeoutSeconds"),
-        section.Seconds("fastProbeSeconds"));
+        section.Seconds("fastProbeSeconds"),
+        section.Choice<ZeroDowntimeFailover>("zeroDowntimeFailover"),
+        section.Choice<FailoverAcrossPools>("failoverAcrossPools"),
+        section.Whole("minimumOrigins"),
+        section.Text("expectedBody"),
+        Route53(section.Section("route53")));
+
+    private static Route53Plan Route53(PlanSection section) => new(
+        section.Seconds("ttlSeconds"), section.Seconds("requestIntervalSeconds"), section.Whole("failureThreshold"), section.Text("searchString"));
 
     private static ImmutableSortedDictionary<string, double> Weights(PlanSection section, CloudsPlan clouds)
     {
