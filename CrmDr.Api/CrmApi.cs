@@ -14,6 +14,7 @@ using CrmDr.Api.Features.Summaries;
 using CrmDr.Api.Features.Tags;
 using CrmDr.Api.Http;
 using CrmDr.Api.Identity;
+using CrmDr.Api.Retention;
 using CrmDr.Api.Writes;
 using CrmDr.Failover.Plan;
 using CrmDr.ServiceDefaults;
@@ -37,7 +38,7 @@ public static class CrmApi
         builder.AddIdentity();
         builder.AddRateLimits();
         builder.AddCrmDatabase();
-        builder.AddCrmCache();
+        builder.AddCrmCache(plan);
         builder.AddWriteGate(plan);
         builder.AddCrm(plan);
         services?.Invoke(builder.Services);
@@ -86,6 +87,7 @@ public static class CrmApi
         builder.Services.AddApiDocument();
         builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
         builder.Services.AddSingleton(plan.Replication);
+        builder.Services.AddSingleton(plan.Crm);
         builder.Services.AddSingleton<EntityCache>();
         builder.Services.AddSingleton<SummaryCache>();
         builder.Services.AddSingleton<EntityReads>();
@@ -93,6 +95,8 @@ public static class CrmApi
         builder.Services.AddSingleton<Summaries>();
         builder.Services.AddSingleton<ICaller, TokenCaller>();
         builder.Services.AddSingleton<WritePipeline>();
+        builder.Services.AddSingleton<RetentionService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RetentionService>());
         builder.Services.AddSingleton<IReadinessCheck, MigrationReadiness>();
     }
 }

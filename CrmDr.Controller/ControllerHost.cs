@@ -20,8 +20,9 @@ public static class ControllerHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestBody);
         builder.AddServiceDefaults();
-        builder.AddCrmCache();
-        var options = ControllerOptions.From(builder.Configuration, builder.Configuration.LoadDrPlan());
+        var plan = builder.Configuration.LoadDrPlan();
+        var options = ControllerOptions.From(builder.Configuration, plan);
+        builder.AddCrmCache(plan);
         builder.AddController(options);
 
         var app = builder.Build();

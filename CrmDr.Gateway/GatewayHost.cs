@@ -52,6 +52,7 @@ public static class GatewayHost
         services.AddSingleton<OriginProber>();
         services.AddHostedService<MonitorService>();
         services.AddSingleton<HoldRoom>();
+        services.AddSingleton<ClientAnswers>();
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<StatusReader>();
     }

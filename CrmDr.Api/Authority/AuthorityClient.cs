@@ -1,18 +1,17 @@
-using System.Net.Http.Headers;
 using CrmDr.Api.Writes;
 using CrmDr.Failover.Authority;
+using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Api.Authority;
 
 /// <summary>Asks the controller of this cloud.</summary>
 internal sealed partial class AuthorityClient(AuthorityOptions options, WarmUp warmUp, ILogger<AuthorityClient> log) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), UseProxy = false })
+    private readonly HttpClient _http = new(new ShownToken(options.Token, new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), UseProxy = false }))
     {
         BaseAddress = options.Controller,
         Timeout = options.Timeout,
         MaxResponseContentBufferSize = 64 * 1024,
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.Token) },
     };
 
     // By this name the controller knows which of its promises the next answer replaces.

@@ -1,4 +1,5 @@
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Api.Authority;
 
@@ -10,8 +11,8 @@ public sealed class AuthorityOptions
     /// <summary>The controller of the same cloud (<c>Controller:Url</c>).</summary>
     public required Uri Controller { get; init; }
 
-    /// <summary>What is shown to it (<c>Controller:Token</c>): one of its application tokens.</summary>
-    public required string Token { get; init; }
+    /// <summary>What is shown to it, one of its application tokens: <c>Controller:Token</c>, or the first line of <c>Controller:TokenFile</c>, which is read again when it changes.</summary>
+    public required Func<string?> Token { get; init; }
 
     /// <summary>How long the controller may keep a question when nothing has changed: the next one follows at once.</summary>
     /// <value>Half of the controller's own loop, at least 50 ms.</value>
@@ -35,16 +36,36 @@ public sealed class AuthorityOptions
             faults.Add($"Cloud:Name is '{cloud}', expected one of {string.Join(", ", plan.Clouds.InOrder)}. Set Cloud__Name.");
         if (!known)
             faults.Add($"Controller:Url is '{configuration["Controller:Url"]}', expected the address of this cloud's controller. Set Controller__Url.");
-        if (string.IsNullOrEmpty(configuration["Controller:Token"]))
-            faults.Add("Controller:Token is not set, expected the token that this cloud's controller knows its application by. Set Controller__Token.");
+        var token = TokenOf(configuration, faults);
         return faults.Count > 0 ? throw new InvalidOperationException(string.Join("\n", faults)) : new AuthorityOptions
         {
             Cloud = cloud!,
             Controller = controller!,
-            Token = configuration["Controller:Token"]!,
+            Token = token,
             Interval = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)),
             Timeout = Longer(plan.Lease.Loop / 2, TimeSpan.FromMilliseconds(50)) + Longer(plan.Lease.Ttl / 4, TimeSpan.FromMilliseconds(200)),
         };
+    }
+
+    private static Func<string?> TokenOf(IConfiguration configuration, List<string> faults)
+    {
+        var (token, path) = (configuration["Controller:Token"], configuration["Controller:TokenFile"]);
+        if (string.IsNullOrEmpty(token) == string.IsNullOrEmpty(path))
+            faults.Add("Expected one of Controller:Token and Controller:TokenFile: the token that this cloud's controller knows its application by. Set Controller__Token.");
+        if (string.IsNullOrEmpty(path))
+            return () => token;
+        try
+        {
+            var file = new TokenFile(path, TimeProvider.System);
+            if (file.Tokens.IsEmpty)
+                faults.Add($"Controller:TokenFile {path} is empty, expected the token that this cloud's controller knows its application by on the first line.");
+            return () => file.Tokens.FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"Controller:TokenFile {path} cannot be read: {e.Message}");
+            return () => null;
+        }
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

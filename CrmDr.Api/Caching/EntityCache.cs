@@ -1,7 +1,6 @@
 using CrmDr.Api.Authority;
 using CrmDr.Api.Writes;
 using CrmDr.ServiceDefaults.Cache;
-using StackExchange.Redis;
 
 namespace CrmDr.Api.Caching;
 
@@ -12,14 +11,8 @@ namespace CrmDr.Api.Caching;
 /// When that fails, this process reads the row from the database until the old entry must have expired; another process may show the old
 /// version until then. It is also assumed that Redis forgets what it held when it restarts (no persistence).
 /// </remarks>
-internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheOptions options, TimeProvider time)
+internal sealed class EntityCache(RedisConnection redis, CacheWriter writer, IWriteGate gate, CacheOptions options, TimeProvider time)
 {
-    private const string SetIfNewer = """
-        if redis.call('GETRANGE', KEYS[1], 0, 31) >= string.sub(ARGV[1], 1, 32) then return 0 end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        return 1
-        """;
-
     private readonly StaleKeys _stale = new(time, options.Ttl);
 
     /// <summary>The entry under the epoch held now; null when there is none, or nothing to be believed.</summary>
@@ -27,9 +20,9 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
     {
         if (!redis.IsOpen || _stale.Contains(key))
             return null;
-        var reply = await redis.AskAsync(database => database.StringGetAsync(Name(key, epoch)));
+        var reply = await redis.AskAsync(database => database.StringGetAsync(CachedRow.Key(epoch, Name(key))));
         var entry = reply is { Answered: true, Value.IsNull: false } ? CacheEntry.Decode((byte[]?)reply.Value) : null;
-        CrmMeter.CountCacheRead(entry is not null);
+        CrmMeter.CountCacheRead("row", entry is not null);
         return entry;
     }
 
@@ -55,7 +48,7 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
     public async ValueTask DistrustAsync(IEnumerable<EntityKey> keys)
     {
         foreach (var key in keys)
-            if (!await redis.DistrustAsync([Name(key, gate.Standing.Epoch)]))
+            if (!await writer.DistrustAsync(gate.Standing.Epoch, [Name(key)]))
                 _stale.Add(key);
     }
 
@@ -65,14 +58,8 @@ internal sealed class EntityCache(RedisConnection redis, IWriteGate gate, CacheO
             _stale.Add(change.Key);
     }
 
-    private async Task<bool> SetAsync(EntityKey key, long epoch, CacheEntry entry)
-    {
-        RedisKey[] keys = [Name(key, epoch)];
-        RedisValue[] values = [entry.Encode(), (long)Lifetime(key).TotalMilliseconds];
-        return (await redis.AskAsync(database => database.ScriptEvaluateAsync(SetIfNewer, keys, values))).Answered;
-    }
+    private Task<bool> SetAsync(EntityKey key, long epoch, CacheEntry entry) =>
+        writer.SetIfNewerAsync(epoch, Name(key), entry.Encode(), CacheOptions.Jittered(options.Ttl, key.GetHashCode())).AsTask();
 
-    private TimeSpan Lifetime(EntityKey key) => options.Ttl * (1 - (key.GetHashCode() & 0xff) / (5.0 * 256));
-
-    private static RedisKey Name(EntityKey key, long epoch) => CachedRow.Key(epoch, key.Table, key.Id);
+    private static string Name(EntityKey key) => CachedRow.Name(key.Table, key.Id);
 }

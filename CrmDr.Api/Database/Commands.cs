@@ -33,6 +33,8 @@ internal static class Commands
 
     public static NpgsqlBatchCommand Time(this NpgsqlBatchCommand command, DateTime? value) => command.WithOrNull(value, NpgsqlDbType.TimestampTz);
 
+    public static NpgsqlBatchCommand Span(this NpgsqlBatchCommand command, TimeSpan value) => command.With(value, NpgsqlDbType.Interval);
+
     public static NpgsqlBatchCommand Texts(this NpgsqlBatchCommand command, string[] values) => command.With(values, NpgsqlDbType.Array | NpgsqlDbType.Text);
 
     public static NpgsqlBatchCommand Ids(this NpgsqlBatchCommand command, Guid[] values) => command.With(values, NpgsqlDbType.Array | NpgsqlDbType.Uuid);

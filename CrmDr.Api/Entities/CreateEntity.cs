@@ -18,6 +18,8 @@ internal sealed class CreateEntity<T, TFields>(EntityFeature<T, TFields> feature
             return WriteOutcome.Refused(refusal);
         var (head, entity) = feature.Table.Read(context.Results);
         var body = feature.Table.Serialize(entity);
+        if (feature.Table.WhyNot(context, body) is { } notTheirs)
+            return WriteOutcome.Refused(notTheirs);
         return WriteOutcome.Done(
             new(StatusCodes.Status201Created, body, head.Version.ETag, $"{feature.Path}/{head.Id}"),
             new RowChange(feature.Table.Key(head.Id), head.Version, body, IsNew: feature.IdOf is null));

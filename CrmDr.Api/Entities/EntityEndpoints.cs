@@ -2,6 +2,7 @@ using CrmDr.Api.Documents;
 using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Features.Audit;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -23,7 +24,7 @@ internal static class EntityEndpoints
         group.MapGet("", (HttpContext http, [FromServices] EntityReads reads) => ListAsync(http, reads, feature))
             .Produces<Page<T>>().ProducesProblem(400).WithSummary($"List {feature.Route}").WithListParameters(feature.List);
 
-        group.MapGet("{id:guid}", (Guid id, string? fields, [FromServices] EntityReads reads) => ReadAsync(id, fields, reads, table))
+        group.MapGet("{id:guid}", (Guid id, string? fields, HttpContext http, [FromServices] EntityReads reads) => ReadAsync(id, fields, http, reads, table))
             .Produces<T>().Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesMerged(table).WithSummary($"Read the {noun}");
 
         group.MapPut("{id:guid}", (Guid id, HttpContext http, [FromServices] WritePipeline writes) => UpdateAsync(id, http, writes, feature.Replacement))
@@ -35,7 +36,7 @@ internal static class EntityEndpoints
             .Produces(204).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).ProducesProblem(503)
             .ProducesMerged(table).WithSummary($"Delete the {noun}").WithWriteHeaders(precondition: true);
 
-        group.MapTrail("audit", AuditEndpoints.Trail)
+        group.MapTrail("audit", AuditEndpoints.Trail(table))
             .WithSummary($"Who changed the {noun}, when, from what to what")
             .WithDescription("Newest first, also of a row that is deleted. An update lists the fields that it changed; lost: the write lost against a newer one when the clouds met again.");
         return group;
@@ -53,10 +54,10 @@ internal static class EntityEndpoints
 
     /// <summary>What a row has gathered, newest first.</summary>
     public static RouteHandlerBuilder MapTrail<T>(this IEndpointRouteBuilder group, string name, Trail<T> trail) => group
-        .MapGet($"{{id:guid}}/{name}", async (Guid id, string? limit, string? cursor, [FromServices] EntityReads reads) =>
+        .MapGet($"{{id:guid}}/{name}", async (Guid id, string? limit, string? cursor, HttpContext http, [FromServices] EntityReads reads) =>
         {
             var query = PageQuery.Read(limit, cursor, out var problem);
-            return problem ?? (IResult)Page(await reads.PageAsync(trail, id, query), query);
+            return problem ?? (IResult)Page(await reads.PageAsync(trail, id, query, Viewer.Of(http)), query);
         })
         .Produces<Page<T>>().ProducesProblem(400);
 
@@ -78,19 +79,20 @@ internal static class EntityEndpoints
     public static ProblemHttpResult VersionRequired() => CrmProblems.PreconditionRequired.Result(
         "The header If-Match is missing: send the ETag of the version that you read, or * for any.");
 
-    private static async Task<IResult> ReadAsync<T>(Guid id, string? fields, EntityReads reads, EntityTable<T> table)
+    private static async Task<IResult> ReadAsync<T>(Guid id, string? fields, HttpContext http, EntityReads reads, EntityTable<T> table)
     {
         var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
         var wanted = SparseFields.Read(fields, table.Fields, errors);
         if (errors.Count > 0)
             return CrmProblems.Validation(errors);
-        return await reads.FindAsync(table, id) is { } entry ? new EntityResult(entry, wanted) : await reads.WhyNotAsync(table, id);
+        var viewer = Viewer.Of(http);
+        return await reads.FindAsync(table, id, viewer) is { } entry ? new EntityResult(entry, wanted) : await reads.WhyNotAsync(table, id, viewer);
     }
 
     private static async Task<IResult> ListAsync<T, TFields>(HttpContext http, EntityReads reads, EntityFeature<T, TFields> feature)
     {
         var query = ListQuery.Read(http.Request.Query, feature.List, feature.Table.Fields, out var problem);
-        return problem ?? (IResult)new ListResult<T>(feature.Table, query, await reads.PageAsync(feature.Table, query));
+        return problem ?? (IResult)new ListResult<T>(feature.Table, query, await reads.PageAsync(feature.Table, query, Viewer.Of(http)));
     }
 
     // There is one row more than asked for where there is a next page.

@@ -11,7 +11,7 @@ namespace CrmDr.Api.Entities;
 /// <param name="Route">The last part of its path: <c>accounts</c>.</param>
 /// <param name="Parse">Reads and checks the fields of a request.</param>
 /// <param name="Insert">SQL: $1 is the id, the fields follow. No row when something is in the way. Returns the columns of the table.</param>
-/// <param name="Update">SQL: $1 to $4 are those of <see cref="EntityTable{T}.IsWanted"/>, the fields follow. Returns the columns of the table.</param>
+/// <param name="Update">SQL: $1 to $4 are those of <see cref="EntityTable.IsWanted"/>, the fields follow. Returns the columns of the table.</param>
 /// <param name="Bind">Adds the fields as parameters, in order.</param>
 internal sealed record EntityFeature<T, TFields>(
     EntityTable<T> Table,

@@ -4,6 +4,7 @@ using CrmDr.Api.Concurrency;
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using Npgsql;
 
@@ -14,14 +15,19 @@ internal sealed class EntityReads(NpgsqlDataSource database, EntityCache cache, 
 {
     private readonly SharedWork<EntityKey, CacheEntry?> _misses = new();
 
-    /// <summary>The row, or null when there is none (any more).</summary>
-    public async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id)
+    /// <summary>The row, or null when there is none (any more) that this viewer may see.</summary>
+    /// <remarks>Cache and reads that are under way are shared by all viewers: only then is looked at whose row it is.</remarks>
+    public async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id, Viewer viewer)
     {
-        return gate.Standing is { MayWrite: true, Epoch: var epoch } ? await FindAsync(table, id, epoch) : await ReadAsync(table, id);
+        var entry = gate.Standing is { MayWrite: true, Epoch: var epoch } ? await FindAsync(table, id, epoch) : await ReadAsync(table, id);
+        return entry is not null && table.IsSeen(viewer, entry.Body!) ? entry : null;
     }
 
-    /// <summary>The same through the cache of this epoch; nothing is filled in unless it is the one held.</summary>
-    public async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id, long epoch)
+    /// <summary>Takes the way of a read for nobody.</summary>
+    public async Task RehearseAsync<T>(EntityTable<T> table, Guid id) => await FindAsync(table, id, epoch: 0);
+
+    // Through the cache of this epoch; nothing is filled in unless it is the one held.
+    private async ValueTask<CacheEntry?> FindAsync<T>(EntityTable<T> table, Guid id, long epoch)
     {
         var key = table.Key(id);
         if (await cache.ReadAsync(key, epoch) is { } cached)
@@ -37,31 +43,32 @@ internal sealed class EntityReads(NpgsqlDataSource database, EntityCache cache, 
     }
 
     /// <summary>Why there is no such row: there never was, it was deleted, or it went into another one.</summary>
-    public async Task<IResult> WhyNotAsync<T>(EntityTable<T> table, Guid id)
+    public async Task<IResult> WhyNotAsync<T>(EntityTable<T> table, Guid id, Viewer viewer)
     {
         if (table.SelectSurvivor is not { } sql)
             return CrmProblems.NotFound(table.Noun, id);
         var survivor = await database.ReadAsync(async connection =>
         {
             await using var batch = connection.CreateBatch();
-            batch.Add(sql).Id(id);
+            var command = batch.Add(sql).Id(id);
+            command.CommandText += table.Seen(viewer, command);
             return (Guid?)await batch.ExecuteScalarAsync(CancellationToken.None);
         });
         return survivor is { } other ? CrmProblems.MergedInto(table.Noun, id, other) : CrmProblems.NotFound(table.Noun, id);
     }
 
-    public Task<List<Row<T>>> PageAsync<T>(Trail<T> trail, Guid row, PageQuery page) => database.ReadAsync(async connection =>
+    public Task<List<Row<T>>> PageAsync<T>(Trail<T> trail, Guid row, PageQuery page, Viewer viewer) => database.ReadAsync(async connection =>
     {
         await using var batch = connection.CreateBatch();
-        batch.Add(trail.SelectPage).Id(row).Id(page.After == default ? (Guid?)null : page.After).Number(page.Limit + 1);
+        trail.Add(batch, row, page, viewer);
         return await RowsAsync(batch, trail.Table);
     });
 
     /// <summary>A page, and one row more where there is a next one.</summary>
-    public Task<List<ListedRow<T>>> PageAsync<T>(EntityTable<T> table, ListQuery query) => database.ReadAsync(async connection =>
+    public Task<List<ListedRow<T>>> PageAsync<T>(EntityTable<T> table, ListQuery query, Viewer viewer) => database.ReadAsync(async connection =>
     {
         await using var batch = connection.CreateBatch();
-        ListSql.Add(batch, table, query);
+        ListSql.Add(batch, table, query, viewer);
         await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
         var found = new List<ListedRow<T>>();
         while (await rows.ReadAsync(CancellationToken.None))

@@ -1,53 +1,55 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using CrmDr.Api.Database;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using Npgsql;
 
 namespace CrmDr.Api.Entities;
 
-/// <summary>What all rows with an id have in common: how they are found, read and shown. A feature adds its columns.</summary>
-/// <remarks><c>inUse</c> is a condition under which a row cannot be deleted; <c>merges</c>: a row may have gone into another one, named in column <c>merged_into</c>.</remarks>
-internal sealed class EntityTable<T>(
-    string table, string noun, string columns, Func<NpgsqlDataReader, RowHead, T> read, JsonTypeInfo<T> json,
-    string? inUse = null, bool merges = false)
+/// <summary>A table with rows that have an id, and the one place that knows whose they are.</summary>
+/// <param name="table">Its name with the schema.</param>
+/// <param name="noun">What one row is called in messages.</param>
+/// <param name="owned">Its rows belong to somebody, as their column and field <c>owner</c> say. Not owned: everybody sees them.</param>
+internal abstract class EntityTable(string table, string noun, bool owned)
 {
-    private const string HeadColumns = "id, created_at, v_epoch, v_at, v_cloud";
-
-    /// <summary>
-    /// The row with id $1, live, in one of the versions $2 to $4. Three nulls stand for any version.
-    /// </summary>
-    public const string IsWanted =
-        "id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR (v_epoch, v_at, v_cloud) IN (SELECT * FROM unnest($2, $3, $4)))";
-
-    /// <summary>The first column after those that every table has.</summary>
-    public const int FirstColumn = 5;
+    private const string Owner = "owner";
 
     public string Table => table;
 
-    /// <summary>What one row is called in messages.</summary>
+    /// <summary>The name without the schema.</summary>
+    public string Name { get; } = table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..];
+
     public string Noun => noun;
 
-    /// <summary>Columns as <see cref="Read"/> expects them.</summary>
-    public string Columns { get; } = $"{HeadColumns}, {columns}";
+    public bool Owned => owned;
 
-    public string SelectOne { get; } = $"SELECT {HeadColumns}, {columns} FROM {table} WHERE id = $1 AND deleted_at IS NULL";
+    /// <summary>
+    /// The row with id $1, live, in one of the versions $2 to $4, one that the caller of this write may change. Three nulls stand for any version.
+    /// </summary>
+    public string IsWanted { get; } = Wanted(owned);
 
-    /// <summary>The fields of a row as it is shown.</summary>
-    public IReadOnlyCollection<string> Fields { get; } = [.. json.Properties.Select(field => field.Name)];
+    /// <summary>SQL, never null: the caller of this write may see a row with this owner. <see cref="WriteContext"/> tells the transaction whose rows those are.</summary>
+    /// <param name="owner">The column.</param>
+    public static string Mine(string owner) => $"coalesce(current_setting('crmdr.viewer', true), '') IN ('', coalesce({owner}, ''))";
 
-    public string SoftDelete { get; } =
-        $"UPDATE {table} SET deleted_at = clock_timestamp() WHERE {IsWanted}{(inUse is null ? "" : $" AND NOT ({inUse})")} RETURNING {HeadColumns}";
-
-    /// <summary>The row that another one was merged into; null where rows are not merged.</summary>
-    public string? SelectSurvivor { get; } = merges ? $"SELECT merged_into FROM {table} WHERE id = $1 AND deleted_at IS NOT NULL AND merged_into IS NOT NULL" : null;
-
-    public EntityKey Key(Guid id) => new(table, id);
-
-    public Row<T> Read(NpgsqlDataReader row)
+    /// <summary>SQL that begins with AND, or nothing: rows that a reader may see. It adds its parameter to the command.</summary>
+    /// <param name="viewer">Who reads.</param>
+    /// <param name="command">Of which it is a part.</param>
+    /// <param name="prefix">What the table is called there, with a dot; left out: nothing.</param>
+    public string Seen(Viewer viewer, NpgsqlBatchCommand command, string prefix = "")
     {
-        var head = RowHead.Read(row);
-        return new(head, read(row, head));
+        if (!owned || viewer.Only is not { } only)
+            return "";
+        command.Text(only);
+        return $" AND {prefix}{Owner} = ${command.Parameters.Count}";
     }
 
-    public byte[] Serialize(T entity) => JsonSerializer.SerializeToUtf8Bytes(entity, json);
+    /// <summary>The same for a row as it is shown: from a cache that all share, or just written.</summary>
+    public bool IsSeen(Viewer viewer, byte[] row) =>
+        !owned || viewer.Only is not { } only || (JsonElement.Parse(row).TryGetProperty(Owner, out var owner) && owner.ValueKind == JsonValueKind.String && owner.ValueEquals(only));
+
+    protected static string Wanted(bool owned) =>
+        $"id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR (v_epoch, v_at, v_cloud) IN (SELECT * FROM unnest($2, $3, $4))){AndMine(owned)}";
+
+    protected static string AndMine(bool owned) => owned ? $" AND {Mine(Owner)}" : "";
 }

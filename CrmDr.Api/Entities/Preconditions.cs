@@ -8,7 +8,7 @@ namespace CrmDr.Api.Entities;
 /// <summary>Writes that are meant for one version of a row.</summary>
 internal static class Preconditions
 {
-    /// <summary>The parameters of <see cref="EntityTable{T}.IsWanted"/>.</summary>
+    /// <summary>The parameters of <see cref="EntityTable.IsWanted"/>.</summary>
     public static NpgsqlBatchCommand Wanted(this NpgsqlBatchCommand command, Guid id, IfMatch precondition) =>
         command.Id(id).Versions(precondition.Any ? null : precondition.Versions);
 
@@ -17,8 +17,8 @@ internal static class Preconditions
     {
         await context.SendAsync(batch =>
         {
-            batch.Add(table.SelectOne).Id(id);
-            if (table.SelectSurvivor is { } survivor)
+            batch.Add(table.SelectMine).Id(id);
+            if (table.SelectSurvivorOfMine is { } survivor)
                 batch.Add(survivor).Id(id);
         });
         if (!await context.Results.ReadAsync(CancellationToken.None))

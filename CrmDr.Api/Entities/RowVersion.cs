@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrmDr.ServiceDefaults.Cache;
 
 namespace CrmDr.Api.Entities;
 
@@ -16,7 +17,7 @@ internal readonly record struct RowVersion(long Epoch, long Microseconds, string
     public string ETag => $"\"{this}\"";
 
     /// <summary>Epoch and time as text of fixed length that sorts as they do.</summary>
-    public string SortKey => $"{Epoch:x16}{Microseconds:x16}";
+    public string SortKey => CachedRow.Version(Epoch, Microseconds, "");
 
     public override string ToString() => $"{Epoch}-{Microseconds:x}-{Cloud}";
 

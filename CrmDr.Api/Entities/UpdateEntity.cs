@@ -20,6 +20,8 @@ internal sealed class UpdateEntity<T, TFields>(RowUpdate<T, TFields> update, Gui
             return WriteOutcome.Refused(refusal);
         var (head, entity) = update.Table.Read(context.Results);
         var body = update.Table.Serialize(entity);
+        if (update.Table.WhyNot(context, body) is { } notTheirs)
+            return WriteOutcome.Refused(notTheirs);
         return WriteOutcome.Done(
             new(StatusCodes.Status200OK, body, head.Version.ETag, null),
             new RowChange(update.Table.Key(id), head.Version, body));

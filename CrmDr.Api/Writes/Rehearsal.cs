@@ -91,11 +91,11 @@ internal sealed partial class Rehearsal(
     private async Task RowAsync<T>(EntityTable<T> table)
     {
         await writes.RehearseAsync(NewKey(), new RehearsedRow<T>(table));
-        await writes.RehearseAsync(new(null, []), new RehearsedRow<T>(table));
-        await reads.FindAsync(table, Guid.NewGuid(), epoch: 0);
+        await writes.RehearseAsync(new(null, [], null, Viewer.Everything), new RehearsedRow<T>(table));
+        await reads.RehearseAsync(table, Guid.NewGuid());
     }
 
-    private static WriteRequest NewKey() => new(Guid.NewGuid().ToString(), []);
+    private static WriteRequest NewKey() => new(Guid.NewGuid().ToString(), [], null, Viewer.Everything);
 
     [LoggerMessage(2031, LogLevel.Debug, "Nothing was rehearsed, the database is not there yet or not any more: {Why}")]
     private partial void LogNotRehearsed(string why);

@@ -19,7 +19,7 @@ internal sealed class RehearsedRow<T>(EntityTable<T> table) : IWrite
 
     public void Begin(NpgsqlBatch batch, WriteContext context) =>
         batch.Add($"""
-            SELECT {table.Columns} FROM jsonb_populate_record(NULL::{table.Table}, $5::jsonb) AS {table.Table[(table.Table.IndexOf('.', StringComparison.Ordinal) + 1)..]}
+            SELECT {table.Columns} FROM jsonb_populate_record(NULL::{table.Table}, $5::jsonb) AS {table.Name}
             WHERE id = $1 AND (v_epoch, v_at, v_cloud) IN (SELECT * FROM unnest($2, $3, $4)) AND $6 > 1
             """).Id(Guid.Empty).Versions([_version]).Text(Row).Amount(1.5m);
 

@@ -1,4 +1,5 @@
 using CrmDr.Api.Database;
+using CrmDr.Api.Identity;
 using Npgsql;
 
 namespace CrmDr.Api.Writes;
@@ -15,8 +16,8 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     // Writes nothing but its own commit; what waits for the standby waits for it as for any other.
     private const string Nothing = "SELECT pg_logical_emit_message(true, 'crmdr', '')";
 
-    // For the functions crm.caller() and crm.next_id(), up to the end of the transaction.
-    private const string Introduce = "SELECT set_config('crmdr.caller', $1, true), set_config('crmdr.ids', $2, true), set_config('crmdr.ordinal', '0', true)";
+    // For the functions crm.caller() and crm.next_id(), and for EntityTable.Mine, up to the end of the transaction.
+    private const string Introduce = "SELECT set_config('crmdr.caller', $1, true), set_config('crmdr.ids', $2, true), set_config('crmdr.ordinal', '0', true), set_config('crmdr.viewer', $3, true)";
 
     private const int DatabaseIds = -1;
 
@@ -32,6 +33,9 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     /// <summary>The results of the last statements sent, at the first one.</summary>
     public NpgsqlDataReader Results => _results ?? throw new InvalidOperationException("Nothing was sent.");
 
+    /// <summary>Whose rows this write may see and change.</summary>
+    public Viewer Viewer => request.Viewer;
+
     /// <summary>The id of a row that this write creates: the same whenever and wherever the write is sent again with its key.</summary>
     public Guid NewId(int ordinal = 0) => DerivedId.From(_seed, ordinal);
 
@@ -42,7 +46,7 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
         await SendAsync(batch =>
         {
             batch.Add(Begin);
-            batch.Add(Introduce).Text(request.Caller ?? "").Text(NewId(DatabaseIds).ToString());
+            batch.Add(Introduce).Text(request.Caller ?? "").Text(NewId(DatabaseIds).ToString()).Text(request.Viewer.Only ?? "");
             if (request.Key is { } key)
                 batch.Add(IdempotencySql.Select).Text(key);
             write.Begin(batch, this);
@@ -120,8 +124,15 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     {
         if (_connection is null)
             return;
-        await CloseResultsAsync();
-        await _connection.DisposeAsync(); // what was not committed is rolled back
+        try
+        {
+            await CloseResultsAsync();
+            await _connection.DisposeAsync(); // what was not committed is rolled back
+        }
+        catch (Exception e) when (e is NpgsqlException || WriteFailures.IsLostConnection(e))
+        {
+            // The session ended before it could roll back, as a fence ends them: the server has done it. What became of the write was known before.
+        }
     }
 
     private async Task CloseResultsAsync()

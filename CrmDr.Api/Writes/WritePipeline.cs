@@ -2,6 +2,7 @@ using CrmDr.Api.Authority;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Database;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Failover.Plan;
 using CrmDr.ServiceDefaults.Problems;
 using Npgsql;
@@ -20,7 +21,7 @@ internal sealed partial class WritePipeline(
 
     public async Task<IResult> RunAsync(HttpContext http, ReadOnlyMemory<byte> body, IWrite write)
     {
-        var request = WriteRequest.Read(http.Request, body.Span, caller.SubjectOf(http), out var problem);
+        var request = WriteRequest.Read(http.Request, body.Span, caller.SubjectOf(http), Viewer.Of(http), out var problem);
         return problem ?? await RunAsync(request, write);
     }
 

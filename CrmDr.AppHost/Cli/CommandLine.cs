@@ -29,6 +29,7 @@ public static class CommandLine
         SeedCommand.Create(terminal),
         TokenCommand.Create(terminal),
         SimulateCommand.Create(terminal),
+        ChecklistCommand.Create(terminal),
         BenchCommand.Create(terminal),
         PublishCommand.Create(terminal),
         TestCommand.Create(terminal),

@@ -1,4 +1,5 @@
 using CrmDr.AppHost.Drill;
+using CrmDr.AppHost.Publish;
 using CrmDr.LocalClouds;
 
 namespace CrmDr.AppHost.Cli;
@@ -8,7 +9,7 @@ public static class Expected
 {
     public static string? Describes(Exception failure) => failure switch
     {
-        DrillFailedException or LocalCloudsException or PlanException => failure.Message,
+        DrillFailedException or LocalCloudsException or PlanException or TerraformValueException => failure.Message,
         _ => null,
     };
 }

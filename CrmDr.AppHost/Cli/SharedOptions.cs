@@ -23,10 +23,10 @@ public static class SharedOptions
     {
         var option = new Option<string>("--gateway")
         {
-            Description = "full: holds and resends requests while no cloud is active; cloudflare: does neither, as that balancer.",
+            Description = "full: holds and resends requests while no cloud is active; cloudflare: does neither, as that balancer; route53: a client keeps its DNS answer for the TTL.",
             DefaultValueFactory = _ => "full",
         };
-        return option.Among("full", "cloudflare");
+        return option.Among("full", "cloudflare", "route53");
     }
 
     public static Option<WitnessKind> Witness() => new("--witness")

@@ -20,7 +20,7 @@ public sealed record DrillOptions
     /// <value><c>block</c> or <c>continue</c>; default: the plan's.</value>
     public string? OnStandbyLoss { get; init; }
 
-    /// <value><c>full</c> (default) or <c>cloudflare</c>.</value>
+    /// <value><c>full</c> (default), <c>cloudflare</c> or <c>route53</c>.</value>
     public string Gateway { get; init; } = "full";
 
     /// <value>What the world's witness is, default PostgreSQL.</value>

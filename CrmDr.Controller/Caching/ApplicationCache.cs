@@ -8,7 +8,7 @@ namespace CrmDr.Controller.Caching;
 /// Before a salvage transaction commits, its rows are marked: they are read from the database until no reader can be under way who saw them before. So nobody
 /// reads a version, and later an older one. Where Redis did not take the marks, the whole cache is emptied when the salvage is done.
 /// </remarks>
-public sealed class ApplicationCache(RedisConnection redis, TimeProvider time)
+public sealed class ApplicationCache(RedisConnection redis, CacheWriter writer, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private volatile bool _missed;
@@ -19,7 +19,7 @@ public sealed class ApplicationCache(RedisConnection redis, TimeProvider time)
     /// <summary>These rows change when the transaction commits that is open now.</summary>
     public async ValueTask ChangingAsync(long epoch, IEnumerable<RowId> rows)
     {
-        if (redis.Exists && !await redis.DistrustAsync([.. rows.Where(row => Guid.TryParse(row.Key, out _)).Select(row => CachedRow.Key(epoch, row.Table, Guid.Parse(row.Key)))]))
+        if (redis.Exists && !await writer.DistrustAsync(epoch, [.. rows.Where(row => Guid.TryParse(row.Key, out _)).Select(row => CachedRow.Name(row.Table, Guid.Parse(row.Key)))]))
             _missed = true;
     }
 

@@ -3,6 +3,8 @@ using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Failover.Plan;
 using CrmDr.ServiceDefaults.Access;
+using CrmDr.ServiceDefaults.Data;
+using Npgsql;
 
 namespace CrmDr.Controller.Configuration;
 
@@ -13,14 +15,20 @@ namespace CrmDr.Controller.Configuration;
 /// <param name="Database">The local database, as <c>crmdr</c>.</param>
 /// <param name="PeerDatabase">The other database, as <c>crmdr_replication</c>.</param>
 /// <param name="Witness">The witness.</param>
-/// <param name="Access">Whose questions and orders are taken.</param>
-/// <param name="PeerToken">What is shown to the other controller.</param>
+/// <param name="Access">Whose questions and orders are taken, and what is shown to the other controller.</param>
 public sealed record ControllerOptions(
-    DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness, AccessTokens Access, string PeerToken)
+    DrPlan Plan, FailoverPolicy Policy, Uri PeerUrl, string Database, string PeerDatabase, WitnessOptions Witness, AccessTokens Access)
 {
     /// <summary>The certificate authority that the other controller's certificate must be of (<c>Peer:CaFile</c>, PEM).</summary>
     /// <value>Default null: one that the system trusts.</value>
     public string? PeerCaFile { get; init; }
+
+    /// <summary>
+    /// The authority of the other database's certificate as the local database *server* finds it, for the subscription (<c>Peer:SubscriptionRootCertificate</c>): a path on that server, or <c>system</c> for the authorities that it trusts
+    /// anyway. A managed server has files of its own and takes none of ours.
+    /// </summary>
+    /// <value>Default null: <c>Root Certificate</c> of <c>ConnectionStrings:peer</c>, under the same path.</value>
+    public string? SubscriptionRootCertificate { get; init; }
 
     /// <summary>Passwords and tokens are in it: it says of itself only whose it is.</summary>
     public override string ToString() => $"options of the controller of {Policy.Cloud}";
@@ -47,13 +55,17 @@ public sealed record ControllerOptions(
         var caFile = configuration["Peer:CaFile"] is { Length: > 0 } file ? file : null;
         if (caFile is not null && !File.Exists(caFile))
             faults.Add($"Peer:CaFile {caFile} does not exist, expected the certificate (PEM) of the authority that signed the other controller's");
+        var subscription = configuration["Peer:SubscriptionRootCertificate"] is { Length: > 0 } root ? root : null;
+        ServerCertificates.Check("ConnectionStrings:crm", database, faults);
+        if (ServerCertificates.Check("ConnectionStrings:peer", peerDatabase, faults) is { } mode && subscription is "system" && mode != SslMode.VerifyFull)
+            faults.Add($"Peer:SubscriptionRootCertificate is 'system' and the SSL Mode of ConnectionStrings:peer is {mode}, expected VerifyFull: PostgreSQL takes the authorities of the system for nothing less");
         var access = AccessTokens.Read(configuration, faults, AccessScope.Operator, AccessScope.Peer, AccessScope.Application);
         if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
             faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
-            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access, AccessTokens.ToShow(configuration, AccessScope.Peer)!) { PeerCaFile = caFile }
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription }
             : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
     }
 

@@ -1,10 +1,11 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
+using CrmDr.ServiceDefaults.Access;
+using CrmDr.ServiceDefaults.Cache;
 using Npgsql;
 
 namespace CrmDr.Controller.Configuration;
@@ -27,6 +28,10 @@ internal static class ControllerServices
         services.AddSingleton<Watchers>();
         services.AddSingleton<Lanes>();
         services.AddSingleton<ApplicationCache>();
+        services.AddSingleton<CacheTakeOver>();
+        services.AddSingleton(s => CacheFollowers.Of(options.Plan.Cache.Sync, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<PeerCache>()));
+        services.AddSingleton<CacheKeeper>();
+        services.AddHostedService(s => s.GetRequiredService<CacheKeeper>());
         services.AddSingleton(s => new SalvageRunner(
             s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>(),
             changing: s.GetRequiredService<ApplicationCache>().ChangingAsync));
@@ -37,7 +42,7 @@ internal static class ControllerServices
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous));
+        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
     }
@@ -48,11 +53,10 @@ internal static class ControllerServices
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectTimeout = options.Policy.Timing.Ttl / 2 };
         if (options.PeerCaFile is { } authority)
             handler.SslOptions.CertificateChainPolicy = TrustedAuthority.Of(authority);
-        return new HttpClient(handler)
+        return new HttpClient(new ShownToken(() => options.Access.ToShow(AccessScope.Peer), handler))
         {
             BaseAddress = options.PeerUrl,
             Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", options.PeerToken) },
         };
     }
 

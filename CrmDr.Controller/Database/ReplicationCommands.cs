@@ -12,7 +12,10 @@ namespace CrmDr.Controller.Database;
 /// <param name="synchronous">
 /// Mode <c>sync</c>: the subscription makes what it applies durable before it confirms. Without that it confirms as truthfully, but only when the WAL writer comes round.
 /// </param>
-public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false)
+/// <param name="rootCertificate">
+/// The authority of the other database's certificate as the local database server finds it: a path on that server, or <c>system</c>. Null: where the controller finds it.
+/// </param>
+public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false, string? rootCertificate = null)
 {
     private readonly ReseedCommands _reseed = new(database, peer);
 
@@ -111,7 +114,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         var parts = new (string Name, string? Value)[]
         {
             ("host", from.Host), ("port", from.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("dbname", from.Database),
-            ("user", from.Username), ("password", from.Password), ("sslmode", Mode(from.SslMode)), ("sslrootcert", from.RootCertificate),
+            ("user", from.Username), ("password", from.Password), ("sslmode", Mode(from.SslMode)), ("sslrootcert", rootCertificate ?? from.RootCertificate),
             ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"),
         };
         return string.Join(' ', parts.Where(p => p.Value is not null).Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));

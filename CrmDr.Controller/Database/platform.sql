@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS crmdr_local.migrations (
     sha256 text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
 GRANT SELECT ON crmdr_local.authority, crmdr_local.migrations TO crm_app, crm_writer;
+-- Whether a salvage is to come: until then the application keeps what that one will look for.
+GRANT SELECT ON crmdr_local.promotions TO crm_app;
 -- Which database this is, before the peer salvages what it holds.
 GRANT SELECT ON crmdr_local.settings TO crmdr_replication;
 

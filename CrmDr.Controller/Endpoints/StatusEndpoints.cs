@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CrmDr.Controller.Caching;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
 using CrmDr.Failover.Authority;
@@ -14,7 +15,7 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage) => Report(loop.Snapshot, clock.Now(), options, salvage))
+        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage, CacheKeeper cache) => Report(loop.Snapshot, clock.Now(), options, salvage, cache))
             .OpenOnLoopback();
         app.MapGet("/api/events", EventsAsync).OpenOnLoopback();
         // Rows of customers are in the ledger.
@@ -22,7 +23,7 @@ internal static class StatusEndpoints
         app.MapGet("/api/losses", LossesAsync).Needs(AccessScope.Operator);
     }
 
-    private static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage)
+    private static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage, CacheKeeper cache)
     {
         var (state, seen, policy) = (known.State, known.Seen, options.Policy);
         var record = state.Lease.Record;
@@ -44,7 +45,8 @@ internal static class StatusEndpoints
             listed,
             listed ? null : holding ? known.Reason : $"{record?.Holder ?? "nobody"} does not list {policy.Cloud} as eligible",
             salvage.Progress,
-            seen.Peer);
+            seen.Peer,
+            cache.Status);
     }
 
     private static async Task EventsAsync(HttpContext context, EventLog log, long after = 0)

@@ -1,3 +1,4 @@
+using CrmDr.Controller.Caching;
 using CrmDr.Failover.Decisions;
 
 namespace CrmDr.Controller.Endpoints;
@@ -17,6 +18,7 @@ namespace CrmDr.Controller.Endpoints;
 /// <param name="Unprotected">Why not, otherwise.</param>
 /// <param name="Salvage">The last salvage, or the one under way.</param>
 /// <param name="Peer">The peer's own words; null while it does not answer.</param>
+/// <param name="Cache">How this cloud's cache follows the other's, or what it took over.</param>
 public sealed record StatusReport(
     string Cloud,
     string Role,
@@ -31,7 +33,8 @@ public sealed record StatusReport(
     bool Protected,
     string? Unprotected,
     object? Salvage,
-    PeerReport? Peer);
+    PeerReport? Peer,
+    CacheStatus Cache);
 
 /// <summary>The witness's record.</summary>
 public sealed record WitnessStatus(bool Reachable, string? Error, long Revision, long Epoch, string? Holder, IReadOnlyList<string> Eligible);

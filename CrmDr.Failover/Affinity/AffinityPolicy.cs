@@ -28,9 +28,15 @@ public static class AffinityPolicy
     }
 
     /// <summary>What to write into an answer's cookie; null to leave the client's as it is.</summary>
+    /// <param name="mode">Whether clients are remembered at all.</param>
+    /// <param name="presented">Where the client belongs by its cookie; null without one.</param>
+    /// <param name="served">Where it was served now.</param>
+    /// <param name="away">Whether that is for this once: zero-downtime failover <c>temporary</c>.</param>
     /// <remarks>Only a place that serves as active is remembered: stale reads and the fallback pool are passing states.</remarks>
-    public static AffinityTarget? ToRemember(SessionAffinityMode mode, AffinityTarget? presented, SteeringChoice served)
+    public static AffinityTarget? ToRemember(SessionAffinityMode mode, AffinityTarget? presented, SteeringChoice served, bool away = false)
     {
+        if (away && presented is not null)
+            return null;
         var target = new AffinityTarget(served.Origin.Pool, served.Origin.Index);
         return mode == SessionAffinityMode.Cookie && served.As == ServedAs.Active && target != presented ? target : null;
     }

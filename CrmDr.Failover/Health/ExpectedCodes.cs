@@ -14,6 +14,9 @@ public sealed class ExpectedCodes : IEquatable<ExpectedCodes>
     /// <summary>Exactly 200.</summary>
     public static ExpectedCodes Ok { get; } = new("200", [(200, 200)]);
 
+    /// <summary>What a health check of Route 53 takes: 2xx and 3xx.</summary>
+    public static ExpectedCodes SuccessOrRedirect { get; } = new("200-399", [(200, 399)]);
+
     /// <summary>As it was written.</summary>
     public string Text { get; }
 

@@ -1,4 +1,5 @@
 using CrmDr.Failover.Plan;
+using CrmDr.Failover.Steering;
 
 namespace CrmDr.Failover.Health;
 
@@ -10,6 +11,7 @@ public static class HealthPolicy
     {
         ProbeKind.TimedOut => new(false, $"No answer within {probe.Latency.TotalMilliseconds:0} ms."),
         ProbeKind.Failed => new(false, $"No connection: {probe.Error ?? "it broke"}."),
+        _ when !probe.BodyFits => new(false, $"Answered {probe.Status} without the text that is expected in the body."),
         _ when probe.Status is { } status && expected.Contains(status) => new(true, $"Answered {status}."),
         _ => new(false, $"Answered {probe.Status}, expected {expected}."),
     };
@@ -45,6 +47,7 @@ public static class HealthPolicy
             Ready = probe.Ready,
             Suspended = refuted ? null : origin.Suspended,
             LastProbe = probe,
+            Latency = verdict.Good ? DynamicLatencySteering.Average(origin.Latency, probe.Latency) : origin.Latency,
             Reason = verdict.Reason,
         };
     }

@@ -15,6 +15,9 @@ public sealed record OriginState(
     /// <summary>Before the first probe.</summary>
     public static OriginState New(OriginId id) => new(id, HealthStatus.Unknown, 0, 0, false, null, null, "Not probed yet.");
 
+    /// <summary>Moving average of how long its good probes took; null before the first.</summary>
+    public TimeSpan? Latency { get; init; }
+
     /// <summary>Healthy, and no request has met evidence against it since.</summary>
     public bool IsUsable => Health == HealthStatus.Healthy && Suspended is null;
 }

@@ -9,4 +9,8 @@ namespace CrmDr.Failover.Health;
 /// <param name="Ready">Whether the origin could serve reads: its <c>/ready</c> answered, or it is active anyway.</param>
 /// <param name="Error">What went wrong without an answer.</param>
 public sealed record Probe(
-    ProbeKind Kind, TimeSpan StartedAt, TimeSpan Latency, int? Status = null, long? Epoch = null, bool Ready = false, string? Error = null);
+    ProbeKind Kind, TimeSpan StartedAt, TimeSpan Latency, int? Status = null, long? Epoch = null, bool Ready = false, string? Error = null)
+{
+    /// <summary>Whether the body held the text that is looked for; true where none is.</summary>
+    public bool BodyFits { get; init; } = true;
+}

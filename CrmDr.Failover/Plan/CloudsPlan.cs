@@ -8,10 +8,15 @@ namespace CrmDr.Failover.Plan;
 public sealed record CloudsPlan(string Primary, string Standby)
 {
     private static readonly ImmutableSortedDictionary<string, DatabaseService> NothingSaid = ImmutableSortedDictionary.Create<string, DatabaseService>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, CacheService> NoCacheNamed = ImmutableSortedDictionary.Create<string, CacheService>(StringComparer.Ordinal);
 
     /// <summary>Where the database of each cloud runs, as far as the plan says so.</summary>
     /// <value>Default <c>postgresql</c> for every cloud.</value>
     public ImmutableSortedDictionary<string, DatabaseService> Databases { get; init; } = NothingSaid;
+
+    /// <summary>Where the cache of each cloud runs, as far as the plan says so.</summary>
+    /// <value>Default <c>redis</c> for every cloud.</value>
+    public ImmutableSortedDictionary<string, CacheService> Caches { get; init; } = NoCacheNamed;
 
     /// <summary>Both names, the primary first: the order of steering <c>off</c>.</summary>
     public ImmutableArray<string> InOrder => [Primary, Standby];

@@ -31,9 +31,15 @@ internal static class ContradictionRules
         Recovery(plan, faults);
         Hold(plan, faults);
         Lag(plan, faults);
+        Keys(plan, faults);
         if (plan.Gateway.MonitorPath is "/health" or "/ready")
             faults.AddContradiction("$.gateway.monitorPath", $"Found \"{plan.Gateway.MonitorPath}\", expected a path that is good only where the lease is held, such as /active: "
                 + "otherwise users go back to the old primary as soon as its processes return. Write \"/active\".");
+        if (plan.Gateway.Route53.RequestInterval is var interval && interval.TotalSeconds is not (10 or 30))
+            faults.AddContradiction("$.gateway.route53.requestIntervalSeconds", $"Found {Number(interval)}, expected 10 or 30: Route 53 offers no other. Write one of these.");
+        if (plan.Gateway is { ZeroDowntimeFailover: not ZeroDowntimeFailover.None, SessionAffinity: SessionAffinityMode.None })
+            faults.AddContradiction("$.gateway.zeroDowntimeFailover", "Found a rule for pinned sessions, expected none, since sessionAffinity is none: then every request may go elsewhere anyway. "
+                + "Pin sessions, or remove the field.", "$.gateway.sessionAffinity");
     }
 
     private static void Recovery(DrPlan plan, PlanFaults faults)
@@ -72,6 +78,16 @@ internal static class ContradictionRules
         if (plan.Replication.MaxLag <= least)
             faults.AddContradiction("$.replication.maxLagSeconds", $"Found {Number(plan.Replication.MaxLag)}, expected more than {Number(least)}, two loops: what the peer has confirmed is looked up once in a loop, "
                 + "so a shorter ceiling is reached although nothing lags, and every write is refused. Raise maxLagSeconds or shorten loopSeconds.", $"{LeasePath(plan)}.loopSeconds");
+    }
+
+    /// <summary>A write whose outcome was lost in a failover is sent again when the other cloud answers: its key must still be there.</summary>
+    private static void Keys(DrPlan plan, PlanFaults faults)
+    {
+        var objective = $"$.profiles.{plan.Profile}.objectives.{PlanChoice.Word(plan.Strategy)}.recoveryTimeSeconds";
+        var least = 2 * (plan.Objectives.RecoveryTime + plan.Gateway.Hold);
+        if (plan.Crm.IdempotencyKeys < least)
+            faults.AddContradiction("$.crm.idempotencyKeysSeconds", $"Found {Number(plan.Crm.IdempotencyKeys)} where {objective} is {Number(plan.Objectives.RecoveryTime)}; expected at least {Number(least)}, twice that and holdSeconds: "
+                + "a write whose answer was lost in a failover is sent again after it, and would be carried out twice. Keep keys longer.", objective, "$.gateway.holdSeconds");
     }
 
     private static string LeasePath(DrPlan plan) => $"$.profiles.{plan.Profile}.lease";

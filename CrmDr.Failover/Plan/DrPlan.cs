@@ -11,6 +11,7 @@ namespace CrmDr.Failover.Plan;
 /// <param name="Replication">How changes cross.</param>
 /// <param name="Gateway">What the global load balancer does.</param>
 /// <param name="Cache">The cache in front of reads.</param>
+/// <param name="Crm">What must hold for the application in both clouds alike.</param>
 public sealed record DrPlan(
     Strategy Strategy,
     string Profile,
@@ -21,4 +22,5 @@ public sealed record DrPlan(
     FailoverPlan Failover,
     ReplicationPlan Replication,
     GatewayPlan Gateway,
-    CachePlan Cache);
+    CachePlan Cache,
+    CrmPlan Crm);

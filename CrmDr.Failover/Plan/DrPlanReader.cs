@@ -38,20 +38,27 @@ public static class DrPlanReader
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
             Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, faults),
-            new CachePlan(root.Section("cache").Seconds("ttlSeconds")));
+            new CachePlan(root.Section("cache").Seconds("ttlSeconds"), root.Section("cache").Choice<CacheSync>("sync")),
+            Crm(root.Section("crm")));
         PlanRules.Check(plan, root, faults);
         return plan;
     }
 
     private static CloudsPlan Clouds(PlanSection section)
     {
-        var node = (PlanChoice)((PlanMap)section.Shape["databases"]).Value;
         var clouds = new CloudsPlan(section.Text("primary"), section.Text("standby"));
         return clouds with
         {
-            Databases = clouds.Databases.AddRange(section.Entries("databases").Where(entry => PlanChecker.Complaint(entry.Value, node) is null)
-                .Select(entry => KeyValuePair.Create(entry.Name, PlanChoice.Value<DatabaseService>(entry.Value.GetString()!)!.Value))),
+            Databases = clouds.Databases.AddRange(Services<DatabaseService>(section, "databases")),
+            Caches = clouds.Caches.AddRange(Services<CacheService>(section, "caches")),
         };
+    }
+
+    private static IEnumerable<KeyValuePair<string, T>> Services<T>(PlanSection section, string field) where T : struct, Enum
+    {
+        var node = (PlanChoice)((PlanMap)section.Shape[field]).Value;
+        return section.Entries(field).Where(entry => PlanChecker.Complaint(entry.Value, node) is null)
+            .Select(entry => KeyValuePair.Create(entry.Name, PlanChoice.Value<T>(entry.Value.GetString()!)!.Value));
     }
 
     private static T Chosen<T>(PlanSection section, string field, string? asked, PlanFaults faults) where T : struct, Enum
@@ -73,6 +80,9 @@ public static class DrPlanReader
             + $"{string.Join(", ", known)}. Choose one of these, or add it under $.profiles.");
         return BuiltInProfiles.Default;
     }
+
+    private static CrmPlan Crm(PlanSection section) => new(
+        section.Choice<Visibility>("visibility"), section.Seconds("idempotencyKeysSeconds"), section.Has("auditSeconds") ? section.Seconds("auditSeconds", TimeSpan.Zero) : null);
 
     private static FailoverPlan Failover(PlanSection section) =>
         new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"));
@@ -99,7 +109,15 @@ public static class DrPlanReader
         section.Whole("maxHeldBytes"),
         section.Seconds("connectTimeoutSeconds"),
         section.Seconds("activityTimeoutSeconds"),
-        section.Seconds("fastProbeSeconds"));
+        section.Seconds("fastProbeSeconds"),
+        section.Choice<ZeroDowntimeFailover>("zeroDowntimeFailover"),
+        section.Choice<FailoverAcrossPools>("failoverAcrossPools"),
+        section.Whole("minimumOrigins"),
+        section.Text("expectedBody"),
+        Route53(section.Section("route53")));
+
+    private static Route53Plan Route53(PlanSection section) => new(
+        section.Seconds("ttlSeconds"), section.Seconds("requestIntervalSeconds"), section.Whole("failureThreshold"), section.Text("searchString"));
 
     private static ImmutableSortedDictionary<string, double> Weights(PlanSection section, CloudsPlan clouds)
     {

@@ -21,6 +21,11 @@ namespace CrmDr.Failover.Plan;
 /// <param name="FastProbe">
 /// Time between probes while no pool is active or after passive evidence of a failure, mode <c>full</c> only. <value>Default 0.05 s, 0.01 s to 60 s.</value>
 /// </param>
+/// <param name="ZeroDowntimeFailover">What becomes of a pinned session whose origin cannot be reached, mode <c>cloudflare</c> only. <value>Default none.</value></param>
+/// <param name="FailoverAcrossPools">Whether that may leave the pool, mode <c>cloudflare</c> only. <value>Default off.</value></param>
+/// <param name="MinimumOrigins">With fewer good origins a pool takes no traffic. <value>Default 1, 1 to 1000, at most the origins of each pool.</value></param>
+/// <param name="ExpectedBody">What the body of a good probe contains, whatever the case; modes <c>full</c> and <c>cloudflare</c>. <value>Default empty: not looked at.</value></param>
+/// <param name="Route53">Records and health checks of mode <c>route53</c>.</param>
 public sealed record GatewayPlan(
     SteeringMode Steering,
     ImmutableSortedDictionary<string, double> Weights,
@@ -36,4 +41,9 @@ public sealed record GatewayPlan(
     int MaxHeldBytes,
     TimeSpan ConnectTimeout,
     TimeSpan ActivityTimeout,
-    TimeSpan FastProbe);
+    TimeSpan FastProbe,
+    ZeroDowntimeFailover ZeroDowntimeFailover,
+    FailoverAcrossPools FailoverAcrossPools,
+    int MinimumOrigins,
+    string ExpectedBody,
+    Route53Plan Route53);

@@ -32,6 +32,7 @@ internal static class PlanRules
         Clouds(plan, faults);
         Lag(plan, faults);
         Synchrony(plan, faults);
+        Cache(plan, faults);
         Steering(plan, root, faults);
         ContradictionRules.Check(plan, faults);
     }
@@ -41,9 +42,24 @@ internal static class PlanRules
         if (plan.Clouds.Primary == plan.Clouds.Standby && plan.Clouds.Primary != "")
             faults.AddContradiction("$.clouds.standby", $"Found \"{plan.Clouds.Standby}\", which is the primary too; expected another cloud. Name the cloud that takes over.",
                 "$.clouds", "$.clouds.primary");
-        foreach (var cloud in plan.Clouds.Databases.Keys.Except(plan.Clouds.InOrder))
-            faults.AddContradiction($"$.clouds.databases.{cloud}", $"Found a database for \"{cloud}\", expected only the clouds of the plan, "
-                + $"{string.Join(" and ", plan.Clouds.InOrder)}. Correct the name or remove it.", "$.clouds", "$.clouds.primary", "$.clouds.standby");
+        Known("database", plan.Clouds.Databases.Keys, plan.Clouds, faults);
+        Known("cache", plan.Clouds.Caches.Keys, plan.Clouds, faults);
+    }
+
+    private static void Known(string what, IEnumerable<string> named, CloudsPlan clouds, PlanFaults faults)
+    {
+        foreach (var cloud in named.Except(clouds.InOrder))
+            faults.AddContradiction($"$.clouds.{what}s.{cloud}", $"Found a {what} for \"{cloud}\", expected only the clouds of the plan, "
+                + $"{string.Join(" and ", clouds.InOrder)}. Correct the name or remove it.", "$.clouds", "$.clouds.primary", "$.clouds.standby");
+    }
+
+    /// <summary>Each cloud may become the standby, so each must be able to be a replica of the other.</summary>
+    private static void Cache(DrPlan plan, PlanFaults faults)
+    {
+        if (plan.Cache.Sync != CacheSync.Replica) return;
+        foreach (var (cloud, service) in plan.Clouds.Caches.Where(cache => cache.Value != CacheService.Redis))
+            faults.AddContradiction($"$.clouds.caches.{cloud}", $"Found \"{PlanChoice.Word(service)}\" where $.cache.sync is \"replica\"; expected \"redis\", "
+                + "for that service blocks REPLICAOF. Choose stream, or run Redis yourself.", "$.cache.sync");
     }
 
     private static void Lag(DrPlan plan, PlanFaults faults)

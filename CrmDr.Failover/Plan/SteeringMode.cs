@@ -8,4 +8,10 @@ public enum SteeringMode
 
     /// <summary>At random, in proportion to the weights.</summary>
     Random,
+
+    /// <summary>The pool whose probes answer fastest.</summary>
+    DynamicLatency,
+
+    /// <summary>In proportion to the weights, less the more requests are in flight.</summary>
+    LeastOutstandingRequests,
 }

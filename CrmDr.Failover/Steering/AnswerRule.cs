@@ -13,7 +13,7 @@ public static class AnswerRule
     public const string Unknown = "unknown";
 
     /// <summary>What an answer means for the request.</summary>
-    /// <param name="mode">In mode <c>cloudflare</c> every answer is an answer.</param>
+    /// <param name="mode">Outside of mode <c>full</c> every answer is an answer.</param>
     /// <param name="isRead">Whether the request changes nothing.</param>
     /// <param name="status">The status code.</param>
     /// <param name="outcome">The value of <see cref="OutcomeHeader"/>.</param>
@@ -24,7 +24,7 @@ public static class AnswerRule
     public static AttemptOutcome Classify(
         GatewayMode mode, bool isRead, int status, string? outcome, long? epoch, long highestEpoch, ServedAs servedAs)
     {
-        if (mode == GatewayMode.Cloudflare)
+        if (mode != GatewayMode.Full)
             return AttemptOutcome.Answered;
         if (!isRead && status == 503 && outcome == NotStored)
             return AttemptOutcome.NotStored;

@@ -11,4 +11,8 @@ namespace CrmDr.Failover.Steering;
 /// <param name="Held">Time since it first could not be served; zero the first time.</param>
 /// <param name="HoldLimit">How long it may be held in all.</param>
 public sealed record ForwardingCase(
-    GatewayMode Mode, bool IsRead, bool HasKey, bool CanResend, AttemptOutcome Outcome, bool MaybeStored, int Attempts, TimeSpan Held, TimeSpan HoldLimit);
+    GatewayMode Mode, bool IsRead, bool HasKey, bool CanResend, AttemptOutcome Outcome, bool MaybeStored, int Attempts, TimeSpan Held, TimeSpan HoldLimit)
+{
+    /// <summary>Whether zero-downtime failover has another healthy origin for it. Mode <c>cloudflare</c> only; default false.</summary>
+    public bool CanFailOver { get; init; }
+}

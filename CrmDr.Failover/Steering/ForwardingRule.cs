@@ -28,7 +28,7 @@ public static class ForwardingRule
     {
         if (request.Outcome == AttemptOutcome.Answered)
             return new(ForwardingAction.Return, request.MaybeStored);
-        return request.Mode == GatewayMode.Cloudflare ? Cloudflare(request) : Full(request);
+        return request.Mode == GatewayMode.Full ? Full(request) : Provider(request);
     }
 
     /// <summary>What may be held or sent again is; the first reason against it decides.</summary>
@@ -51,8 +51,10 @@ public static class ForwardingRule
     }
 
     /// <summary>The balancer knows nothing of outcomes and epochs: an answer is handed on, anything else is a failure at once.</summary>
-    private static ForwardingVerdict Cloudflare(ForwardingCase request) => request.Outcome switch
+    /// <remarks>Cloudflare's zero-downtime failover sends once more, and only what could not connect (521, 522, 523, 525, 526): then nothing was sent.</remarks>
+    private static ForwardingVerdict Provider(ForwardingCase request) => request.Outcome switch
     {
+        AttemptOutcome.NotConnected when request is { CanFailOver: true, Attempts: 1, CanResend: true } => new(ForwardingAction.Resend, request.MaybeStored),
         AttemptOutcome.NoPool => Fail(GatewayProblem.NoActivePool, request.MaybeStored),
         AttemptOutcome.NotConnected or AttemptOutcome.NotSent => Fail(GatewayProblem.BadGateway, request.MaybeStored),
         AttemptOutcome.Broken or AttemptOutcome.Superseded => Fail(GatewayProblem.BadGateway, request.MaybeStored || !request.IsRead),

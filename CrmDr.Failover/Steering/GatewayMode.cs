@@ -8,4 +8,7 @@ public enum GatewayMode
 
     /// <summary>What Cloudflare's load balancer does: only the monitor counts, nothing is held or sent again.</summary>
     Cloudflare,
+
+    /// <summary>What Route 53 does: health checks choose between a PRIMARY and a SECONDARY record, and each client keeps its answer for the TTL. Nothing is held or sent again.</summary>
+    Route53,
 }

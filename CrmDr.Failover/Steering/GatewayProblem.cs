@@ -15,9 +15,9 @@ public enum GatewayProblem
     /// <summary>It would have to be sent again, but its body was too large to keep. 503.</summary>
     NotResendable,
 
-    /// <summary>The origin could not be reached or broke off; mode <c>cloudflare</c> does not try again. 502.</summary>
+    /// <summary>The origin could not be reached or broke off; the providers' modes do not try again. 502.</summary>
     BadGateway,
 
-    /// <summary>The origin did not answer in time; mode <c>cloudflare</c> does not try again. 504.</summary>
+    /// <summary>The origin did not answer in time; the providers' modes do not try again. 504.</summary>
     GatewayTimeout,
 }

@@ -31,9 +31,9 @@ public static class PoolChanges
     {
         var view = SteeringView.Of(state, options);
         if (!view.Active.IsEmpty)
-            return $"Requests go to {(options.Steering == Plan.SteeringMode.Off ? view.Active[0].Name : string.Join(" and ", view.Active.Select(pool => pool.Name)))}.";
+            return $"Requests go to {(view.Steering is Plan.SteeringMode.Off or Plan.SteeringMode.DynamicLatency ? view.Active[0].Name : string.Join(" and ", view.Active.Select(pool => pool.Name)))}.";
         if (view.Fallback is { } fallback)
-            return $"Requests go to the fallback pool {fallback.Name}.";
+            return options.Mode == GatewayMode.Route53 ? $"No record is healthy: the primary record, {fallback.Name}, is the answer." : $"Requests go to the fallback pool {fallback.Name}.";
         return view.Stale.IsEmpty ? "Requests are held." : $"Writes are held, reads go to {view.Stale[0].Name}.";
     }
 

@@ -10,6 +10,10 @@ namespace CrmDr.Failover.Steering;
 /// <param name="Origins">Its backends, in the order of the configuration.</param>
 public sealed record PoolState(string Name, double Weight, long? Epoch, ImmutableArray<OriginState> Origins)
 {
+    /// <summary>With fewer good origins than this the pool takes no traffic.</summary>
+    /// <value>Default 1, at least 1, at most the number of origins.</value>
+    public int MinimumOrigins { get; init; } = 1;
+
     /// <summary>Whether an origin says that this cloud may take traffic.</summary>
     public bool ClaimsActive => Origins.Any(origin => origin.IsUsable);
 

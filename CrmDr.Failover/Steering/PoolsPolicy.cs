@@ -12,10 +12,13 @@ namespace CrmDr.Failover.Steering;
 public static class PoolsPolicy
 {
     /// <summary>Whether a pool takes traffic.</summary>
-    /// <remarks>Cloudflare treats a pool of unknown health as healthy; the full gateway waits for its first probe.</remarks>
-    public static bool IsActive(PoolsState state, PoolState pool, GatewayMode mode) => mode == GatewayMode.Cloudflare
-        ? pool.Origins.Any(origin => origin.Health != HealthStatus.Unhealthy)
-        : pool.ClaimsActive && !IsSuperseded(state, pool);
+    /// <remarks>
+    /// Cloudflare and Route 53 treat what was not checked yet as healthy; the full gateway waits for its first probe. A pool with fewer good
+    /// origins than its minimum is not active: Cloudflare's minimum of origins, and the threshold of a calculated check of Route 53.
+    /// </remarks>
+    public static bool IsActive(PoolsState state, PoolState pool, GatewayMode mode) => mode == GatewayMode.Full
+        ? pool.Origins.Count(origin => origin.IsUsable) >= pool.MinimumOrigins && !IsSuperseded(state, pool)
+        : pool.Origins.Count(origin => origin.Health != HealthStatus.Unhealthy) >= pool.MinimumOrigins;
 
     /// <summary>Whether another pool is active in a later epoch: whatever this one last said is out of date.</summary>
     public static bool IsSuperseded(PoolsState state, PoolState pool) =>
@@ -41,14 +44,14 @@ public static class PoolsPolicy
         return WithLastActive(state, mode);
     }
 
-    /// <summary>The state after passive evidence. In mode <c>cloudflare</c> only the monitor counts.</summary>
+    /// <summary>The state after passive evidence. Outside of mode <c>full</c> only the monitor counts.</summary>
     /// <remarks>
     /// A refused write speaks against the whole pool, unless both clouds serve users: then the one without the lease refuses writes all the
     /// time and is still good for reads.
     /// </remarks>
     public static PoolsState AfterEvidence(PoolsState state, OriginId id, PassiveEvidence evidence, TimeSpan now, GatewayMode mode, Strategy strategy)
     {
-        if (mode == GatewayMode.Cloudflare || evidence == PassiveEvidence.NotStored && strategy == Strategy.ActiveActive)
+        if (mode != GatewayMode.Full || evidence == PassiveEvidence.NotStored && strategy == Strategy.ActiveActive)
             return state;
         var pool = state.Pool(id.Pool);
         return WithPool(state, pool with

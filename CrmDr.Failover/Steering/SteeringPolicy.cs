@@ -32,20 +32,12 @@ public static class SteeringPolicy
         var pools = view.Active;
         if (pools.Length > 1 && request.Avoid is { } avoid)
             pools = pools.RemoveAll(pool => pool.Name == avoid.Pool);
-        return Roll((view.Steering == SteeringMode.Off ? pools[0] : ByWeight(pools, request.PoolRoll)).Origins, request);
-    }
-
-    /// <summary>By weight; where only pools without a weight are left, one of these beats failing.</summary>
-    private static PoolView ByWeight(ImmutableArray<PoolView> pools, double roll)
-    {
-        var point = roll * pools.Sum(pool => pool.Weight);
-        foreach (var pool in pools)
+        return Roll((view.Steering switch
         {
-            point -= pool.Weight;
-            if (point < 0)
-                return pool;
-        }
-        return pools[0];
+            SteeringMode.Random => RandomSteering.Choose(pools, request.PoolRoll),
+            SteeringMode.LeastOutstandingRequests => LeastOutstandingSteering.Choose(pools, request.Outstanding, request.PoolRoll),
+            _ => pools[0], // ordered by the view
+        }).Origins, request);
     }
 
     private static PoolView Another(ImmutableArray<PoolView> pools, OriginId? avoid) =>

@@ -9,4 +9,8 @@ namespace CrmDr.Failover.Steering;
 /// <param name="Avoid">The place that just failed it: taken again only when there is no other.</param>
 /// <param name="PoolRoll">A random number from 0 up to 1, for the pool.</param>
 /// <param name="OriginRoll">A random number from 0 up to 1, for the origin within it.</param>
-public sealed record SteeringRequest(bool IsRead, AffinityTarget? Affinity, OriginId? Avoid, double PoolRoll, double OriginRoll);
+public sealed record SteeringRequest(bool IsRead, AffinityTarget? Affinity, OriginId? Avoid, double PoolRoll, double OriginRoll)
+{
+    /// <summary>Requests in flight, for steering <c>least-outstanding-requests</c>; null: none.</summary>
+    public IOutstandingRequests? Outstanding { get; init; }
+}

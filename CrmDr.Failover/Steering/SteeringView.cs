@@ -13,10 +13,15 @@ public sealed record SteeringView(ImmutableArray<PoolView> Active, ImmutableArra
 {
     /// <summary>The view of a state.</summary>
     public static SteeringView Of(PoolsState state, SteeringOptions options) => new(
-        [.. PoolsPolicy.Active(state, options.Mode).Select(pool => Of(pool, options.Mode == GatewayMode.Cloudflare ? NotDown : Usable))],
+        Ordered(state, options),
         [.. StalePools(state, options).Select(pool => Of(pool, origin => origin.Ready))],
-        options.Mode == GatewayMode.Cloudflare ? Of(state.Pool(options.FallbackPool), _ => true) : null,
-        options.Steering);
+        options.Mode switch
+        {
+            GatewayMode.Cloudflare => Of(state.Pool(options.FallbackPool), _ => true),
+            GatewayMode.Route53 => Of(FailoverRecords.WhenNoneIsHealthy(state), _ => true),
+            _ => null,
+        },
+        options.Mode == GatewayMode.Route53 ? SteeringMode.Off : options.Steering);
 
     /// <summary>Whether every request would find the same choice in both.</summary>
     public bool IsSameAs(SteeringView other) =>
@@ -28,6 +33,15 @@ public sealed record SteeringView(ImmutableArray<PoolView> Active, ImmutableArra
     private static bool Same(PoolView? one, PoolView? other) => one is null || other is null
         ? one is null && other is null
         : one.Name == other.Name && one.Weight == other.Weight && one.Origins.AsSpan().SequenceEqual(other.Origins.AsSpan());
+
+    /// <summary>What a policy can order once per change costs no request anything.</summary>
+    private static ImmutableArray<PoolView> Ordered(PoolsState state, SteeringOptions options)
+    {
+        var active = PoolsPolicy.Active(state, options.Mode);
+        if (options.Steering == SteeringMode.DynamicLatency && options.Mode != GatewayMode.Route53)
+            active = DynamicLatencySteering.Order(active);
+        return [.. active.Select(pool => Of(pool, options.Mode == GatewayMode.Full ? Usable : NotDown))];
+    }
 
     private static bool Usable(OriginState origin) => origin.IsUsable;
 

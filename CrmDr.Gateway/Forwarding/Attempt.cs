@@ -1,4 +1,5 @@
 using CrmDr.Failover.Affinity;
+using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
@@ -68,7 +69,8 @@ internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewayS
         else
             headers.Remove(GatewayHeaders.Held);
         var gateway = settings.Plan.Gateway;
-        if (AffinityPolicy.ToRemember(gateway.SessionAffinity, exchange.Affinity, choice) is { } target)
+        var away = settings.Mode == GatewayMode.Cloudflare && exchange.Attempts > 1 && gateway.ZeroDowntimeFailover == ZeroDowntimeFailover.Temporary;
+        if (AffinityPolicy.ToRemember(settings.SessionAffinity, exchange.Affinity, choice, away) is { } target)
             headers.Append("Set-Cookie", GatewayHeaders.SetCookie(target, gateway.AffinityTtl, context.Request.IsHttps));
     }
 }

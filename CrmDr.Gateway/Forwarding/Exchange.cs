@@ -19,7 +19,7 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     public bool HasKey { get; } = !string.IsNullOrEmpty(context.Request.Headers[GatewayHeaders.IdempotencyKey]);
 
     /// <summary>Where the client's cookie says it belongs.</summary>
-    public AffinityTarget? Affinity { get; } = settings.Plan.Gateway.SessionAffinity == SessionAffinityMode.Cookie
+    public AffinityTarget? Affinity { get; } = settings.SessionAffinity == SessionAffinityMode.Cookie
         ? AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie])
         : null;
 
@@ -33,6 +33,9 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     /// <summary>The place that failed it last.</summary>
     public OriginId? Avoid { get; private set; }
 
+    /// <summary>Whether its cookie sent it to an origin.</summary>
+    public bool IsPinnedTo(OriginId origin) => Affinity is { } home && home.Pool == origin.Pool && home.Origin == origin.Index;
+
     /// <summary>Whether it had to wait.</summary>
     public bool WasHeld { get; private set; }
 
@@ -42,13 +45,14 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     public TimeSpan HoldLeft => settings.Plan.Gateway.Hold - Held;
 
     /// <summary>What to do after an attempt that failed or went nowhere.</summary>
-    public ForwardingVerdict Decide(AttemptOutcome outcome, OriginId? at)
+    public ForwardingVerdict Decide(AttemptOutcome outcome, OriginId? at, bool canFailOver = false)
     {
         var held = Held;
         _troubleSince ??= time.GetTimestamp();
         Avoid = at;
-        var verdict = ForwardingRule.Decide(new ForwardingCase(
-            settings.Mode, IsRead, HasKey, Body?.CanResend ?? true, outcome, MaybeStored, Attempts, held, settings.Plan.Gateway.Hold));
+        var request = new ForwardingCase(
+            settings.Mode, IsRead, HasKey, Body?.CanResend ?? true, outcome, MaybeStored, Attempts, held, settings.Plan.Gateway.Hold);
+        var verdict = ForwardingRule.Decide(request with { CanFailOver = canFailOver });
         MaybeStored = verdict.MaybeStored;
         return verdict;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
@@ -11,12 +12,13 @@ namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>Brings a request to a place that serves it. It only does what <see cref="SteeringPolicy"/> and <see cref="ForwardingRule"/> say.</summary>
 internal sealed partial class RequestForwarder(
-    GatewaySettings settings, PoolBoard board, HoldRoom room, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
+    GatewaySettings settings, PoolBoard board, HoldRoom room, ClientAnswers answers, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
     : IDisposable
 {
     private readonly ILogger<RequestForwarder> _logger = logger;
     private readonly HttpMessageInvoker _client = OriginConnections.ForRequests(settings.Plan.Gateway.ConnectTimeout, time);
     private readonly Dice _dice = new(settings.Seed);
+    private readonly OutstandingRequests _outstanding = new(settings.Origins.Keys);
     private readonly ForwarderRequestConfig _config = new()
     {
         ActivityTimeout = settings.Plan.Gateway.ActivityTimeout,
@@ -69,9 +71,17 @@ internal sealed partial class RequestForwarder(
 
     private SteeringChoice? Choose(PoolSnapshot snapshot, Exchange exchange)
     {
+        if (settings.Mode == GatewayMode.Cloudflare && exchange.Avoid is { } failed && Elsewhere(snapshot.View, exchange, failed) is { } other)
+            return new SteeringChoice(other, ServedAs.Active);
         var (pool, origin) = _dice.Roll();
-        return SteeringPolicy.Choose(snapshot.View, new SteeringRequest(exchange.IsRead, exchange.Affinity, exchange.Avoid, pool, origin));
+        var choice = SteeringPolicy.Choose(
+            snapshot.View, new SteeringRequest(exchange.IsRead, exchange.Affinity, exchange.Avoid, pool, origin) { Outstanding = _outstanding });
+        return settings.Mode == GatewayMode.Route53 && choice is not null ? answers.Of(exchange.Context.Connection.RemoteIpAddress, choice, board.Now) : choice;
     }
+
+    /// <summary>Where zero-downtime failover sends a request that could not connect.</summary>
+    private OriginId? Elsewhere(SteeringView view, Exchange exchange, OriginId failed) => ZeroDowntimePolicy.Other(
+        view, failed, exchange.IsPinnedTo(failed), settings.Plan.Gateway.ZeroDowntimeFailover, settings.Plan.Gateway.FailoverAcrossPools == FailoverAcrossPools.On);
 
     /// <summary>Tries one place. Null: the client has its answer, or is gone.</summary>
     private async Task<ForwardingVerdict?> AttemptAsync(Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)
@@ -88,7 +98,16 @@ internal sealed partial class RequestForwarder(
         if (exchange.Body is { } body)
             context.Request.Body = body.Open();
         var address = settings.Origins[choice.Origin.Pool][choice.Origin.Index].OriginalString;
-        var error = await forwarder.SendAsync(context, address, _client, _config, attempt, giveUp.Token);
+        ForwarderError error;
+        _outstanding.Enter(choice.Origin.Pool);
+        try
+        {
+            error = await forwarder.SendAsync(context, address, _client, _config, attempt, giveUp.Token);
+        }
+        finally
+        {
+            _outstanding.Leave(choice.Origin.Pool);
+        }
 
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested || (attempt.Passes && error == ForwarderError.None))
             return null;
@@ -108,7 +127,10 @@ internal sealed partial class RequestForwarder(
             LogAttemptFailed(choice.Origin, outcome, error, failure?.GetBaseException().Message);
         if (error is ForwarderError.RequestCreation or ForwarderError.ResponseHeaders)
             return new ForwardingVerdict(ForwardingAction.Fail, !exchange.IsRead && error == ForwarderError.ResponseHeaders, GatewayProblem.BadGateway);
-        return error == ForwarderError.None ? attempt.Verdict!.Value : exchange.Decide(outcome, choice.Origin);
+        if (error == ForwarderError.None)
+            return attempt.Verdict!.Value;
+        var canFailOver = settings.Mode == GatewayMode.Cloudflare && choice.As == ServedAs.Active && Elsewhere(board.Current.View, exchange, choice.Origin) is not null;
+        return exchange.Decide(outcome, choice.Origin, canFailOver);
     }
 
     /// <summary>What the attempt says about the place it went to.</summary>
@@ -133,6 +155,8 @@ internal sealed partial class RequestForwarder(
     /// <summary>Waits until it is worth trying again. False: there is no room to wait in, and the client has its answer.</summary>
     private async Task<bool> HoldAsync(Exchange exchange)
     {
+        if (settings.Mode != GatewayMode.Full)
+            return true; // zero-downtime failover: once, at once
         var now = board.Current;
         var next = Choose(now, exchange);
         if (next is not null && next.Origin != exchange.Avoid)

@@ -39,7 +39,7 @@ internal sealed partial class MonitorService(GatewaySettings settings, PoolBoard
     /// <summary>Never less than the fast pause, never more than the interval, and short while it is urgent or somebody wakes it.</summary>
     private async Task PauseAsync(TimeSpan startedAt, Task wake, CancellationToken cancellation)
     {
-        var (fast, interval) = (settings.Plan.Gateway.FastProbe, settings.Plan.Monitor.Interval);
+        var (fast, interval) = (settings.Plan.Gateway.FastProbe, settings.Monitor.Interval);
         if (settings.Mode == GatewayMode.Full && fast < interval)
         {
             await DelayAsync(startedAt + fast - board.Now, cancellation);

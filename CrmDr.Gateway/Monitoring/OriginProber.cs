@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
@@ -13,8 +14,8 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
 {
     private const string ReadyPath = "/ready";
 
-    private readonly HttpMessageInvoker _client = OriginConnections.ForProbes(settings.Plan.Monitor.Timeout, time);
-    private readonly MonitorPlan _monitor = settings.Plan.Monitor;
+    private readonly HttpMessageInvoker _client = OriginConnections.ForProbes(settings.Monitor.Timeout, time);
+    private readonly MonitorPlan _monitor = settings.Monitor;
 
     public async Task<Probe> ProbeAsync(Uri origin, CancellationToken cancellation)
     {
@@ -35,10 +36,13 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            var (status, epoch) = await GetAsync(origin, settings.Plan.Gateway.MonitorPath, either.Token);
+            var (status, epoch, body) = await GetAsync(origin, settings.Plan.Gateway.MonitorPath, settings.ExpectedBody.Length > 0, either.Token);
             var latency = board.Now - startedAt;
-            var active = settings.Plan.Gateway.ExpectedCodes.Contains((int)status);
-            return new Probe(ProbeKind.Answered, startedAt, latency, (int)status, epoch, active || await IsReadyAsync(origin, either.Token));
+            var active = settings.ExpectedCodes.Contains((int)status);
+            return new Probe(ProbeKind.Answered, startedAt, latency, (int)status, epoch, active || await IsReadyAsync(origin, either.Token))
+            {
+                BodyFits = BodyRule.Fits(settings.Mode, settings.ExpectedBody, body),
+            };
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
@@ -54,7 +58,7 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
             return false;
         try
         {
-            return (await GetAsync(origin, ReadyPath, cancellation)).Status == HttpStatusCode.OK;
+            return (await GetAsync(origin, ReadyPath, withBody: false, cancellation)).Status == HttpStatusCode.OK;
         }
         catch (Exception)
         {
@@ -62,10 +66,19 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
         }
     }
 
-    private async Task<(HttpStatusCode Status, long? Epoch)> GetAsync(Uri origin, string path, CancellationToken cancellation)
+    private async Task<(HttpStatusCode Status, long? Epoch, string Body)> GetAsync(Uri origin, string path, bool withBody, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(origin, path)) { Headers = { { "User-Agent", "CrmDr-Gateway-Monitor" } } };
         using var response = await _client.SendAsync(request, cancellation);
-        return (response.StatusCode, GatewayHeaders.Epoch(response));
+        return (response.StatusCode, GatewayHeaders.Epoch(response), withBody ? await BeginningAsync(response.Content, cancellation) : "");
+    }
+
+    /// <summary>As much of a body as is searched; what comes after is not read.</summary>
+    private static async Task<string> BeginningAsync(HttpContent content, CancellationToken cancellation)
+    {
+        var bytes = new byte[Route53Plan.SearchedBytes];
+        await using var body = await content.ReadAsStreamAsync(cancellation);
+        var count = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        return Encoding.UTF8.GetString(bytes, 0, count);
     }
 }

@@ -26,6 +26,7 @@ internal sealed partial class PoolBoard
         _started = time.GetTimestamp();
         var plan = settings.Plan;
         var state = PoolsState.New(plan.Clouds.InOrder.Select(cloud => (cloud, plan.Gateway.Weights[cloud], settings.Origins[cloud].Length)));
+        state = state with { Pools = [.. state.Pools.Select(pool => pool with { MinimumOrigins = plan.Gateway.MinimumOrigins })] };
         _tenures = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new CancellationTokenSource());
         _current = Snapshot(state, SteeringView.Of(state, settings.Steering));
     }
@@ -48,7 +49,7 @@ internal sealed partial class PoolBoard
     }
 
     public void Report(OriginId origin, Probe probe) => Apply(state =>
-        PoolsPolicy.AfterProbe(state, origin, probe, _settings.Plan.Monitor, _settings.Plan.Gateway.ExpectedCodes, _settings.Mode));
+        PoolsPolicy.AfterProbe(state, origin, probe, _settings.Monitor, _settings.ExpectedCodes, _settings.Mode));
 
     public void Report(OriginId origin, PassiveEvidence evidence) => Apply(state =>
         PoolsPolicy.AfterEvidence(state, origin, evidence, Now, _settings.Mode, _settings.Plan.Strategy));

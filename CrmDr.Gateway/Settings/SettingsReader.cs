@@ -24,8 +24,9 @@ internal static class SettingsReader
         {
             case null or "" or "full": return GatewayMode.Full;
             case "cloudflare": return GatewayMode.Cloudflare;
+            case "route53": return GatewayMode.Route53;
             default:
-                faults.Add($"Gateway:Mode is '{text}', expected full or cloudflare.");
+                faults.Add($"Gateway:Mode is '{text}', expected full, cloudflare or route53.");
                 return GatewayMode.Full;
         }
     }
@@ -52,6 +53,8 @@ internal static class SettingsReader
             origins[cloud] = [.. section.Select(setting => Origin(setting, faults)).OfType<Uri>()];
             if (origins[cloud].IsEmpty)
                 faults.Add($"Pools:{cloud}:Origins has no usable origin, expected one at least. Set Pools:{cloud}:Origins:0 to an address such as http://127.0.0.1:8101.");
+            else if (origins[cloud].Length < plan.Gateway.MinimumOrigins)
+                faults.Add($"Pools:{cloud}:Origins has {origins[cloud].Length} origins, expected at least {plan.Gateway.MinimumOrigins}, the plan's gateway.minimumOrigins: the pool would never take traffic. Add origins or lower it.");
         }
         return origins.ToImmutable();
     }

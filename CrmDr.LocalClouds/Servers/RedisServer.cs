@@ -31,7 +31,7 @@ internal sealed class RedisServer(string name, string folder, int port, string l
         {
             Name = name,
             Program = engines.Redis.Server,
-            Arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder, "--daemonize", "no"],
+            Arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0", "--dir", folder, "--daemonize", "no"],
             Environment = PostgresServer.ServerEnvironment,
             WorkingFolder = Path.GetDirectoryName(folder)!,
             LogFile = logFile,

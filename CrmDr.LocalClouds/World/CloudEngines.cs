@@ -39,6 +39,12 @@ public sealed class CloudEngines
     /// <summary>The other cloud's relay to this database.</summary>
     public int RelayPortForPeer { get; internal set; }
 
+    /// <summary>The other cloud's relay to this cache.</summary>
+    public int RelayPortForPeerCache { get; internal set; }
+
+    /// <summary>What the *other* cloud uses to reach this cache: through the link.</summary>
+    public string RedisEndpointForPeer => $"127.0.0.1:{RelayPortForPeerCache}";
+
     /// <summary>This cloud's relay to the witness's database; 0 when the witness is etcd.</summary>
     public int RelayPortToWitness { get; internal set; }
 

@@ -185,6 +185,8 @@ public sealed class LocalEngines : IAsyncDisposable
     {
         Gcp.RelayPortForPeer = _links.AddRelay("aws-gcp", "aws to gcp-database", Gcp.PostgresPort, LinkSide.From);
         Aws.RelayPortForPeer = _links.AddRelay("aws-gcp", "gcp to aws-database", Aws.PostgresPort, LinkSide.To);
+        Gcp.RelayPortForPeerCache = _links.AddRelay("aws-gcp", "aws to gcp-cache", Gcp.RedisPort, LinkSide.From);
+        Aws.RelayPortForPeerCache = _links.AddRelay("aws-gcp", "gcp to aws-cache", Aws.RedisPort, LinkSide.To);
         if (_etcd is not null)
         {
             (Aws.EtcdEndpoints, Gcp.EtcdEndpoints) = (_etcd.EndpointsFor("aws"), _etcd.EndpointsFor("gcp"));

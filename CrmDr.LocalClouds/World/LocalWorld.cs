@@ -123,7 +123,7 @@ public sealed class LocalWorld : IAsyncDisposable
     {
         var relay = _engines.LinkSet.AddRelay("aws-gcp", $"{name} to {peer}-controller", _engines.Ports[ServiceFactory.PeerPort(peer)], side);
         var controller = factory.Controller(name, peer, relay);
-        var apis = Enumerable.Range(1, options.ApiReplicas).Select(number => factory.Api(name, number, controller.Url)).ToList();
+        var apis = Enumerable.Range(1, options.ApiReplicas).Select(number => factory.Api(name, peer, number, controller.Url)).ToList();
         return new LocalCloud(_engines.Cloud(name), controller, apis, time);
     }
 

@@ -24,7 +24,7 @@ public sealed record LocalWorldOptions
     /// <summary>Instead of what the plan says of the loss of a standby in mode sync; null: the plan's.</summary>
     public string? OnStandbyLoss { get; init; }
 
-    /// <summary><c>full</c> (default) or <c>cloudflare</c>.</summary>
+    /// <summary><c>full</c> (default), <c>cloudflare</c> or <c>route53</c>.</summary>
     public string GatewayMode { get; init; } = "full";
 
     /// <summary>Default: PostgreSQL.</summary>

@@ -27,13 +27,14 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.Owner),
             ["ConnectionStrings__peer"] = engines.Cloud(peer).ConnectionStringForPeer(),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
+            ["ConnectionStrings__peerCache"] = engines.Cloud(peer).RedisEndpointForPeer,
             ["Access__Operator__0"] = engines.Secrets.Operator,
             ["Access__Peer__0"] = engines.Secrets.Peer,
             ["Access__Application__0"] = engines.Secrets.Application(cloud),
         }, tlsPort: engines.Ports[PeerPort(cloud)]);
     }
 
-    public Service Api(string cloud, int number, Uri controller)
+    public Service Api(string cloud, string peer, int number, Uri controller)
     {
         var own = engines.Cloud(cloud);
         return Make($"{cloud}-api-{number}", options.Services.Api, "CrmDr.Api.dll", engines.Ports[$"api-{cloud}-{number}"], new()
@@ -41,6 +42,7 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["Cloud__Name"] = cloud,
             ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.App),
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
+            ["ConnectionStrings__peerCache"] = engines.Cloud(peer).RedisEndpointForPeer,
             ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
             ["Controller__Token"] = engines.Secrets.Application(cloud),
             ["Identity__Issuer"] = LocalIdentity.Issuer,

@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CrmDr.ServiceDefaults.Access;
 
 /// <summary>Shared tokens before the endpoints of a controller and of the gateway. docs/security.md says who has which.</summary>
-public static class Access
+public static partial class Access
 {
     private const string Scheme = "Bearer";
 
@@ -25,8 +27,24 @@ public static class Access
         route.WithMetadata(AccessRule.Default with { OpenOnLoopback = true });
 
     /// <summary>After the problems, before everything that acts.</summary>
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app, AccessTokens tokens) =>
-        app.Use((context, next) => Refusal(context, tokens) is { } problem ? problem.ExecuteAsync(context) : next(context));
+    public static IApplicationBuilder UseAccess(this IApplicationBuilder app, AccessTokens tokens)
+    {
+        var log = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AccessTokens).FullName!);
+        tokens.Changed += (what, taken) =>
+        {
+            if (taken)
+                LogTaken(log, what);
+            else
+                LogRefused(log, what);
+        };
+        return app.Use((context, next) => Refusal(context, tokens) is { } problem ? problem.ExecuteAsync(context) : next(context));
+    }
+
+    [LoggerMessage(1201, LogLevel.Information, "{What}")]
+    private static partial void LogTaken(ILogger log, string what);
+
+    [LoggerMessage(1202, LogLevel.Warning, "{What}")]
+    private static partial void LogRefused(ILogger log, string what);
 
     private static ProblemHttpResult? Refusal(HttpContext context, AccessTokens tokens)
     {

@@ -1,3 +1,4 @@
+using CrmDr.Failover.Plan;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,12 +8,32 @@ namespace CrmDr.ServiceDefaults.Cache;
 /// <summary>The Redis of this cloud. It makes answers faster and is never needed for one.</summary>
 public static class CrmCache
 {
-    /// <summary>Registers the <see cref="RedisConnection"/> of <c>ConnectionStrings:cache</c>; without that setting it never answers.</summary>
-    public static TBuilder AddCrmCache<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    /// <summary>
+    /// Registers the <see cref="RedisConnection"/> of <c>ConnectionStrings:cache</c>, which never answers without that setting, the <see cref="PeerCache"/> of <c>ConnectionStrings:peerCache</c>, and the <see cref="CacheWriter"/>
+    /// that does what <c>cache.sync</c> of the plan says.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The plan wants both caches written, and the other one is not named.</exception>
+    public static TBuilder AddCrmCache<TBuilder>(this TBuilder builder, DrPlan plan) where TBuilder : IHostApplicationBuilder
     {
-        var connectionString = builder.Configuration.GetConnectionString("cache");
-        builder.Services.AddSingleton(services =>
-            ActivatorUtilities.CreateInstance<RedisConnection>(services, new RedisOptions { ConnectionString = connectionString }));
+        var (own, peer) = (builder.Configuration.GetConnectionString("cache"), builder.Configuration.GetConnectionString("peerCache"));
+        if (plan.Cache.Sync is CacheSync.DualWrite or CacheSync.Replica && own is { Length: > 0 } && peer is not { Length: > 0 })
+            throw new InvalidOperationException(
+                "ConnectionStrings:peerCache is not set (environment variable ConnectionStrings__peerCache), and $.cache.sync of the plan is "
+                + $"\"{(plan.Cache.Sync == CacheSync.Replica ? "replica" : "dual-write")}\"; expected host:port of the other cloud's Redis. Set it, or choose none.");
+        var services = builder.Services;
+        services.AddSingleton(provider => Connection(provider, new RedisOptions { ConnectionString = own }));
+        // Farther away, and nobody's answer waits for it.
+        services.AddSingleton(provider => new PeerCache(Connection(provider, new RedisOptions { ConnectionString = peer, Name = "The other cloud's cache", Timeout = TimeSpan.FromMilliseconds(500) })));
+        if (plan.Cache.Sync == CacheSync.DualWrite)
+        {
+            services.AddSingleton(provider => new PeerMirror(provider.GetRequiredService<PeerCache>().Redis));
+            services.AddHostedService(provider => provider.GetRequiredService<PeerMirror>());
+        }
+
+        services.AddSingleton(provider => new CacheWriter(
+            provider.GetRequiredService<RedisConnection>(), plan.Cache.Sync, provider.GetService<PeerMirror>(), provider.GetRequiredService<TimeProvider>()));
         return builder;
     }
+
+    private static RedisConnection Connection(IServiceProvider services, RedisOptions options) => ActivatorUtilities.CreateInstance<RedisConnection>(services, options);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -11,6 +12,9 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
     private Task<ConnectionMultiplexer>? _connection;
     private long _pausedAt;
     private volatile bool _paused;
+
+    /// <summary>Where it is; null when there is none.</summary>
+    public EndPoint? Address => Exists ? ConfigurationOptions.Parse(options.ConnectionString!).EndPoints.FirstOrDefault() : null;
 
     /// <summary>There is a Redis, whether it answers or not.</summary>
     public bool Exists => options.ConnectionString is { Length: > 0 };
@@ -48,7 +52,7 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
         }
         catch (Exception e)
         {
-            LogFailed(e.Message);
+            LogFailed(options.Name, e.Message);
         }
     }
 
@@ -75,6 +79,7 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
         configuration.AbortOnConnectFail = false; // it goes on trying by itself
         configuration.ConnectTimeout = 1000;
         configuration.ClientName = "crmdr";
+        configuration.ConfigCheckSeconds = 5; // a replica that becomes a primary is noticed by then
         return ConnectionMultiplexer.ConnectAsync(configuration);
     }
 
@@ -82,13 +87,13 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
     {
         Volatile.Write(ref _pausedAt, time.GetTimestamp());
         if (!_paused)
-            LogFailed(cause.Message);
+            LogFailed(options.Name, cause.Message);
         _paused = true;
     }
 
     private void Resume()
     {
         _paused = false;
-        LogAnswersAgain();
+        LogAnswersAgain(options.Name);
     }
 }

@@ -6,6 +6,10 @@ public sealed class RedisOptions
     /// <value>Default: none, and no cache.</value>
     public string? ConnectionString { get; init; }
 
+    /// <summary>What the log calls it.</summary>
+    /// <value>Default "The cache".</value>
+    public string Name { get; init; } = "The cache";
+
     /// <summary>How long an answer is waited for.</summary>
     /// <value>Default 100 ms. Longer than a healthy answer by far, shorter than anybody notices.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -23,6 +23,10 @@ public static class CrmDatabase
     {
         var connectionString = builder.Configuration.GetConnectionString("crm") ?? throw new InvalidOperationException(
             "ConnectionStrings:crm is missing: expected an Npgsql connection string to this cloud's database. Set ConnectionStrings__crm.");
+        var faults = new List<string>();
+        ServerCertificates.Check("ConnectionStrings:crm", connectionString, faults);
+        if (faults.Count > 0)
+            throw new InvalidOperationException(string.Join("\n", faults));
         builder.Services.AddSingleton(services =>
             new NpgsqlDataSourceBuilder(Complete(connectionString, builder.Environment.ApplicationName))
                 .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())

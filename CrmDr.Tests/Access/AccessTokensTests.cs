@@ -1,4 +1,5 @@
 using CrmDr.ServiceDefaults.Access;
+using CrmDr.Tests.LocalClouds;
 using Microsoft.Extensions.Configuration;
 
 namespace CrmDr.Tests.Access;
@@ -17,7 +18,7 @@ public sealed class AccessTokensTests
         Assert.Empty(faults);
         Assert.Equal(
             (AccessScope.Operator, AccessScope.Operator, AccessScope.Peer), (tokens.ScopeOf(Young), tokens.ScopeOf(Old), tokens.ScopeOf(Other)));
-        Assert.Equal(Young, AccessTokens.ToShow(Configuration(("Operator:0", Young), ("Operator:1", Old)), AccessScope.Operator));
+        Assert.Equal(Young, tokens.ToShow(AccessScope.Operator));
     }
 
     [Theory]
@@ -50,6 +51,67 @@ public sealed class AccessTokensTests
         var faults = new List<string>();
         AccessTokens.Read(Configuration(("Operator:0", Old)), faults, AccessScope.Operator, AccessScope.Application);
         Assert.Contains("Access__Application__0", Assert.Single(faults));
+    }
+
+    [Fact]
+    public void File_ThatChanges_CountsAfterASecond_AndBothTokensCountMeanwhile()
+    {
+        using var folder = new ScratchFolder();
+        var (path, time, said) = (Path.Combine(folder.Path, "operator"), new ManualTime(), new List<string>());
+        File.WriteAllText(path, Old + "\n");
+        var faults = new List<string>();
+        var tokens = AccessTokens.Read(Configuration(("OperatorFile", path), ("Peer:0", Other)), faults, time, AccessScope.Operator, AccessScope.Peer);
+        tokens.Changed += (what, taken) => said.Add($"{taken}: {what}");
+        Assert.Empty(faults);
+        Assert.Equal((AccessScope.Operator, null, Old), (tokens.ScopeOf(Old), tokens.ScopeOf(Young), tokens.ToShow(AccessScope.Operator)));
+
+        File.WriteAllText(path, $"{Old}\n  {Young}  \n\n");
+        Assert.Null(tokens.ScopeOf(Young)); // not looked at again yet
+        Pass();
+        Assert.Equal((AccessScope.Operator, AccessScope.Operator, Old), (tokens.ScopeOf(Old), tokens.ScopeOf(Young), tokens.ToShow(AccessScope.Operator)));
+        File.WriteAllText(path, $"{Young}\n{Old}");
+        Pass();
+        Assert.Equal((AccessScope.Operator, Young), (tokens.ScopeOf(Old), tokens.ToShow(AccessScope.Operator)));
+        File.WriteAllText(path, Young);
+        Pass();
+        Assert.Equal((null, AccessScope.Operator, AccessScope.Peer), (tokens.ScopeOf(Old), tokens.ScopeOf(Young), tokens.ScopeOf(Other)));
+        Assert.Equal(3, said.Count(what => what.StartsWith("True", StringComparison.Ordinal)));
+
+        // Whatever is wrong with it, and however often it is looked at: what was believed stays, and it is said once.
+        foreach (var wrong in new[] { "", "tiny", $"{Young}\n{Old}\n{Old}-2", $"{Young}\n{Other}", null })
+        {
+            if (wrong is null)
+                File.Delete(path);
+            else
+                File.WriteAllText(path, wrong);
+            said.Clear();
+            for (var turn = 0; turn < 3; turn++)
+            {
+                Pass();
+                Assert.Equal((null, AccessScope.Operator, AccessScope.Peer, Young), (tokens.ScopeOf(Old), tokens.ScopeOf(Young), tokens.ScopeOf(Other), tokens.ToShow(AccessScope.Operator)));
+            }
+
+            var fault = Assert.Single(said);
+            Assert.StartsWith("False", fault);
+            Assert.Contains(path, fault, StringComparison.Ordinal);
+            Assert.DoesNotContain(Young, fault, StringComparison.Ordinal);
+        }
+
+        void Pass() => time.Advance(TokenFile.Pace + TimeSpan.FromTicks(1));
+    }
+
+    [Theory]
+    [InlineData(null, "cannot be read")]
+    [InlineData("", "has no token")]
+    [InlineData("tiny", "too short")]
+    public void File_ThatIsWrongAtTheStart_IsAFault(string? content, string expected)
+    {
+        using var folder = new ScratchFolder();
+        var path = Path.Combine(folder.Path, "operator");
+        if (content is not null)
+            File.WriteAllText(path, content);
+        Assert.Contains(Read(("OperatorFile", path)).Faults, fault => fault.Contains(expected, StringComparison.Ordinal) && fault.Contains(path, StringComparison.Ordinal));
+        Assert.Contains(Read(("OperatorFile", path), ("Operator:0", Old)).Faults, fault => fault.Contains("both set", StringComparison.Ordinal));
     }
 
     private static (AccessTokens Tokens, List<string> Faults) Read(params (string Key, string Value)[] settings)

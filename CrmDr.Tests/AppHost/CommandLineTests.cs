@@ -61,7 +61,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--rate", "fast", "above 0")]
     [InlineData("--rounds", "-1", "above 0")]
     [InlineData("--freeze-link", "2", "2s or 500ms")]
-    [InlineData("--gateway", "route53", "cloudflare")]
+    [InlineData("--gateway", "akamai", "route53")]
     [InlineData("--profile", "quick", "production")]
     [InlineData("--strategy", "cold", "warm-standby")]
     public async Task Drill_BadValue_IsRefusedWithWhatIsExpected(string option, string value, string expected)

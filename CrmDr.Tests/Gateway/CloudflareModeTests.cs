@@ -54,4 +54,18 @@ public sealed class CloudflareModeTests
 
         Assert.Equal((201, "gcp", null), ((int)answer.StatusCode, answer.Cloud(), answer.Header("CrmDr-Stale")));
     }
+
+    /// <summary>Follows Cloudflare's adaptive-routing, "Failover across pools": one retry elsewhere, only without a connection.</summary>
+    [Fact]
+    public async Task NotConnected_FailoverAcrossPools_IsSentOnceToTheOther()
+    {
+        await using var world = await GatewayWorld.StartAsync(
+            """{ "failoverAcrossPools": "on" }""", "cloudflare", before: world => world.Gcp.Active = true, interval: 3600);
+        await world.Aws.KillAsync();
+
+        using var answer = await world.WriteAsync("k1");
+
+        Assert.Equal((201, "gcp"), ((int)answer.StatusCode, answer.Cloud()));
+        Assert.Equal((1, 0), (world.Gcp.Seen.Count, (int)(await world.StatusAsync())["heldTotal"]!));
+    }
 }

@@ -23,12 +23,12 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<GatewayWorld> StartAsync(string gateway = "{}", string mode = "full", string strategy = "warm-standby", Action<GatewayWorld>? before = null)
+    public static async Task<GatewayWorld> StartAsync(string gateway = "{}", string mode = "full", string strategy = "warm-standby", Action<GatewayWorld>? before = null, double interval = 0.2)
     {
         var world = new GatewayWorld();
         before?.Invoke(world);
         await Task.WhenAll(world.Aws.StartAsync(), world.Gcp.StartAsync());
-        await world.StartGatewayAsync(gateway, mode, strategy);
+        await world.StartGatewayAsync(gateway, mode, strategy, interval);
         return world;
     }
 
@@ -82,7 +82,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         File.Delete(_planPath);
     }
 
-    private async Task StartGatewayAsync(string gateway, string mode, string strategy)
+    private async Task StartGatewayAsync(string gateway, string mode, string strategy, double interval)
     {
         var plan = JsonNode.Parse("""
             {
@@ -91,6 +91,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
               "gateway": { "holdSeconds": 20, "fastProbeSeconds": 0.02 }
             }
             """)!;
+        plan["profiles"]!["drill"]!["monitor"]!["intervalSeconds"] = interval;
         foreach (var (name, value) in JsonNode.Parse(gateway)!.AsObject())
             plan["gateway"]![name] = value!.DeepClone();
         await File.WriteAllTextAsync(_planPath, plan.ToJsonString(new JsonSerializerOptions()));

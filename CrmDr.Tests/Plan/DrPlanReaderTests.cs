@@ -93,6 +93,13 @@ public sealed class DrPlanReaderTests
     [InlineData("$.gateway.holdSeconds", "null", "$.gateway.holdSeconds", "remove the field to have 15")]
     [InlineData("$.gateway.holdSeconds", "1e999", "$.gateway.holdSeconds", "from 0 to 300")]
     [InlineData("$.cache", "3", "$.cache", "expected an object")]
+    [InlineData("$.crm", """{ "visibility": "mine" }""", "$.crm.visibility", "all, own")]
+    [InlineData("$.crm", """{ "idempotencyKeysSeconds": 600 }""", "$.crm.idempotencyKeysSeconds", "from 3600 to")]
+    [InlineData("$.crm", """{ "auditSeconds": 3600 }""", "$.crm.auditSeconds", "from 86400 to")]
+    [InlineData("$.profiles.drill.objectives.warm-standby.recoveryTimeSeconds", "80000", "$.crm.idempotencyKeysSeconds", "at least 160030")]
+    [InlineData("$.cache.sync", "\"replicas\"", "$.cache.sync", "stream, replica, dual-write, none")]
+    [InlineData("$.clouds.caches", """{ "aws": "valkey" }""", "$.clouds.caches.aws", "redis, elasticache, memorystore")]
+    [InlineData("$.clouds.caches", """{ "azure": "redis" }""", "$.clouds.caches.azure", "aws and gcp")]
     [InlineData("$.failover.failsafe", "\"maybe\"", "$.failover.failsafe", "on, off")]
     [InlineData("$.profiles.drill.lease.minimumBetweenFailoversSeconds", "-1", "$.profiles.drill.lease.minimumBetweenFailoversSeconds", "from 0 to 86400")]
     [InlineData("$.profiles.drill.lease.minimumBetweenFailoversSeconds", "2", "$.profiles.drill.lease.minimumBetweenFailoversSeconds", "ttl + margin is 2.2")]
@@ -190,6 +197,19 @@ public sealed class DrPlanReaderTests
         Assert.Equal(["$.clouds.databases.aws", "$.clouds.databases.gcp", "$.replication.standbyLossSeconds"], result.Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
         Assert.All(result.Faults.Take(2), fault => Assert.Contains("synchronous_standby_names", fault.Message, StringComparison.Ordinal));
         Assert.Contains("at least 4", result.Faults[2].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ReplicaWhereAProviderBlocksIt_NamesEachCloud()
+    {
+        const string clouds = """{ "clouds": { "primary": "aws", "standby": "gcp", "caches": { "aws": "elasticache", "gcp": "memorystore" } }, "cache": { "sync": "SYNC" } }""";
+
+        var result = DrPlanReader.Read(clouds.Replace("SYNC", "replica", StringComparison.Ordinal));
+
+        Assert.Equal(["$.clouds.caches.aws", "$.clouds.caches.gcp"], result.Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
+        Assert.All(result.Faults, fault => Assert.Contains("blocks REPLICAOF", fault.Message, StringComparison.Ordinal));
+        foreach (var (word, sync) in new[] { ("stream", CacheSync.Stream), ("dual-write", CacheSync.DualWrite), ("none", CacheSync.None) })
+            Assert.Equal(sync, Valid(clouds.Replace("SYNC", word, StringComparison.Ordinal)).Cache.Sync);
     }
 
     [Fact]

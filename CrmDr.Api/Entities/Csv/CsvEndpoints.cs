@@ -1,6 +1,7 @@
 using CrmDr.Api.Documents;
 using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,7 +32,7 @@ internal static class CsvEndpoints
     private static IResult Export<T, TFields>(HttpContext http, EntityReads reads, EntityFeature<T, TFields> feature)
     {
         var query = ListQuery.Read(http.Request.Query, feature.List, feature.Table.Fields, out var problem);
-        return problem ?? (IResult)new CsvExport<T>(feature.Table, query, reads);
+        return problem ?? (IResult)new CsvExport<T>(feature.Table, query, reads, Viewer.Of(http));
     }
 
     private static async Task<IResult> ImportAsync<T, TFields>(HttpContext http, WritePipeline writes, ICaller caller, EntityFeature<T, TFields> feature) where TFields : notnull
@@ -43,7 +44,7 @@ internal static class CsvEndpoints
             return CrmProblems.Validation(CrmHeaders.IdempotencyKey, $"expected once, 1 to {IdempotencyKey.Longest} printable characters: an import without it could not be sent again");
         if (writes.WhyNot() is { } away)
             return away;
-        var (refusal, report) = await new CsvImport<T, TFields>(feature, writes, key[0]!, caller.SubjectOf(http) ?? "").RunAsync(http.Request.Body, http.RequestAborted);
+        var (refusal, report) = await new CsvImport<T, TFields>(feature, writes, key[0]!, caller.SubjectOf(http) ?? "", Viewer.Of(http)).RunAsync(http.Request.Body, http.RequestAborted);
         return refusal is not null ? refusal : TypedResults.Ok(report!);
     }
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CrmDr.Api.Entities.Lists;
+using CrmDr.Api.Identity;
 using CsvHelper;
 
 namespace CrmDr.Api.Entities.Csv;
 
 /// <summary>A whole list as CSV, page by page as it is read: a million rows need no more memory than a few hundred.</summary>
-internal sealed class CsvExport<T>(EntityTable<T> table, ListQuery query, EntityReads reads) : IResult
+internal sealed class CsvExport<T>(EntityTable<T> table, ListQuery query, EntityReads reads, Viewer viewer) : IResult
 {
     public const string ContentType = "text/csv";
     private const int PageSize = 500;
@@ -16,9 +17,9 @@ internal sealed class CsvExport<T>(EntityTable<T> table, ListQuery query, Entity
     {
         var response = httpContext.Response;
         // Before the first byte: what goes wrong now is a problem like any other.
-        var page = await reads.PageAsync(table, query with { Limit = PageSize });
+        var page = await reads.PageAsync(table, query with { Limit = PageSize }, viewer);
         response.ContentType = $"{ContentType}; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{table.Table[(table.Table.IndexOf('.', StringComparison.Ordinal) + 1)..]}.csv\"";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{table.Name}.csv\"";
         var names = table.Fields.Where(name => query.Fields.Names?.Contains(name) != false).ToArray();
         await using var text = new StreamWriter(response.Body, new UTF8Encoding(false), bufferSize: 16 * 1024);
         await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true);
@@ -44,7 +45,7 @@ internal sealed class CsvExport<T>(EntityTable<T> table, ListQuery query, Entity
                 Limit = PageSize,
                 After = new(last.Row.Head.Id, last.OrderValue),
                 AfterValue = query.Order is { } order ? QueryValue.Parse(order.Kind, last.OrderValue) : null,
-            });
+            }, viewer);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -15,7 +16,7 @@ namespace CrmDr.Api.Entities.Csv;
 /// A line's key derives from the key of the import and the number of the line: sent again after a failover, or after it broke off, the file doubles nothing.
 /// A line that is refused stops nothing else. Several lines are written at once, so their order is not that of the file.
 /// </remarks>
-internal sealed class CsvImport<T, TFields>(EntityFeature<T, TFields> feature, WritePipeline writes, string key, string subject) where TFields : notnull
+internal sealed class CsvImport<T, TFields>(EntityFeature<T, TFields> feature, WritePipeline writes, string key, string subject, Viewer viewer) where TFields : notnull
 {
     private const int AtOnce = 8;
     private const int MostListed = 1000;
@@ -100,7 +101,7 @@ internal sealed class CsvImport<T, TFields>(EntityFeature<T, TFields> feature, W
             return;
         }
 
-        var request = new WriteRequest($"{key}/{number}", SHA256.HashData([.. Encoding.UTF8.GetBytes($"import {feature.Route}\n{subject}\n"), .. body]), subject);
+        var request = new WriteRequest($"{key}/{number}", SHA256.HashData([.. Encoding.UTF8.GetBytes($"import {feature.Route}\n{subject}\n"), .. body]), subject, viewer);
         switch (await writes.RunAsync(request, new CreateEntity<T, TFields>(feature, fields)))
         {
             case AcknowledgedResult { IsReplay: true }:

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CrmDr.Api.Identity;
 using Npgsql;
 
 namespace CrmDr.Api.Entities.Lists;
@@ -8,13 +9,13 @@ namespace CrmDr.Api.Entities.Lists;
 internal static class ListSql
 {
     /// <summary>Adds it. Its last column is what the list is sorted by, where that is not the id. One row more than asked for tells of a next page.</summary>
-    public static void Add<T>(NpgsqlBatch batch, EntityTable<T> table, ListQuery query)
+    public static void Add<T>(NpgsqlBatch batch, EntityTable<T> table, ListQuery query, Viewer viewer)
     {
         var command = new NpgsqlBatchCommand();
         var sql = new StringBuilder($"SELECT {table.Columns}");
         if (query.Order is { } shown)
             sql.Append(CultureInfo.InvariantCulture, $", {shown.Sql}");
-        sql.Append(CultureInfo.InvariantCulture, $" FROM {table.Table} WHERE deleted_at IS NULL");
+        sql.Append(CultureInfo.InvariantCulture, $" FROM {table.Table} WHERE deleted_at IS NULL{table.Seen(viewer, command)}");
         foreach (var (condition, value) in query.Conditions)
             sql.Append(" AND ").AppendFormat(CultureInfo.InvariantCulture, condition, Bind(value));
         var (direction, comes) = query.Descending ? (" DESC", "<") : ("", ">");

@@ -10,7 +10,7 @@ namespace CrmDr.Api.Features.Accounts;
 internal static class AccountEndpoints
 {
     public static readonly EntityTable<Account> Table = new(
-        "crm.accounts", "account", $"name, notes, owner, primary_contact_id, {Tagging.Of("accounts")}", Read, CrmJson.Default.Account);
+        "crm.accounts", "account", owned: true, $"name, notes, owner, primary_contact_id, {Tagging.Of("accounts")}", Read, CrmJson.Default.Account);
 
     public static readonly EntityFeature<Account, AccountFields> Feature = new(
         Table,
@@ -22,7 +22,7 @@ internal static class AccountEndpoints
         """,
         $"""
         UPDATE crm.accounts SET name = $5, notes = $6, primary_contact_id = $7, owner = coalesce($8, owner)
-        WHERE {EntityTable<Account>.IsWanted} AND {IsContactOf("$7", "$1")} RETURNING {Table.Columns}
+        WHERE {Table.IsWanted} AND {IsContactOf("$7", "$1")} RETURNING {Table.Columns}
         """,
         (command, fields) => command.Text(fields.Name).Text(fields.Notes).Id(fields.PrimaryContactId).Text(fields.Owner))
     {
@@ -44,7 +44,7 @@ internal static class AccountEndpoints
     }
 
     private static string IsContactOf(string contact, string account) =>
-        $"({contact} IS NULL OR EXISTS (SELECT FROM crm.contacts c WHERE c.id = {contact} AND c.account_id = {account} AND c.deleted_at IS NULL))";
+        new Reference("primaryContactId", "crm.accounts", "primary_contact_id", "contact", "crm.contacts").Holds(contact, account, $" AND p.account_id = {account}");
 
     private static Account Read(NpgsqlDataReader row, RowHead head) => new(
         head.Id, row.GetString(5), row.TextOrNull(6), row.TextOrNull(7), row.ValueOrNull<Guid>(8), row.GetFieldValue<string[]>(9),

@@ -8,8 +8,11 @@ namespace CrmDr.Api.Features.Audit;
 /// <summary>What the trigger <c>crm_audit</c> has written, in the names of the API. <see cref="EntityEndpoints"/> gives every table its route.</summary>
 internal static class AuditEndpoints
 {
-    public static readonly Trail<AuditEntry> Trail = new(
-        new("crm.audit", "entry", "table_name, operation, caller, before::text, after::text, deleted_at IS NOT NULL", Read, CrmJson.Default.AuditEntry), "row_id", withDeleted: true);
+    private static readonly EntityTable<AuditEntry> Table = new(
+        "crm.audit", "entry", owned: false, "table_name, operation, caller, before::text, after::text, deleted_at IS NOT NULL", Read, CrmJson.Default.AuditEntry);
+
+    /// <summary>What happened to rows of a table.</summary>
+    public static Trail<AuditEntry> Trail(EntityTable of) => new(Table, "row_id", of, withDeleted: true);
 
     /// <summary>A row of the database with its fields named as the API names them.</summary>
     public static JsonElement? Renamed(string? row)

@@ -4,6 +4,7 @@ using CrmDr.Api.Entities.Csv;
 using CrmDr.Api.Entities.Lists;
 using CrmDr.Api.Features.Tags;
 using CrmDr.Api.Http;
+using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -13,7 +14,9 @@ namespace CrmDr.Api.Features.Contacts;
 internal static class ContactEndpoints
 {
     public static readonly EntityTable<Contact> Table = new(
-        "crm.contacts", "contact", $"account_id, name, email, phone, notes, owner, {Tagging.Of("contacts")}", Read, CrmJson.Default.Contact, merges: true);
+        "crm.contacts", "contact", owned: true, $"account_id, name, email, phone, notes, owner, {Tagging.Of("contacts")}", Read, CrmJson.Default.Contact, merges: true);
+
+    private static readonly Reference Account = Reference.Account("crm.contacts");
 
     public static readonly EntityFeature<Contact, ContactFields> Feature = new(
         Table,
@@ -22,12 +25,12 @@ internal static class ContactEndpoints
         $"""
         WITH claim AS ({EmailClaims.Claim("$4", "$1")})
         INSERT INTO crm.contacts (id, account_id, name, email, phone, notes, owner) SELECT $1, $2, $3, $4, $5, $6, coalesce($7, crm.caller())
-        WHERE EXISTS (SELECT FROM crm.accounts WHERE id = $2 AND deleted_at IS NULL) AND ($4 IS NULL OR EXISTS (SELECT FROM claim)) RETURNING {Table.Columns}
+        WHERE {Account.Holds("$2", null)} AND ($4 IS NULL OR EXISTS (SELECT FROM claim)) RETURNING {Table.Columns}
         """,
         $"""
         WITH claim AS ({EmailClaims.Claim("$7", "$1", "NOT EXISTS (SELECT FROM crm.contacts me WHERE me.id = $1 AND crm.email_key(me.email) = crm.email_key($7))")})
-        UPDATE crm.contacts SET account_id = $5, name = $6, email = $7, phone = $8, notes = $9, owner = coalesce($10, owner) WHERE {EntityTable<Contact>.IsWanted}
-        AND EXISTS (SELECT FROM crm.accounts a WHERE a.id = $5 AND a.deleted_at IS NULL)
+        UPDATE crm.contacts SET account_id = $5, name = $6, email = $7, phone = $8, notes = $9, owner = coalesce($10, owner) WHERE {Table.IsWanted}
+        AND {Account.Holds("$5", "$1")}
         AND ($7 IS NULL OR crm.email_key(email) = crm.email_key($7) OR EXISTS (SELECT FROM claim)) RETURNING {Table.Columns}
         """,
         (command, fields) => command.Id(fields.AccountId).Text(fields.Name).Text(fields.Email).Text(fields.Phone).Text(fields.Notes).Text(fields.Owner))
@@ -40,7 +43,7 @@ internal static class ContactEndpoints
             ],
             new ListOrder("name", ValueKind.Text, "name COLLATE \"C\""), ListOrder.Created),
         Undelete = "deleted_at = NULL, email = NULL", // the address is claimed anew
-        Obstacles = new((_, fields) => [FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId)], EmailClaims.SettleAsync),
+        Obstacles = new((id, fields) => [Account.Check(fields.AccountId, id)], EmailClaims.SettleAsync),
     };
 
     /// <summary>The write that creates a contact.</summary>
@@ -57,7 +60,7 @@ internal static class ContactEndpoints
             .WithSummary("Merge a duplicate into the contact")
             .WithDescription("Fills what is empty from the duplicate, takes over its activities and tags and its place as primary contact, and deletes it; whoever asks for it is told where it went (410).")
             .WithWriteHeaders(precondition: true);
-        group.MapGet("email-collisions", async ([FromServices] EmailCollisions collisions) => TypedResults.Ok(await collisions.ReadAsync()))
+        group.MapGet("email-collisions", async (HttpContext http, [FromServices] EmailCollisions collisions) => TypedResults.Ok(await collisions.ReadAsync(Viewer.Of(http))))
             .WithSummary("E-mail addresses that both clouds gave to a contact while they did not see each other")
             .WithDescription("Each with both contacts, up to 200. Merge them, or change one.");
     }

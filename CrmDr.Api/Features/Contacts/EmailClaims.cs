@@ -1,4 +1,5 @@
 using CrmDr.Api.Database;
+using CrmDr.Api.Entities;
 using CrmDr.Api.Http;
 using CrmDr.Api.Writes;
 
@@ -7,10 +8,11 @@ namespace CrmDr.Api.Features.Contacts;
 /// <summary>One contact for each e-mail address, as far as one cloud can tell; what both clouds accepted at once is listed (docs/adr/0034-email-claims.md).</summary>
 internal static class EmailClaims
 {
-    private const string FindHolder =
-        "SELECT id FROM crm.contacts WHERE crm.email_key(email) = crm.email_key($1) AND id <> $2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1";
+    // Whoever has it, also where the caller may not see them.
+    private static readonly string FindHolder =
+        $"SELECT id, {EntityTable.Mine("owner")} FROM crm.contacts WHERE crm.email_key(email) = crm.email_key($1) AND id <> $2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1";
 
-    private const string TakeOver = $"UPDATE crm.email_claims SET contact_id = $2, deleted_at = NULL WHERE key = crm.email_key($1) AND NOT EXISTS ({FindHolder})";
+    private static readonly string TakeOver = $"UPDATE crm.email_claims SET contact_id = $2, deleted_at = NULL WHERE key = crm.email_key($1) AND NOT EXISTS ({FindHolder})";
 
     /// <summary>A statement that claims an address for a contact and returns a row if nobody else has it. It waits for another one that claims it at the same moment.</summary>
     /// <param name="email">The address; null claims nothing.</param>
@@ -39,6 +41,8 @@ internal static class EmailClaims
         });
         if (!await context.Results.ReadAsync(CancellationToken.None))
             return null;
+        if (!context.Results.GetBoolean(1))
+            return CrmProblems.EmailTaken.Result($"A contact of somebody else has the e-mail address '{email}'. Ask an administrator.");
         var holder = context.Results.GetGuid(0);
         return CrmProblems.EmailTaken.Result($"The contact {holder} has the e-mail address '{email}'.", new Dictionary<string, object?> { ["contactId"] = holder.ToString() });
     }

@@ -1,5 +1,6 @@
 using CrmDr.Api.Database;
 using CrmDr.Api.Entities;
+using CrmDr.Api.Identity;
 using Npgsql;
 
 namespace CrmDr.Api.Features.Contacts;
@@ -11,24 +12,32 @@ namespace CrmDr.Api.Features.Contacts;
 /// </remarks>
 internal sealed class EmailCollisions(NpgsqlDataSource database)
 {
-    private const string Pairs = """
-        SELECT e.key, e.contact_id, c.id FROM crm.email_claims e
+    // Both of a pair must be seen.
+    private static string Pairs(Viewer viewer, NpgsqlBatchCommand command) => $"""
+        SELECT p.key, p.kept, p.other FROM ({All}) p
+        WHERE EXISTS (SELECT FROM crm.contacts c WHERE c.id = p.kept{ContactEndpoints.Table.Seen(viewer, command, "c.")})
+        AND EXISTS (SELECT FROM crm.contacts c WHERE c.id = p.other{ContactEndpoints.Table.Seen(viewer, command, "c.")})
+        ORDER BY 1, 3 LIMIT 200
+        """;
+
+    private const string All = """
+        SELECT e.key, e.contact_id AS kept, c.id AS other FROM crm.email_claims e
         JOIN crm.contacts c ON crm.email_key(c.email) = e.key AND c.id <> e.contact_id AND c.deleted_at IS NULL
         JOIN crm.contacts k ON k.id = e.contact_id AND k.deleted_at IS NULL AND crm.email_key(k.email) = e.key
         UNION
         SELECT x.losing ->> 'key', (x.winning ->> 'contact_id')::uuid, (x.losing ->> 'contact_id')::uuid FROM crmdr.conflicts x
         WHERE x.table_name = 'crm.email_claims' AND x.resolved_at IS NULL AND x.losing ->> 'contact_id' <> x.winning ->> 'contact_id'
-        ORDER BY 1, 3 LIMIT 200
         """;
 
     private static readonly string Contacts = $"SELECT {ContactEndpoints.Table.Columns}, deleted_at IS NOT NULL FROM crm.contacts WHERE id = ANY ($1)";
 
-    public Task<EmailCollision[]> ReadAsync() => database.ReadAsync(async connection =>
+    public Task<EmailCollision[]> ReadAsync(Viewer viewer) => database.ReadAsync(async connection =>
     {
         var pairs = new List<(string Email, Guid Kept, Guid Other)>();
         await using (var batch = connection.CreateBatch())
         {
-            batch.Add(Pairs);
+            var command = batch.Add("");
+            command.CommandText = Pairs(viewer, command);
             await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
             while (await rows.ReadAsync(CancellationToken.None))
                 pairs.Add((rows.GetString(0), rows.GetGuid(1), rows.GetGuid(2)));

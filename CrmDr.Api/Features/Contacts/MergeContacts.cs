@@ -15,7 +15,7 @@ internal sealed class MergeContacts(Guid id, IfMatch precondition, MergeFields w
     private static readonly EntityTable<Contact> Table = ContactEndpoints.Table;
 
     // In the order of keys, whoever asks: two merges in opposite directions wait for each other.
-    private static readonly string LockBoth = $"SELECT {Table.Columns} FROM crm.contacts WHERE id IN ($1, $2) AND deleted_at IS NULL ORDER BY id FOR UPDATE";
+    private static readonly string LockBoth = $"SELECT {Table.Columns} FROM crm.contacts WHERE id IN ($1, $2) AND deleted_at IS NULL AND {EntityTable.Mine("owner")} ORDER BY id FOR UPDATE";
 
     private static readonly string MoveActivities =
         $"UPDATE crm.activities SET contact_id = $2 WHERE contact_id = $1 AND deleted_at IS NULL RETURNING {ActivityEndpoints.Table.Columns}";

@@ -13,7 +13,7 @@ namespace CrmDr.Api.Features.Deals;
 internal static class DealEndpoints
 {
     public static readonly EntityTable<Deal> Table = new(
-        "crm.deals", "deal", $"account_id, title, amount, currency, stage, probability, expected_close, reason, closed_at, owner, {Tagging.Of("deals")}",
+        "crm.deals", "deal", owned: true, $"account_id, title, amount, currency, stage, probability, expected_close, reason, closed_at, owner, {Tagging.Of("deals")}",
         Read, CrmJson.Default.Deal);
 
     public static readonly EntityFeature<Deal, DealFields> Feature = new(
@@ -37,9 +37,9 @@ internal static class DealEndpoints
                 .. ListFilter.Range("created", ValueKind.Time, "created_at", "creation"),
             ],
             new ListOrder("amount", ValueKind.Amount, "amount"), new ListOrder("expectedClose", ValueKind.Date, "coalesce(expected_close, DATE 'infinity')"), ListOrder.Created),
-        Obstacles = new((_, fields) =>
+        Obstacles = new((id, fields) =>
         [
-            FieldCheck.Exists("accountId", "account", "crm.accounts", fields.AccountId),
+            DealSql.Account.Check(fields.AccountId, id),
             StageExists(fields.Stage),
             new("reason", "only for a stage that is won or lost", "SELECT 1 WHERE $1 IS NULL OR NOT EXISTS (SELECT FROM crm.stages WHERE name = $2 AND kind = 'open' AND deleted_at IS NULL)",
                 command => command.Text(fields.Reason).Text(fields.Stage)),
@@ -50,7 +50,7 @@ internal static class DealEndpoints
         Table, MoveFields.Parse, DealSql.Move, (command, fields) => command.Text(fields.Stage).Text(fields.Reason), new((_, fields) => [StageExists(fields.Stage)]));
 
     private static readonly Trail<StageChange> History = new(
-        new("crm.deal_stage_history", "change", "from_stage, to_stage, reason, caller", ReadChange, CrmJson.Default.StageChange), "deal_id");
+        new("crm.deal_stage_history", "change", owned: false, "from_stage, to_stage, reason, caller", ReadChange, CrmJson.Default.StageChange), "deal_id", of: Table);
 
     public static void MapDeals(this IEndpointRouteBuilder app)
     {

@@ -13,7 +13,7 @@ internal sealed class TransferAmount(TransferFields wanted, int ordinal = 0) : I
 {
     // In the order of keys, whoever asks: two transfers in opposite directions wait for each other instead of dying of a deadlock.
     private static readonly string LockBoth =
-        $"SELECT {DealEndpoints.Table.Columns} FROM crm.deals WHERE id IN ($1, $2) AND deleted_at IS NULL ORDER BY id FOR UPDATE";
+        $"SELECT {DealEndpoints.Table.Columns} FROM crm.deals WHERE id IN ($1, $2) AND deleted_at IS NULL AND {EntityTable.Mine("owner")} ORDER BY id FOR UPDATE";
 
     private static readonly string Change =
         $"UPDATE crm.deals SET amount = amount + $2 WHERE id = $1 RETURNING {DealEndpoints.Table.Columns}";

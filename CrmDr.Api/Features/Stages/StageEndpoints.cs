@@ -8,7 +8,7 @@ namespace CrmDr.Api.Features.Stages;
 internal static class StageEndpoints
 {
     private static readonly EntityTable<Stage> Table = new(
-        "crm.stages", "stage", "name, position, probability, kind", Read, CrmJson.Default.Stage,
+        "crm.stages", "stage", owned: false, "name, position, probability, kind", Read, CrmJson.Default.Stage,
         inUse: "EXISTS (SELECT FROM crm.deals d WHERE d.stage = stages.name AND d.deleted_at IS NULL)");
 
     public static readonly EntityFeature<Stage, StageFields> Feature = new(
@@ -20,7 +20,7 @@ internal static class StageEndpoints
         ON CONFLICT (id) DO UPDATE SET position = excluded.position, probability = excluded.probability, kind = excluded.kind, deleted_at = NULL
         WHERE stages.deleted_at IS NOT NULL RETURNING {Table.Columns}
         """,
-        $"UPDATE crm.stages SET position = $6, probability = $7, kind = $8 WHERE {EntityTable<Stage>.IsWanted} AND name = $5 RETURNING {Table.Columns}",
+        $"UPDATE crm.stages SET position = $6, probability = $7, kind = $8 WHERE {Table.IsWanted} AND name = $5 RETURNING {Table.Columns}",
         (command, fields) => command.Text(fields.Name).Number(fields.Order).Number(fields.Probability).Text(fields.Kind))
     {
         List = new(

@@ -13,9 +13,9 @@ internal sealed class ReplaceTags<T>(EntityTable<T> table, Guid id, IfMatch prec
 
     public void Begin(NpgsqlBatch batch, WriteContext context)
     {
-        batch.Add($"UPDATE {table.Table} SET v_epoch = v_epoch WHERE {EntityTable<T>.IsWanted} RETURNING id").Wanted(id, precondition);
+        batch.Add($"UPDATE {table.Table} SET v_epoch = v_epoch WHERE {table.IsWanted} RETURNING id").Wanted(id, precondition);
         Tagging.Replace(batch, table.Key(id), wanted.Tags); // rolled back with everything else when the row is not there in that version
-        batch.Add(table.SelectOne).Id(id);
+        batch.Add(table.SelectMine).Id(id);
     }
 
     public async Task<WriteOutcome> CompleteAsync(WriteContext context)

@@ -10,7 +10,7 @@ namespace CrmDr.Api.Features.Tags;
 
 internal static class TagEndpoints
 {
-    private static readonly EntityTable<Tag> Table = new("crm.tags", "tag", "name, colour, description", Read, CrmJson.Default.Tag);
+    private static readonly EntityTable<Tag> Table = new("crm.tags", "tag", owned: false, "name, colour, description", Read, CrmJson.Default.Tag);
 
     public static readonly EntityFeature<Tag, TagFields> Feature = new(
         Table,
@@ -21,7 +21,7 @@ internal static class TagEndpoints
         ON CONFLICT (id) DO UPDATE SET colour = excluded.colour, description = excluded.description, deleted_at = NULL
         WHERE tags.deleted_at IS NOT NULL RETURNING {Table.Columns}
         """,
-        $"UPDATE crm.tags SET colour = $6, description = $7 WHERE {EntityTable<Tag>.IsWanted} AND name = $5 RETURNING {Table.Columns}",
+        $"UPDATE crm.tags SET colour = $6, description = $7 WHERE {Table.IsWanted} AND name = $5 RETURNING {Table.Columns}",
         (command, fields) => command.Text(fields.Name).Text(fields.Colour).Text(fields.Description))
     {
         List = new([], new ListOrder("name", ValueKind.Text, "name COLLATE \"C\"")),

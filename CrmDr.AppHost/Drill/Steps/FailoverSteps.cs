@@ -6,6 +6,9 @@ namespace CrmDr.AppHost.Drill.Steps;
 public static class FailoverSteps
 {
     private const double TakeoverPatience = 90;
+
+    /// <summary>Behind DNS it takes the health checks and the TTL: half a minute and one minute unless the plan says more.</summary>
+    private const double SteerPatience = 240;
     private const double ReprotectPatience = 180;
 
     /// <summary>Waits for the lease, the gate and the first acknowledged write of the standby, and reads its database in between.</summary>
@@ -67,7 +70,7 @@ public static class FailoverSteps
     public static async Task<double> WaitForAckOfAsync(this DrillRun run, long epoch, CancellationToken cancellation)
     {
         double? first = null;
-        await Waiting.ForAsync(run.Clock, $"the first acknowledged write of epoch {epoch}", TakeoverPatience, () =>
+        await Waiting.ForAsync(run.Clock, $"the first acknowledged write of epoch {epoch}", SteerPatience, () =>
         {
             Attempt[] attempts = run.Ledger.Snapshot();
             first = attempts.Where(attempt => attempt.IsAcknowledgedWrite && attempt.Answer!.Epoch >= epoch)

@@ -27,6 +27,7 @@ public static class PlanShape
         new("replication", Replication),
         new("gateway", Gateway),
         new("cache", Cache),
+        new("crm", Crm),
     ]);
 
     private static PlanObject Clouds => new("The two clouds by name.",
@@ -35,6 +36,8 @@ public static class PlanShape
         new("standby", CloudName with { Summary = "The cloud that takes over." }, Required: true),
         new("databases", new PlanMap("Where the database of each cloud runs; absent or left out, a PostgreSQL server whose settings can be changed.", CloudName,
             Of("What runs it.", DatabaseService.Postgresql))),
+        new("caches", new PlanMap("Where the cache of each cloud runs; absent or left out, a Redis server that takes every command.", CloudName,
+            Of("What runs it.", CacheService.Redis))),
     ]);
 
     private static PlanObject Profile => new("One set of timings and objectives.",
@@ -82,7 +85,7 @@ public static class PlanShape
 
     private static PlanObject Gateway => new("What the global load balancer does.",
     [
-        new("steering", Of("How it chooses among active pools: off is ordered, random goes by weight.", SteeringMode.Off)),
+        new("steering", Of("How it chooses among active pools: off is ordered, random goes by weight, dynamic-latency to the fastest, least-outstanding-requests by weight and requests in flight.", SteeringMode.Off)),
         new("weights", new PlanMap("Share of each cloud under steering random; absent, 50 each; a cloud left out has 0.", CloudName, new PlanNumber("A share.", "shares", 0, 100, 50))),
         new("fallbackPool", CloudName with { Summary = "The pool used when none is active, whatever its health; absent, the standby." }),
         new("monitorPath", new PlanText("What is probed.", "^/[!-~]*$", "a path that begins with a slash, without spaces", "/active")),
@@ -99,11 +102,30 @@ public static class PlanShape
         new("connectTimeoutSeconds", Seconds("How long a connection to an origin may take.", 0.05, 60, 1)),
         new("activityTimeoutSeconds", Seconds("How long an exchange may be silent before it counts as timed out.", 0.1, 3600, 100)),
         new("fastProbeSeconds", Seconds("Time between probes while no pool is active or after passive evidence of a failure; mode full only.", 0.01, 60, 0.05)),
+        new("zeroDowntimeFailover", Of("What becomes of a pinned session whose origin cannot be reached; mode cloudflare only.", ZeroDowntimeFailover.None)),
+        new("failoverAcrossPools", Of("Whether zero-downtime failover may leave the pool; mode cloudflare only.", FailoverAcrossPools.Off)),
+        new("minimumOrigins", Whole("With fewer good origins a pool takes no traffic; for Route 53 the threshold of a calculated check.", "origins", 1, 1000, 1)),
+        new("expectedBody", new PlanText("What the body of a good probe contains, whatever the case; absent or empty, it is not looked at. Modes full and cloudflare.", "^.{0,255}$", "a text of up to 255 characters", "")),
+        new("route53", new PlanObject("Records and health checks of mode route53.",
+        [
+            new("ttlSeconds", Seconds("How long a client keeps an answer.", 0, 86400, 60)),
+            new("requestIntervalSeconds", Seconds("Time between health checks: 10 or 30, as Route 53 offers.", 10, 30, 10)),
+            new("failureThreshold", Whole("Checks in a row that change the status, in either direction.", "checks", 1, 10, 3)),
+            new("searchString", new PlanText("What the first 5120 bytes of the body must contain, as written; absent or empty, it is not looked at.", "^.{0,255}$", "a text of up to 255 characters", "")),
+        ])),
     ]);
 
     private static PlanObject Cache => new("The cache in front of reads.",
     [
         new("ttlSeconds", Seconds("How long an entry lives.", 0.1, 86400, 30)),
+        new("sync", Of("How the standby's cache is kept warm: by a stream of changes, as a replica of self-managed Redis, by writing to both, or not at all.", CacheSync.Stream)),
+    ]);
+
+    private static PlanObject Crm => new("What must hold for the application in both clouds alike.",
+    [
+        new("visibility", Of("Which accounts, contacts, deals and activities a caller with the role sales sees and changes: all, or only those that name them as owner.", Visibility.All)),
+        new("idempotencyKeysSeconds", Seconds("How long the answer to a write is kept under its key; sent again after that, the write is a new one.", 3600, 315360000, 86400)),
+        new("auditSeconds", new PlanNumber("How long entries of the audit trail are kept; absent, for ever.", "seconds", 86400, 3153600000, null)),
     ]);
 
     private static PlanObject Objectives(Strategy strategy)

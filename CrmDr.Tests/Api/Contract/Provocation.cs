@@ -39,6 +39,13 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
         _ => throw new InvalidOperationException($"{operation}: nobody knows how to get {status}"),
     };
 
+    /// <summary>The good request for somebody.</summary>
+    public Task<HttpResponseMessage> AsAsync(ApiOperation operation, Guid? target, string authorization, string query = "") =>
+        SendAsync(api, operation, target, new() { Authorization = authorization, Query = query });
+
+    /// <summary>A new row for an operation to be about; null when it is about none.</summary>
+    public async Task<Guid?> TargetAsync(ApiOperation operation) => operation.OfRow ? (await _rows.NewAsync(operation.Table)).Id() : null;
+
     private async Task<HttpResponseMessage> GoodAsync(ApiOperation operation) => await SendAsync(api, operation, await TargetAsync(operation), new());
 
     private async Task<HttpResponseMessage> WithAsync(ApiOperation operation, string? version = "*", string? authorization = null, HttpContent? content = null, string? prefer = null) =>
@@ -97,8 +104,6 @@ internal sealed class Provocation(ApiUnderTest api, ApiUnderTest slow, ApiUnderT
 
     private async Task<HttpResponseMessage> NotNowAsync(ApiOperation operation) =>
         await SendAsync(operation.IsRead ? cut : standby, operation, await TargetAsync(operation), new());
-
-    private async Task<Guid?> TargetAsync(ApiOperation operation) => operation.OfRow ? (await _rows.NewAsync(operation.Table)).Id() : null;
 
     private async Task<HttpResponseMessage> SendAsync(ApiUnderTest to, ApiOperation operation, Guid? id, Extra extra)
     {

@@ -123,6 +123,26 @@ public sealed class AccessTests(ApiEngines engines) : ApiTest(engines)
         Assert.Equal(HttpStatusCode.OK, await ReadAsync(young));
     }
 
+    /// <summary>The token that is shown to the controller is exchanged without a restart, and without a question that shows another one.</summary>
+    [Fact]
+    public async Task ControllerToken_InAFile_IsShownAsItStandsThere()
+    {
+        using var folder = new ScratchFolder();
+        var file = Path.Combine(folder.Path, "token");
+        await File.WriteAllTextAsync(file, "the-first-one\n\nanother-one\n");
+        await using var api = await ApiUnderTest.StartAsync(Database, arguments: ["--Controller:Token", "", "--Controller:TokenFile", file]);
+        Assert.Equal("the-first-one", api.Controller.Shown);
+        await File.WriteAllTextAsync(file + ".new", "another-one\n");
+        File.Move(file + ".new", file, overwrite: true);
+        await Wait.UntilAsync("the other one", () => Task.FromResult(api.Controller.Shown == "another-one"));
+        File.Delete(file);
+        var asked = api.Controller.Asked;
+        await Wait.UntilAsync("more questions", () => Task.FromResult(api.Controller.Asked > asked + 10));
+        Assert.Equal("another-one", api.Controller.Shown);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ApiUnderTest.StartAsync(Database, arguments: ["--Controller:Token", "", "--Controller:TokenFile", file]));
+        Assert.Contains($"Controller:TokenFile {file} cannot be read", refused.Message, StringComparison.Ordinal);
+    }
+
     private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string authorization, object? body = null, string? key = null) =>
         Api.SendAsync(method, path, body, [("Authorization", authorization), .. key is null ? Array.Empty<(string, string)>() : [("Idempotency-Key", key)]]);
 }

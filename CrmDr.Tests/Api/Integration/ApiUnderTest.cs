@@ -40,6 +40,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             "--Plan:Path", PlanFiles.Path("drplan.json"),
             "--Plan:Profile", "drill",
             "--Rehearsal:Enabled", "false",
+            "--RateLimit:PerSecond", "0", // some tests ask as often as they can
             "--Logging:LogLevel:Default", "Error", .. TestIdentity.Settings(), .. arguments ?? []], services);
         await app.StartAsync();
         var api = new ApiUnderTest(app, controller);

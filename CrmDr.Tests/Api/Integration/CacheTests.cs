@@ -2,6 +2,7 @@ using System.Net;
 using CrmDr.Api.Caching;
 using CrmDr.Api.Entities;
 using CrmDr.Controller.Caching;
+using CrmDr.Failover.Plan;
 using CrmDr.LocalClouds.World;
 using CrmDr.ServiceDefaults.Cache;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -94,7 +95,7 @@ public sealed class CacheTests(ApiEngines engines) : ApiTest(engines), IDisposab
         }
 
         await using var connection = new RedisConnection(new RedisOptions { ConnectionString = Database.Cache }, TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        var cache = new ApplicationCache(connection, TimeProvider.System);
+        var cache = new ApplicationCache(connection, new CacheWriter(connection, CacheSync.Stream, null, TimeProvider.System), TimeProvider.System);
         await cache.BeginAsync(TestContext.Current.CancellationToken);
         await cache.ChangingAsync(1, [new RowId("crm.accounts", paths[0].Split('/')[^1]), new RowId("crm.links", "[\"a\",\"b\"]")]);
 

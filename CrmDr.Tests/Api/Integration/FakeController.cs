@@ -34,6 +34,9 @@ public sealed class FakeController : IAsyncDisposable
     /// <summary>Questions that wait for a change get no answer; those that want one now do.</summary>
     public bool KeepsWatchersWaiting { get; set; }
 
+    /// <summary>The token that the last question showed.</summary>
+    public string? Shown { get; private set; }
+
     /// <summary>How many questions have come in.</summary>
     public int Asked => Volatile.Read(ref _asked);
 
@@ -52,6 +55,7 @@ public sealed class FakeController : IAsyncDisposable
         app.MapGet("/api/authority", async (HttpContext context, string? known, int wait) =>
         {
             var changed = controller._changed.Task;
+            controller.Shown = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
             Interlocked.Increment(ref controller._asked);
             if (known is not null && controller.KeepsWatchersWaiting)
                 await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, context.RequestAborted);

@@ -23,8 +23,8 @@ public sealed class RehearsalTests(ApiEngines engines) : ApiTest(engines)
         var before = await Database.ReadAsync<long>(Everything);
         var writes = Api.Services.GetRequiredService<WritePipeline>();
 
-        await writes.RehearseAsync(new("key", [1]), ContactEndpoints.Creation(new ContactFields(account, "rehearsal", null, null, null)));
-        await writes.RehearseAsync(new(null, []), ContactEndpoints.Creation(new ContactFields(account, "rehearsal", null, null, null)));
+        await writes.RehearseAsync(new("key", [1], null, Viewer.Everything), ContactEndpoints.Creation(new ContactFields(account, "rehearsal", null, null, null)));
+        await writes.RehearseAsync(new(null, [], null, Viewer.Everything), ContactEndpoints.Creation(new ContactFields(account, "rehearsal", null, null, null)));
 
         Assert.Equal(before, await Database.ReadAsync<long>(Everything));
     }
@@ -36,8 +36,8 @@ public sealed class RehearsalTests(ApiEngines engines) : ApiTest(engines)
         var writes = Api.Services.GetRequiredService<WritePipeline>();
         foreach (var write in new IWrite[] { new RehearsedRow<Account>(AccountEndpoints.Table), new RehearsedRow<Contact>(ContactEndpoints.Table), new RehearsedRow<Deal>(DealEndpoints.Table) })
         {
-            Assert.True(await writes.RehearseAsync(new(null, []), write));
-            Assert.True(await writes.RehearseAsync(new(Guid.NewGuid().ToString(), [1]), write));
+            Assert.True(await writes.RehearseAsync(new(null, [], null, Viewer.Everything), write));
+            Assert.True(await writes.RehearseAsync(new(Guid.NewGuid().ToString(), [1], null, Viewer.Everything), write));
         }
 
         Assert.Equal(before, await Database.ReadAsync<long>(Everything));

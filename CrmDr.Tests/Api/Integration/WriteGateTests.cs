@@ -1,5 +1,10 @@
 using System.Net;
+using CrmDr.Api.Identity;
+using CrmDr.Api.Writes;
 using CrmDr.LocalClouds.World;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CrmDr.Tests.Api.Integration;
 
@@ -144,6 +149,15 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
         Assert.Equal(1, await Database.CountAsync("crm.contacts"));
     }
 
+    /// <summary>A fence ends the sessions of the writes that it has just refused: what is told must be the refusal.</summary>
+    [Fact]
+    public async Task Write_SessionEndedBeforeItRollsBack_KeepsItsRefusal()
+    {
+        var refusal = TypedResults.Conflict();
+        var writes = Api.Services.GetRequiredService<WritePipeline>();
+        Assert.Same(refusal, await writes.RunAsync(new(null, [], null, Viewer.Everything), new EndsItsSession(Database, refusal)));
+    }
+
     [Fact]
     public async Task Write_SessionEndedDuringCommit_OutcomeUnknown()
     {
@@ -204,7 +218,7 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
     }
 
     // A write whose row waits for a lock on its account: begun, not committed.
-    private async Task<(Task<HttpResponseMessage> Write, Npgsql.NpgsqlConnection Held)> BeginHeldWriteAsync(string key)
+    private async Task<(Task<HttpResponseMessage> Write, NpgsqlConnection Held)> BeginHeldWriteAsync(string key)
     {
         _account = (await (await Api.GetAsync((await Api.NewAccountAsync()).ToString())).JsonAsync()).GetProperty("id").GetGuid();
         var held = await Database.HoldAsync("LOCK crm.contacts IN SHARE MODE");
@@ -216,4 +230,20 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
     private Guid _account;
 
     private Task<HttpResponseMessage> SendHeldWriteAsync(string key) => Api.PostAsync("/api/v1/contacts", new { accountId = _account, name = "Ada" }, key);
+
+    private sealed class EndsItsSession(ApiDatabase database, IResult refusal) : IWrite
+    {
+        public IEnumerable<EntityKey> Targets => [];
+
+        public void Begin(NpgsqlBatch batch, WriteContext context) => batch.BatchCommands.Add(new("SELECT pg_backend_pid()"));
+
+        public async Task<WriteOutcome> CompleteAsync(WriteContext context)
+        {
+            await context.Results.ReadAsync(TestContext.Current.CancellationToken);
+            var session = context.Results.GetInt32(0);
+            Assert.False(await context.Results.NextResultAsync(TestContext.Current.CancellationToken));
+            Assert.True(await database.ReadAsync<bool>($"SELECT pg_terminate_backend({session}, 5000)"));
+            return WriteOutcome.Refused(refusal);
+        }
+    }
 }

@@ -1,0 +1,88 @@
+using CrmDr.AppHost.Cli;
+using CrmDr.Tests.Terraform.Checks;
+using CrmDr.Tests.Terraform.Hcl;
+
+namespace CrmDr.Tests.Terraform;
+
+/// <summary>What modules compute, where a wrong value would be well formed and only show in an outage.</summary>
+public sealed class ModuleValuesTests
+{
+    private static readonly Lazy<TerraformTree> Tree = new(() => TerraformTree.Load(Path.Combine(Repository.Root, "terraform")));
+
+    /// <summary>Each tunnel speaks to the address at the AWS end, from the address at its own, over the interface that AWS knows it by.</summary>
+    [Fact]
+    public void Vpn_FourTunnels_EachWithItsOwnEnds()
+    {
+        // What is made by AWS is told by its own name, so that it shows where a value comes from.
+        var vpn = Scope("aws-gcp-vpn", new Dictionary<string, object?> { ["name"] = "crm", ["aws_cidr"] = "10.10.0.0/16" });
+        var peers = vpn.Module.Resource("resource", "google_compute_router_peer", "aws")!;
+        var interfaces = vpn.Module.Resource("resource", "google_compute_router_interface", "this")!;
+        var tunnels = vpn.Module.Resource("resource", "google_compute_vpn_tunnel", "this")!;
+
+        var names = new[] { ("a", 1), ("a", 2), ("b", 1), ("b", 2) };
+        string End(int of, string side) => $"aws_vpn_connection.this[{names[of].Item1}].tunnel{names[of].Item2}_{side}";
+        Assert.Equal(Enumerable.Range(0, 4).Select(of => End(of, "vgw_inside_address")), Each(vpn, peers, "peer_ip_address"));
+        Assert.Equal(Enumerable.Range(0, 4).Select(of => End(of, "cgw_inside_address") + "/30"), Each(vpn, interfaces, "ip_range"));
+        Assert.Equal(Enumerable.Range(0, 4).Select(of => End(of, "preshared_key")), Each(vpn, tunnels, "shared_secret"));
+        Assert.Equal(["0", "0", "1", "1"], Each(vpn, tunnels, "vpn_gateway_interface"));
+        Assert.Equal(["0", "1", "2", "3"], Each(vpn, tunnels, "peer_external_gateway_interface"));
+        // The same connection stands at the same interface on the AWS side.
+        Assert.Equal(["google_compute_ha_vpn_gateway.this.vpn_interfaces[0].ip_address", "google_compute_ha_vpn_gateway.this.vpn_interfaces[1].ip_address"],
+            Each(vpn, vpn.Module.Resource("resource", "aws_customer_gateway", "gcp")!, "ip_address"));
+    }
+
+    [Fact]
+    public void Route53_TakesTheNextLongerInterval_AndWholeWeights()
+    {
+        foreach (var (seconds, interval) in new[] { (5.0, "10"), (10, "10"), (11, "30"), (15, "30"), (60, "30") })
+        {
+            var route53 = Scope("route53-failover", Balancer(seconds, "random"));
+            Assert.Equal([interval, interval], Each(route53, route53.Module.Resource("resource", "aws_route53_health_check", "active")!, "request_interval"));
+        }
+
+        var weighted = Scope("route53-failover", Balancer(15, "random"));
+        var record = weighted.Module.Resource("resource", "aws_route53_record", "weighted")!;
+        // 0.29 * 100 is a little less than 29.
+        Assert.Equal(["29", "71"], weighted.Evaluator.Instances(record).Select(entry => entry.Scope.Text(record.Of("weighted_routing_policy").Single()["weight"])));
+        Assert.Empty(weighted.Evaluator.Instances(weighted.Module.Resource("resource", "aws_route53_record", "ordered")!));
+    }
+
+    /// <summary>Twice the election timeout is below 0.6 of the lease wherever the module lets it pass, and the module lets the plan's lease pass.</summary>
+    [Fact]
+    public void Witness_ElectionsEndWithinTheLease()
+    {
+        foreach (var (ttl, passes) in new[] { (1.0, false), (2.0, true), (10.0, true), (60.0, true) })
+        {
+            var witness = Scope("witness-etcd", new Dictionary<string, object?> { ["lease_ttl_seconds"] = ttl, ["place"] = "third", ["addresses"] = new Dictionary<string, object?> { ["third"] = "203.0.113.1" } });
+            var condition = witness.Module.Resource("resource", "cloudflare_dns_record", "members")!.Of("lifecycle").Single().Of("precondition").Last()["condition"]!;
+
+            Assert.Equal(passes, witness.Evaluator.Value(condition));
+            var election = (double)witness.Evaluator.Value(witness.Module.Locals["election_milliseconds"].Value)!;
+            Assert.Equal(passes, 2 * election < 600 * ttl);
+        }
+    }
+
+    private static (TerraformModule Module, Evaluator Evaluator) Scope(string name, Dictionary<string, object?> variables)
+    {
+        var module = Tree.Value.Modules[$"modules/{name}"];
+        return (module, new Evaluator(module, variables, reference => reference));
+    }
+
+    private static List<string> Each((TerraformModule Module, Evaluator Evaluator) scope, HclBlock resource, string argument) =>
+        [.. scope.Evaluator.Instances(resource).Select(entry => entry.Scope.Text(resource[argument]))];
+
+    private static Dictionary<string, object?> Balancer(double interval, string steering) => new()
+    {
+        ["name"] = "crm",
+        ["hostname"] = "crm.example.com",
+        ["zone_id"] = "Z1",
+        ["origins"] = new Dictionary<string, object?> { ["aws"] = "aws.crm.example.com", ["gcp"] = "gcp.crm.example.com" },
+        ["balancer"] = new Dictionary<string, object?>
+        {
+            ["interval_seconds"] = interval,
+            ["consecutive_down"] = 1.0,
+            ["steering_policy"] = steering,
+            ["pool_weights"] = new Dictionary<string, object?> { ["aws"] = 0.29, ["gcp"] = 0.71 },
+        },
+    };
+}

@@ -1,0 +1,168 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using CrmDr.AppHost.Cli;
+using CrmDr.AppHost.Publish;
+using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults;
+using CrmDr.Tests.Plan;
+using CrmDr.Tests.Terraform.Checks;
+using CrmDr.Tests.Terraform.Hcl;
+using Microsoft.Extensions.Configuration;
+
+namespace CrmDr.Tests.Terraform;
+
+/// <summary>The balancer that is deployed and the one that is drilled have the same values.</summary>
+public sealed class TerraformVariablesTests
+{
+    private const string Global = "terraform/environments/global/production/terraform.tfvars.json";
+
+    /// <summary>What no balancer in production can do, and the gateway does in mode full alone. Everything else must be published.</summary>
+    private static readonly HashSet<string> GatewayAlone = ["StaleReads", "Hold", "BufferLimitBytes", "MaxHeldRequests", "MaxHeldBytes", "ConnectTimeout", "ActivityTimeout", "FastProbe"];
+
+    [Fact]
+    public void Files_AreTheCommittedOnes()
+    {
+        foreach (var (path, text) in TerraformVariables.Files(Production()))
+            Assert.Equal(text, File.ReadAllText(Path.Combine(Repository.Root, path)));
+    }
+
+    [Fact]
+    public void Balancer_HasWhatTheGatewayReads()
+    {
+        // As the gateway loads it: from configuration, not from the publisher's own reading.
+        var gateway = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Plan:Path"] = PlanFiles.Path("drplan.json"), ["Plan:Profile"] = "production" }).Build().LoadDrPlan();
+        var balancer = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, Global)))!["balancer"]!;
+
+        Assert.Equal(gateway.Gateway.MonitorPath, (string?)balancer["monitor_path"]);
+        Assert.Equal(gateway.Gateway.ExpectedCodes.Text, (string?)balancer["expected_codes"]);
+        Assert.Equal(gateway.Monitor, new MonitorPlan(
+            Seconds(balancer, "interval_seconds"), Seconds(balancer, "timeout_seconds"), (int)balancer["retries"]!, (int)balancer["consecutive_up"]!, (int)balancer["consecutive_down"]!));
+        Assert.Equal(gateway.Gateway.Steering.ToString(), (string?)balancer["steering_policy"], ignoreCase: true);
+        Assert.Equal(gateway.Clouds.InOrder, balancer["default_pools"]!.AsArray().Select(pool => (string)pool!));
+        Assert.Equal(gateway.Gateway.Weights, balancer["pool_weights"]!.AsObject().ToDictionary(weight => weight.Key, weight => (double)weight.Value! * 100));
+        Assert.Equal(gateway.Gateway.FallbackPool, (string?)balancer["fallback_pool"]);
+        Assert.Equal(gateway.Gateway.SessionAffinity.ToString(), (string?)balancer["session_affinity"], ignoreCase: true);
+        Assert.Equal(gateway.Gateway.AffinityTtl, Seconds(balancer, "session_affinity_ttl_seconds"));
+    }
+
+    /// <summary>Whatever the gateway takes from the plan changes what is published, now and when somebody adds a field.</summary>
+    [Fact]
+    public void EveryFieldOfTheBalancer_IsPublished()
+    {
+        var plan = Production();
+        var before = TerraformVariables.Balancer(plan).ToJsonString();
+
+        foreach (var property in typeof(MonitorPlan).GetProperties())
+            Assert.NotEqual(before, TerraformVariables.Balancer(plan with { Monitor = (MonitorPlan)Changed(plan.Monitor, property) }).ToJsonString());
+        foreach (var property in typeof(GatewayPlan).GetProperties().Where(property => !GatewayAlone.Contains(property.Name)))
+            Assert.False(before == TerraformVariables.Balancer(plan with { Gateway = (GatewayPlan)Changed(plan.Gateway, property) }).ToJsonString(),
+                $"GatewayPlan.{property.Name} changes nothing in what is published: publish it, or list it as the gateway's alone");
+        Assert.Empty(GatewayAlone.Except(typeof(GatewayPlan).GetProperties().Select(property => property.Name)));
+    }
+
+    /// <summary>What is published reaches the attribute of the same meaning.</summary>
+    [Theory]
+    [InlineData("cloudflare_load_balancer_monitor.path", "monitor_path")]
+    [InlineData("cloudflare_load_balancer_monitor.expected_codes", "expected_codes")]
+    [InlineData("cloudflare_load_balancer_monitor.interval", "interval_seconds")]
+    [InlineData("cloudflare_load_balancer_monitor.timeout", "timeout_seconds")]
+    [InlineData("cloudflare_load_balancer_monitor.retries", "retries")]
+    [InlineData("cloudflare_load_balancer_monitor.consecutive_up", "consecutive_up")]
+    [InlineData("cloudflare_load_balancer_monitor.consecutive_down", "consecutive_down")]
+    [InlineData("cloudflare_load_balancer.steering_policy", "steering_policy")]
+    [InlineData("cloudflare_load_balancer.default_pools", "default_pools")]
+    [InlineData("cloudflare_load_balancer.fallback_pool", "fallback_pool")]
+    [InlineData("cloudflare_load_balancer.random_steering", "pool_weights")]
+    [InlineData("cloudflare_load_balancer.session_affinity", "session_affinity")]
+    [InlineData("cloudflare_load_balancer.session_affinity_ttl", "session_affinity_ttl_seconds")]
+    public void Module_UsesWhatIsPublished(string attribute, string field)
+    {
+        var (type, name) = (attribute.Split('.')[0], attribute.Split('.')[1]);
+        var tree = TerraformTree.Load(Path.Combine(Repository.Root, "terraform"));
+        var resource = tree.Modules["modules/cloudflare-lb"].Resources.First(block => block.Labels[0] == type);
+
+        Assert.Contains(References(resource[name]!), reference => reference is { Root: "var" } && reference.Name(0) == "balancer" && reference.Name(1) == field);
+    }
+
+    [Theory]
+    [InlineData("drill", "$.profiles.drill.monitor.intervalSeconds: Found 0.5")]
+    [InlineData("fast", "$.profiles.fast.monitor.timeoutSeconds: Found 0.2")]
+    public void ProfileThatNoBalancerKnows_IsRefused(string profile, string expected)
+    {
+        var refused = Assert.Throws<TerraformValueException>(() => TerraformVariables.Files(Plans.Read(profile, null)));
+
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, refused.Faults.Count);
+    }
+
+    [Fact]
+    public void Codes_Weights_Cookie_OutOfRange_AreAllNamedAtOnce()
+    {
+        var plan = Production();
+        Assert.True(ExpectedCodes.TryParse("200,301-302", out var codes));
+        var refused = Assert.Throws<TerraformValueException>(() => TerraformVariables.Files(plan with
+        {
+            Gateway = plan.Gateway with { ExpectedCodes = codes, AffinityTtl = TimeSpan.FromSeconds(60), Weights = plan.Gateway.Weights.SetItem("aws", 33.3) },
+        }));
+
+        Assert.Equal(["$.gateway.affinityTtlSeconds", "$.gateway.weights.aws", "$.gateway.expectedCodes"], refused.Faults.Select(fault => fault[..fault.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
+    [Theory]
+    [InlineData("warm-standby", "full", "reduced")]
+    [InlineData("active-active", "full", "full")]
+    [InlineData("pilot-light", "full", "minimal")]
+    public void Capacity_FollowsTheStrategy(string strategy, string aws, string gcp)
+    {
+        var files = TerraformVariables.Files(Plans.Read("production", strategy));
+
+        string? Capacity(string cloud) => (string?)JsonNode.Parse(files[$"terraform/environments/{cloud}/production/terraform.tfvars.json"])!["capacity"];
+        Assert.Equal((aws, gcp), (Capacity("aws"), Capacity("gcp")));
+    }
+
+    /// <summary>Each environment declares what its file sets, and the file sets nothing else.</summary>
+    [Fact]
+    public void Environments_DeclareWhatTheyAreGiven()
+    {
+        var tree = TerraformTree.Load(Path.Combine(Repository.Root, "terraform"));
+        foreach (var (path, text) in TerraformVariables.Files(Production()))
+        {
+            var variables = tree.Modules[Path.GetDirectoryName(path)!.Replace('\\', '/')["terraform/".Length..]].Variables;
+            foreach (var (name, value) in JsonNode.Parse(text)!.AsObject())
+            {
+                Assert.Contains(name, variables.Keys);
+                if (value is JsonObject fields && variables[name]["type"] is Expression.Call { Arguments: [Expression.Object type] })
+                    Assert.Equal(type.Items.Select(item => ((Expression.Literal)item.Key).Value), fields.Select(field => (object)field.Key));
+            }
+        }
+    }
+
+    private static DrPlan Production() => Plans.Read("production", null);
+
+    private static TimeSpan Seconds(JsonNode node, string name) => TimeSpan.FromSeconds((double)node[name]!);
+
+    private static IEnumerable<Expression.Reference> References(Expression expression) =>
+        (expression is Expression.Reference found ? [found] : Enumerable.Empty<Expression.Reference>()).Concat(expression.Parts.SelectMany(References));
+
+    private static object Changed(object record, PropertyInfo changed)
+    {
+        var constructor = record.GetType().GetConstructors().Single(one => one.GetParameters().Length > 1);
+        return constructor.Invoke([.. constructor.GetParameters().Select(parameter =>
+        {
+            var property = record.GetType().GetProperty(parameter.Name!)!;
+            return property.Name == changed.Name ? Other(property.GetValue(record)!) : property.GetValue(record);
+        })]);
+    }
+
+    private static object Other(object value) => value switch
+    {
+        TimeSpan time => time + TimeSpan.FromSeconds(1),
+        int number => number + 1,
+        string text => text + "x",
+        ExpectedCodes => ExpectedCodes.TryParse("204", out var codes) ? codes : throw new InvalidOperationException(),
+        System.Collections.Immutable.ImmutableSortedDictionary<string, double> weights => weights.SetItem("aws", 7),
+        Enum choice => Enum.GetValues(choice.GetType()).Cast<object>().First(one => !one.Equals(choice)),
+        _ => throw new InvalidOperationException($"{value.GetType()} is new here: say how it is changed"),
+    };
+}

@@ -1,0 +1,14 @@
+output "address" {
+  description = "Its private address."
+  value       = google_redis_instance.this.host
+}
+
+output "port" {
+  description = "Its port."
+  value       = google_redis_instance.this.port
+}
+
+output "instance_id" {
+  description = "Name of the instance, for alerts."
+  value       = google_redis_instance.this.id
+}

@@ -1,0 +1,106 @@
+variable "name" {
+  description = "Prefix of every resource's name, such as crmdr-production."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,38}[a-z0-9]$", var.name))
+    error_message = "name must be 3 to 40 lower-case letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "zone_id" {
+  description = "The hosted zone the host name is in."
+  type        = string
+}
+
+variable "hostname" {
+  description = "What users call, such as crm.example.com: a name below the zone's own, for the records are CNAMEs."
+  type        = string
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.){2,}[a-z]{2,}$", var.hostname))
+    error_message = "hostname must be a full name below the zone's own, such as crm.example.com."
+  }
+}
+
+variable "origins" {
+  description = "A name of its own for each cloud's ingress, by cloud, such as aws.crm.example.com. The ingress must serve it: health checks ask for it, and the records point to it."
+  type        = map(string)
+
+  validation {
+    condition     = length(var.origins) == 2 && alltrue([for name in values(var.origins) : can(regex("[a-z]", name))])
+    error_message = "origins must be a name in DNS for each of the two clouds, not an address: the records are CNAMEs."
+  }
+}
+
+variable "balancer" {
+  description = "How the balancer behaves: the part of drplan.json that ./crmdr publish writes into terraform.tfvars.json. The same values drive the gateway in drills; do not write them by hand."
+  type = object({
+    monitor_path                 = string
+    expected_codes               = string
+    interval_seconds             = number
+    timeout_seconds              = number
+    retries                      = number
+    consecutive_up               = number
+    consecutive_down             = number
+    steering_policy              = string
+    default_pools                = list(string)
+    pool_weights                 = map(number)
+    fallback_pool                = string
+    session_affinity             = string
+    session_affinity_ttl_seconds = number
+  })
+
+  validation {
+    condition     = !contains(["/health", "/ready"], var.balancer.monitor_path) && startswith(var.balancer.monitor_path, "/")
+    error_message = "balancer.monitor_path must be good only where the lease is held, such as /active: a monitor on /health sends users back to the old primary as soon as its processes return."
+  }
+
+  validation {
+    condition     = contains(["off", "random"], var.balancer.steering_policy)
+    error_message = "balancer.steering_policy must be off (in order) or random (by weight). Policies that follow latency or place leave the holder of the lease although it is healthy."
+  }
+
+  validation {
+    condition     = var.balancer.timeout_seconds < var.balancer.interval_seconds
+    error_message = "balancer.timeout_seconds must be below interval_seconds."
+  }
+
+  validation {
+    condition     = length(var.balancer.default_pools) == 2 && contains(var.balancer.default_pools, var.balancer.fallback_pool)
+    error_message = "balancer.default_pools must be the two clouds, the primary first, and fallback_pool one of them."
+  }
+
+  validation {
+    condition     = contains(["none", "cookie"], var.balancer.session_affinity)
+    error_message = "balancer.session_affinity must be none or cookie."
+  }
+
+  validation {
+    condition     = alltrue([for weight in values(var.balancer.pool_weights) : weight >= 0 && weight <= 1])
+    error_message = "balancer.pool_weights must be shares from 0 to 1."
+  }
+}
+
+variable "ttl_seconds" {
+  description = "How long resolvers keep the answer, in seconds: the share of the recovery time that nothing can shorten later."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.ttl_seconds >= 1 && var.ttl_seconds <= 60
+    error_message = "ttl_seconds must be 1 to 60."
+  }
+}
+
+variable "alarm_topic_arn" {
+  description = "SNS topic, in us-east-1, where metrics of health checks are. Null: no alarm."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of every resource."
+  type        = map(string)
+  default     = {}
+}
