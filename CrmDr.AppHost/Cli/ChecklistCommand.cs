@@ -13,9 +13,6 @@ public static class ChecklistCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    /// <summary>What every installation's manifests begin with.</summary>
-    private static readonly string[] Manifests = ["k8s/base/kustomization.yaml", "k8s/overlays/aws/kustomization.yaml", "k8s/overlays/gcp/kustomization.yaml"];
-
     public static Command Create(Terminal terminal)
     {
         var controller = SharedOptions.Controller();
@@ -41,16 +38,13 @@ public static class ChecklistCommand
     private static ChecklistFacts Facts(Terminal terminal, string profile, IReadOnlyList<(string, JsonNode?)> controllers, JsonNode? gateway)
     {
         var (plan, faults, expected) = Plan(profile);
-        var known = expected.ToDictionary(file => file.Key, file => (string?)file.Value, StringComparer.Ordinal);
-        foreach (var manifest in Manifests)
-            known[manifest] = null;
-        var there = known.Where(file => File.Exists(Path.Combine(Repository.Root, file.Key))).ToList();
+        var there = expected.Where(file => Text(file.Key) is not null).ToList();
         return new ChecklistFacts
         {
             Plan = plan,
             PlanFaults = faults,
-            Published = there.ToDictionary(file => file.Key, file => file.Value is null ? (bool?)null : File.ReadAllText(Path.Combine(Repository.Root, file.Key)) == file.Value, StringComparer.Ordinal),
-            Missing = [.. known.Keys.Except(there.Select(file => file.Key))],
+            Published = there.ToDictionary(file => file.Key, file => (bool?)(Text(file.Key) == file.Value), StringComparer.Ordinal),
+            Missing = [.. expected.Keys.Except(there.Select(file => file.Key))],
             Controllers = controllers,
             Gateway = gateway,
             Drills = DrillHistory.Read(Repository.Root),
@@ -58,15 +52,17 @@ public static class ChecklistCommand
         };
     }
 
+    private static string? Text(string path) => Path.Combine(Repository.Root, path) is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+
     private static (DrPlan? Plan, IReadOnlyList<string> Faults, IReadOnlyDictionary<string, string> Files) Plan(string profile)
     {
         DrPlan? plan = null;
         try
         {
             plan = Plans.Read(profile, null);
-            return (plan, [], TerraformVariables.Files(plan));
+            return (plan, [], Publication.Files(plan, File.ReadAllText(Repository.PlanFile), Text));
         }
-        catch (Exception refused) when (refused is PlanException or TerraformValueException)
+        catch (Exception refused) when (refused is PlanException or PublishException or TerraformValueException)
         {
             return (plan, [refused.Message], new Dictionary<string, string>());
         }

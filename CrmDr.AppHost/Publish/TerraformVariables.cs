@@ -84,6 +84,8 @@ public static class TerraformVariables
 
         foreach (var (cloud, weight) in gateway.Weights.Where(entry => entry.Value != Math.Floor(entry.Value)))
             yield return $"$.gateway.weights.{cloud}: Found {Number(weight)}, expected a whole number, for the balancer's shares are hundredths. Round it.";
+        if (gateway.Steering is not (SteeringMode.Off or SteeringMode.Random))
+            yield return $"$.gateway.steering: Found \"{PlanChoice.Word(gateway.Steering)}\", expected off or random: what follows latency or load leaves the holder of the lease although it is healthy. Choose one of these.";
         var codes = gateway.ExpectedCodes.Text;
         if (codes.Length != 3)
             yield return $"$.gateway.expectedCodes: Found \"{codes}\", expected one code or one class, such as 200 or 2xx: the balancer takes no list and no range. Write one of these.";

@@ -17,7 +17,7 @@ public sealed class PublishTests : IDisposable
     public async Task Check_OfAFileThatWasEdited_NamesIt()
     {
         Assert.Equal(ExitCode.Success, (await RunAsync("publish", "--output", _folder)).Code);
-        File.AppendAllText(Path.Combine(_folder, "base", "api.yaml"), "\n");
+        File.AppendAllText(Path.Combine(_folder, "k8s", "base", "api.yaml"), "\n");
 
         var (code, error) = await RunAsync("publish", "--check", "--output", _folder);
 
