@@ -124,9 +124,9 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
     {
         if (_connection is null)
             return;
+        await CloseResultsAsync();
         try
         {
-            await CloseResultsAsync();
             await _connection.DisposeAsync(); // what was not committed is rolled back
         }
         catch (Exception e) when (e is NpgsqlException || WriteFailures.IsLostConnection(e))
@@ -142,7 +142,7 @@ internal sealed class WriteContext(NpgsqlDataSource database, WriteRequest reque
             if (_results is not null)
                 await _results.DisposeAsync();
         }
-        catch (Exception e) when (e is PostgresException || WriteFailures.IsLostConnection(e))
+        catch (Exception e) when (e is NpgsqlException || WriteFailures.IsLostConnection(e))
         {
             // A later statement of a batch whose results are not wanted any more. If the transaction or the connection is broken, the next statement says so.
         }

@@ -33,12 +33,13 @@ internal sealed partial class WritePipeline(
     {
         if (WhyNot() is { } refusal)
             return refusal;
-        for (var attempt = 1; ; attempt++)
+        // Counted apart: after an id was taken there must be time to look for the key with which it was taken, however many sessions ended before.
+        for (var (broken, taken) = (0, 0); ;)
         {
             var (step, failure, message) = await TryAsync(request, write);
             if (step is not null)
                 return step.Refusal ?? await AcknowledgeAsync(step, write);
-            if (failure is (WriteFailure.Transient or WriteFailure.Taken) && attempt < Tries)
+            if ((failure == WriteFailure.Transient && ++broken < Tries) || (failure == WriteFailure.Taken && ++taken < Tries))
                 continue;
             return await GiveUpAsync(failure, message, write);
         }

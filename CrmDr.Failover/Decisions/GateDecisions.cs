@@ -13,7 +13,8 @@ internal static class GateDecisions
             return (new Command.Fence(open), $"the gate is open for epoch {open}, the lease is of epoch {record.Epoch}");
         if (s.Switchover is { } asked)
             return SwitchOver(s, local, asked);
-        if (s.GateIsOpen || s.EpochIsClosed || !local.Seeded)
+        // Under a lease below the highest epoch known (the witness was restored from a backup) nothing is opened: a person decides.
+        if (s.GateIsOpen || s.EpochIsClosed || !local.Seeded || record.Epoch < s.HighestEpoch)
             return (null, "");
         return Promote(s, local, record.Epoch);
     }

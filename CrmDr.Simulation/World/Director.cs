@@ -78,6 +78,8 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         }
         else if (world.Now - _stoppedAt > TimeSpan.FromSeconds(60).Ticks)
             world.Checker.Broken("everything-crosses", $"{(users ? "" : "users still wait; ")}{Standing()}");
+        else
+            APersonHelps(passed); // it may have served for the rest of a lease only
     }
 
     private Cloud? Serving()

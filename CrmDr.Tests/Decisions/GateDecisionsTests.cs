@@ -61,6 +61,15 @@ public sealed class GateDecisionsTests
     public void Decide_MarkerOfAnEarlierEpoch_IsNotTakenForThisOne() =>
         Assert.Null(Holding(Epoch3, 5).Decide(new Observation { Local = Standby(5, 2) with { HighestMarker = 1 } }, 5).Of<Command.Promote>());
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)] // the witness was restored to before epoch 4
+    public void Decide_WasPromotedBefore_OpensAgainUnlessAHigherEpochIsKnown(long highest, bool opens)
+    {
+        var local = Standby(5, highest) with { Promotions = [new Promotion(3, true, null, 100, false)] };
+        Assert.Equal(opens ? new Command.Reopen(3) : null, Holding(Epoch3, 5).Decide(new Observation { Local = local }, 5).Of<Command.Reopen>());
+    }
+
     [Fact]
     public void Decide_EpochWasRaisedHere_OpensClean()
     {
