@@ -10,7 +10,9 @@ public static class CostView
 {
     public static void Show(Terminal terminal, CostCatalogue catalogue, CostEngine engine, CostUsage usage, IReadOnlyList<MonthlyCost> costs, IReadOnlyDictionary<CostStrategy, AvoidedDowntime> avoided)
     {
-        terminal.Line($"{catalogue.Title}. US dollars a month, replication {PlanChoice.Word(engine)}, {Plain(usage.WritesPerSecond)} writes a second of {Plain(usage.BytesPerWrite)} bytes ({Number(usage.ReplicatedGigabytes)} GB), {Plain(usage.ServedGigabytes)} GB to users.");
+        terminal.Line($"{catalogue.Title}. US dollars a month, replication {PlanChoice.Word(engine)}.");
+        if (catalogue.Items.Values.Any(item => item.Per != CostPer.Piece))
+            terminal.Line($"Assumed: {Plain(usage.WritesPerSecond)} writes a second of {Plain(usage.BytesPerWrite)} bytes, {Number(usage.ReplicatedGigabytes)} GB in a month; {Plain(usage.ServedGigabytes)} GB to users.");
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("item");
         table.AddColumn("kind");
@@ -32,6 +34,8 @@ public static class CostView
         terminal.Out.Write(table);
         if (costs.Any(cost => cost.DollarsUnverified > 0))
             terminal.Line($"* not looked up where it is published: {string.Join(", ", costs.Select(cost => $"{Number(cost.DollarsUnverified)} of {PlanChoice.Word(cost.Strategy)}"))}. Check these before you decide.");
+        foreach (var (name, item) in catalogue.Items.Where(item => item.Value.Note is not null && costs.Any(cost => cost.Lines.Any(line => line.Name == item.Key))))
+            terminal.Line($"{name}: {item.Note}");
         terminal.Line($"KRW at {Plain(catalogue.KrwPerDollar)} for a dollar.");
         foreach (var (strategy, minutes) in avoided)
             terminal.Line($"{PlanChoice.Word(strategy)}: {Number(minutes.ExtraDollarsPerMonth)} a month beyond a single cloud; {Say(minutes)}");

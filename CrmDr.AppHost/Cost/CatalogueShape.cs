@@ -20,8 +20,8 @@ public static class CatalogueShape
     private static PlanObject Item => new("One line.",
     [
         new("title", Words("What is paid for."), Required: true),
-        new("place", Of("Who is paid.", CostPlace.Other), Required: true),
-        new("kind", Of("What it pays for.", CostKind.Compute), Required: true),
+        new("place", OneOf<CostPlace>("Who is paid."), Required: true),
+        new("kind", OneOf<CostKind>("What it pays for."), Required: true),
         new("dollars", new PlanNumber("What one unit costs.", "US dollars", 0, 1_000_000, null), Required: true),
         new("unit", Words("The unit, such as month, hour or GB."), Required: true),
         new("times", new PlanNumber("Units of one piece in a month, such as 730 for hours.", "units", 0, 1_000_000, 1, Above: true)),
@@ -37,6 +37,13 @@ public static class CatalogueShape
 
     private static PlanObject Quantity => new("How many pieces each needs; left out, none.",
         [.. Enum.GetValues<CostStrategy>().Select(strategy => new PlanField(Word(strategy), new PlanNumber($"Pieces of {Word(strategy)}.", "pieces", 0, 1_000_000, 0)))]);
+
+    /// <summary>One of a few words, with none to fall back on.</summary>
+    private static PlanText OneOf<T>(string summary) where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().Select(Word).ToList();
+        return new(summary, $"^({string.Join('|', words)})$", "one of " + string.Join(", ", words));
+    }
 
     private static PlanText Words(string summary) => new(summary, @"\S", "a text that is not empty");
 }
