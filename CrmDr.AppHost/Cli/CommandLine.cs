@@ -29,6 +29,8 @@ public static class CommandLine
         SeedCommand.Create(terminal),
         TokenCommand.Create(terminal),
         SimulateCommand.Create(terminal),
+        PlanCommand.Create(terminal),
+        CostCommand.Create(terminal),
         ChecklistCommand.Create(terminal),
         BenchCommand.Create(terminal),
         PublishCommand.Create(terminal),

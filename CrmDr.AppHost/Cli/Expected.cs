@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Cost;
 using CrmDr.AppHost.Drill;
 using CrmDr.AppHost.Publish;
 using CrmDr.LocalClouds;
@@ -9,7 +10,7 @@ public static class Expected
 {
     public static string? Describes(Exception failure) => failure switch
     {
-        DrillFailedException or LocalCloudsException or PlanException or TerraformValueException => failure.Message,
+        DrillFailedException or LocalCloudsException or PlanException or TerraformValueException or CatalogueException => failure.Message,
         _ => null,
     };
 }

@@ -24,7 +24,7 @@ public static class DrPlanReader
         }
         catch (JsonException malformed)
         {
-            return PlanResult.Of([new PlanFault("$", Malformed(malformed))]);
+            return PlanResult.Of([new PlanFault("$", DocumentCheck.Malformed(malformed))]);
         }
     }
 
@@ -134,13 +134,5 @@ public static class DrPlanReader
         if (ExpectedCodes.TryParse(text, out var codes)) return codes;
         faults.AddContradiction($"{section.Path}.expectedCodes", $"Found \"{text}\", expected ranges from the lower code to the higher. Turn the range around.");
         return ExpectedCodes.Ok;
-    }
-
-    private static string Malformed(JsonException malformed)
-    {
-        var message = malformed.Message;
-        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return $"Found malformed JSON at line {malformed.LineNumber + 1}, column {malformed.BytePositionInLine + 1}: "
-            + $"{(end < 0 ? message : message[..end])} Expected one JSON object without comments. Correct that place and read it again.";
     }
 }

@@ -29,6 +29,8 @@ internal static class PlanChecker
             : $"Found {Quote(found)}, expected one of {string.Join(", ", choice.Words)}. Change the word{Or(choice.Default)}.",
         PlanText text => found.ValueKind == JsonValueKind.String && text.Allows(found.GetString()!) ? null
             : $"Found {Quote(found)}, expected {text.Form}. Change the text{Or(text.Default)}.",
+        PlanFlag flag => found.ValueKind is JsonValueKind.True or JsonValueKind.False ? null
+            : $"Found {Quote(found)}, expected true or false. Change the value{Or(flag.Default ? "true" : "false")}.",
         _ => throw new InvalidOperationException($"{node.GetType().Name} is not a single value."),
     };
 

@@ -21,6 +21,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("seed")]
     [InlineData("token")]
     [InlineData("simulate")]
+    [InlineData("plan")]
+    [InlineData("cost")]
     [InlineData("bench")]
     [InlineData("publish")]
     [InlineData("test")]

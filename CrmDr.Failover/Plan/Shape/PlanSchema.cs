@@ -9,8 +9,13 @@ namespace CrmDr.Failover.Plan.Shape;
 /// <remarks>Contradictions between fields cannot be said in a schema; the reader finds those.</remarks>
 public static class PlanSchema
 {
-    /// <summary>The schema's text, ending in a line feed.</summary>
-    public static string Write()
+    /// <summary>The plan's schema, ending in a line feed.</summary>
+    public static string Write() => Write("CrmDr plan", PlanShape.Root);
+
+    /// <summary>The schema of any document that has a field table.</summary>
+    /// <param name="title">What such a document is.</param>
+    /// <param name="shape">What it may hold.</param>
+    public static string Write(string title, PlanObject shape)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,8 +23,8 @@ public static class PlanSchema
         {
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
-            json.WriteString("title", "CrmDr plan");
-            Members(json, PlanShape.Root);
+            json.WriteString("title", title);
+            Members(json, shape);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
@@ -42,6 +47,7 @@ public static class PlanSchema
             case PlanNumber number: Number(json, number); break;
             case PlanChoice choice: Choice(json, choice); break;
             case PlanText text: Text(json, text); break;
+            case PlanFlag flag: Flag(json, flag); break;
             default: throw new InvalidOperationException($"No schema for {node.GetType().Name}.");
         }
     }
@@ -95,5 +101,11 @@ public static class PlanSchema
         json.WriteString("type", "string");
         if (text.Pattern is not null) json.WriteString("pattern", text.Pattern);
         if (text.Default is not null) json.WriteString("default", text.Default);
+    }
+
+    private static void Flag(Utf8JsonWriter json, PlanFlag flag)
+    {
+        json.WriteString("type", "boolean");
+        json.WriteBoolean("default", flag.Default);
     }
 }
