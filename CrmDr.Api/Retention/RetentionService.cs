@@ -29,7 +29,7 @@ internal sealed partial class RetentionService(NpgsqlDataSource database, IWrite
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or TimeoutException || WriteFailures.IsLostConnection(e))
             {
                 LogNotNow(e.Message);
             }

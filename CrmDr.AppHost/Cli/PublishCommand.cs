@@ -40,17 +40,28 @@ public static class PublishCommand
                 terminal.Fail($"{path} is no longer published.");
             if (changed.Count + left.Count > 0)
                 terminal.Fail("Run ./crmdr publish and commit what it writes.");
+            else
+                terminal.Line($"{files.Count} files, all as the model, drplan.json and the settings give them: {folder}");
             return changed.Count + left.Count == 0 ? ExitCode.Success : ExitCode.Failed;
         }
 
-        foreach (var path in changed)
+        try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
-            File.WriteAllText(Path.Combine(folder, path), files[path]);
+            foreach (var path in changed)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
+                File.WriteAllText(Path.Combine(folder, path), files[path]);
+            }
+
+            foreach (var path in left)
+                File.Delete(Path.Combine(folder, path));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            terminal.Fail($"--output {folder} cannot be written: {refused.Message} Name another folder, or mend this one and publish again.");
+            return ExitCode.Refused;
         }
 
-        foreach (var path in left)
-            File.Delete(Path.Combine(folder, path));
         terminal.Line($"{files.Count} files, {changed.Count} written, {left.Count} removed: {folder}");
         return ExitCode.Success;
     }

@@ -11,7 +11,7 @@ internal static class CloudParts
         (Api, [("database-password", "crmdr-database-app"), ("application-token", "crmdr-application-token"), ("cache-password", "crmdr-cache")]),
         (Controller,
         [
-            ("database-password", "crmdr-database-owner"), ("peer-database-password", "crmdr-peer-database-replication"), ("cache-password", "crmdr-cache"),
+            ("database-password", "crmdr-database-owner"), ("peer-database-password", "crmdr-peer-database-replication"), ("cache-password", "crmdr-cache"), ("peer-cache-password", "crmdr-peer-cache"),
             ("operator-token", "crmdr-operator-token"), ("peer-token", "crmdr-peer-token"), ("application-token", "crmdr-application-token"),
         ]),
         (Migrations, [("database-password", "crmdr-database-owner")]),
@@ -23,17 +23,17 @@ internal static class CloudParts
     ];
 
     /// <summary>How many APIs a cloud runs when all is well.</summary>
-    public static int Replicas(Strategy strategy, bool primary) => (strategy, primary) switch
+    public static int Replicas(CloudCapacity capacity) => capacity switch
     {
-        (_, true) or (Strategy.ActiveActive, _) => 3,
-        (Strategy.PilotLight, _) => 0,
-        _ => 1,
+        CloudCapacity.Full => 3,
+        CloudCapacity.Reduced => 1,
+        _ => 0,
     };
 
     public static IEnumerable<Tree> Config(string cloud, string peer, string strategy) =>
     [
         Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings" }),
-        Map("cache-config", new Tree { ["host"] = "settings", ["port"] = "settings" }),
+        Map("cache-config", new Tree { ["host"] = "settings", ["port"] = "settings", ["peer-host"] = "settings", ["peer-port"] = "settings" }),
         Map("crmdr-config", new Tree
         {
             ["cloud"] = cloud, ["peer"] = peer, ["strategy"] = strategy, ["peer-controller-url"] = "settings",

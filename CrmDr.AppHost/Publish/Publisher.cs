@@ -49,7 +49,7 @@ public static class Publisher
             files[folder + "settings.yaml"] = text = SettingsFile.Standard(known);
         var settings = SettingsFile.Read($"k8s/{folder}settings.yaml", text, known);
         var gateway = settings["gateway"] == "on";
-        var replicas = CloudParts.Replicas(plan.Strategy, cloud.Role == "primary");
+        var replicas = CloudParts.Replicas(plan.CapacityOf(name));
 
         var resources = new List<string> { "../../base", "config.yaml", "ingress.yaml", "internal.yaml", "secrets.yaml", "settings.yaml" };
         add(folder + "config.yaml", CloudParts.Config(name, peer, Plans.Spell(plan.Strategy)));

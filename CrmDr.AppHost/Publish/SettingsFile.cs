@@ -18,6 +18,8 @@ public static class SettingsFile
         new("peerDatabaseHost", "Address of the other cloud's PostgreSQL, over the VPN.", $"postgres.{peer}.crm.internal", "ConfigMap", "db-config", "data.peer-host"),
         new("cacheHost", "Address of this cloud's Redis.", $"redis.{cloud}.crm.internal", "ConfigMap", "cache-config", "data.host"),
         new("cachePort", "Its port, with TLS.", cloud == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.port"),
+        new("peerCacheHost", "Address of the other cloud's Redis, over the VPN.", $"redis.{peer}.crm.internal", "ConfigMap", "cache-config", "data.peer-host"),
+        new("peerCachePort", "Its port, with TLS.", peer == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.peer-port"),
         new("peerControllerUrl", "The other cloud's controller, over the VPN; the name is in its certificate.", $"https://controller.{peer}.crm.internal:8443", "ConfigMap", "crmdr-config", "data.peer-controller-url"),
         new("peerApiUrl", "The other cloud's API, over the VPN, for the gateway.", $"http://api.{peer}.crm.internal:8080", "ConfigMap", "crmdr-config", $"data.origin-{peer}"),
         new("witness0", "Client address of the nearest etcd member.", $"https://etcd.{cloud}.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-0"),

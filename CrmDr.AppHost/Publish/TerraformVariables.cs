@@ -51,15 +51,20 @@ public static class TerraformVariables
         ["fallback_pool"] = plan.Gateway.FallbackPool,
         ["session_affinity"] = PlanChoice.Word(plan.Gateway.SessionAffinity),
         ["session_affinity_ttl_seconds"] = plan.Gateway.AffinityTtl.TotalSeconds,
+        ["zero_downtime_failover"] = PlanChoice.Word(plan.Gateway.ZeroDowntimeFailover),
+        ["failover_across_pools"] = plan.Gateway.FailoverAcrossPools == FailoverAcrossPools.On,
+        ["expected_body"] = plan.Gateway.ExpectedBody,
+        ["route53"] = new JsonObject
+        {
+            ["ttl_seconds"] = plan.Gateway.Route53.Ttl.TotalSeconds,
+            ["request_interval_seconds"] = plan.Gateway.Route53.RequestInterval.TotalSeconds,
+            ["failure_threshold"] = plan.Gateway.Route53.FailureThreshold,
+            ["search_string"] = plan.Gateway.Route53.SearchString,
+        },
     };
 
     // How much of a cloud runs before anything happens. Who is primary later is no matter of Terraform's.
-    private static string Capacity(DrPlan plan, string cloud) => (plan.Strategy, cloud == plan.Clouds.Primary) switch
-    {
-        (_, true) or (Strategy.ActiveActive, _) => "full",
-        (Strategy.PilotLight, _) => "minimal",
-        _ => "reduced",
-    };
+    private static string Capacity(DrPlan plan, string cloud) => PlanChoice.Word(plan.CapacityOf(cloud));
 
     private static JsonObject Limits(DrPlan plan) => new()
     {

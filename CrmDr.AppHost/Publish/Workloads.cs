@@ -39,6 +39,7 @@ internal static class Workloads
             FromSecret("PEER_DATABASE_PASSWORD", Controller, "peer-database-password"),
             Literal("ConnectionStrings__peer", Connection("$(PEER_DATABASE_HOST)", "crmdr_replication", "$(PEER_DATABASE_PASSWORD)")),
             .. Cache(Controller),
+            .. Cache(Controller, peer: true),
             FromConfig("Peer__Name", "crmdr-config", "peer"),
             FromConfig("Peer__Url", "crmdr-config", "peer-controller-url"),
             Literal("Peer__CaFile", "/etc/crmdr/controller-tls/ca.crt"),
@@ -117,13 +118,17 @@ internal static class Workloads
         Literal($"ConnectionStrings__{connection}", Connection("$(DATABASE_HOST)", role, "$(DATABASE_PASSWORD)")),
     ];
 
-    private static IEnumerable<Tree> Cache(string secret) =>
-    [
-        FromConfig("CACHE_HOST", "cache-config", "host"),
-        FromConfig("CACHE_PORT", "cache-config", "port"),
-        FromSecret("CACHE_PASSWORD", secret, "cache-password"),
-        Literal("ConnectionStrings__cache", "$(CACHE_HOST):$(CACHE_PORT),ssl=true,password=$(CACHE_PASSWORD)"),
-    ];
+    private static IEnumerable<Tree> Cache(string secret, bool peer = false)
+    {
+        var (variable, key, connection) = peer ? ("PEER_CACHE", "peer-", "peerCache") : ("CACHE", "", "cache");
+        return
+        [
+            FromConfig($"{variable}_HOST", "cache-config", $"{key}host"),
+            FromConfig($"{variable}_PORT", "cache-config", $"{key}port"),
+            FromSecret($"{variable}_PASSWORD", secret, $"{key}cache-password"),
+            Literal($"ConnectionStrings__{connection}", $"$({variable}_HOST):$({variable}_PORT),ssl=true,password=$({variable}_PASSWORD)"),
+        ];
+    }
 
     private static string Connection(string host, string role, string password) =>
         $"Host={host};Port=5432;Database=crm;Username={role};Password={password};SSL Mode=VerifyFull;Root Certificate=/etc/crmdr/database-ca/ca.pem";

@@ -23,4 +23,13 @@ public sealed record DrPlan(
     ReplicationPlan Replication,
     GatewayPlan Gateway,
     CachePlan Cache,
-    CrmPlan Crm);
+    CrmPlan Crm)
+{
+    /// <summary>How much of the application runs in this cloud before anything happens: all of it in the primary, and in both with active-active.</summary>
+    public CloudCapacity CapacityOf(string cloud) => (Strategy, cloud == Clouds.Primary) switch
+    {
+        (_, true) or (Strategy.ActiveActive, _) => CloudCapacity.Full,
+        (Strategy.PilotLight, _) => CloudCapacity.Minimal,
+        _ => CloudCapacity.Reduced,
+    };
+}

@@ -32,15 +32,19 @@ public sealed class ModuleValuesTests
     }
 
     [Fact]
-    public void Route53_TakesTheNextLongerInterval_AndWholeWeights()
+    public void Route53_LooksAsThePlanSays_AndTakesWholeWeights()
     {
-        foreach (var (seconds, interval) in new[] { (5.0, "10"), (10, "10"), (11, "30"), (15, "30"), (60, "30") })
+        foreach (var (search, type) in new[] { ("", "HTTPS"), ("active", "HTTPS_STR_MATCH") })
         {
-            var route53 = Scope("route53-failover", Balancer(seconds, "random"));
-            Assert.Equal([interval, interval], Each(route53, route53.Module.Resource("resource", "aws_route53_health_check", "active")!, "request_interval"));
+            var route53 = Scope("route53-failover", Balancer("off", search));
+            var check = route53.Module.Resource("resource", "aws_route53_health_check", "active")!;
+            Assert.Equal([type, type], Each(route53, check, "type"));
+            Assert.Equal(["30", "30"], Each(route53, check, "request_interval"));
+            Assert.Equal(["4", "4"], Each(route53, check, "failure_threshold"));
+            Assert.Equal(["45", "45"], Each(route53, route53.Module.Resource("resource", "aws_route53_record", "ordered")!, "ttl"));
         }
 
-        var weighted = Scope("route53-failover", Balancer(15, "random"));
+        var weighted = Scope("route53-failover", Balancer("random"));
         var record = weighted.Module.Resource("resource", "aws_route53_record", "weighted")!;
         // 0.29 * 100 is a little less than 29.
         Assert.Equal(["29", "71"], weighted.Evaluator.Instances(record).Select(entry => entry.Scope.Text(record.Of("weighted_routing_policy").Single()["weight"])));
@@ -71,7 +75,7 @@ public sealed class ModuleValuesTests
     private static List<string> Each((TerraformModule Module, Evaluator Evaluator) scope, HclBlock resource, string argument) =>
         [.. scope.Evaluator.Instances(resource).Select(entry => entry.Scope.Text(resource[argument]))];
 
-    private static Dictionary<string, object?> Balancer(double interval, string steering) => new()
+    private static Dictionary<string, object?> Balancer(string steering, string search = "") => new()
     {
         ["name"] = "crm",
         ["hostname"] = "crm.example.com",
@@ -79,8 +83,8 @@ public sealed class ModuleValuesTests
         ["origins"] = new Dictionary<string, object?> { ["aws"] = "aws.crm.example.com", ["gcp"] = "gcp.crm.example.com" },
         ["balancer"] = new Dictionary<string, object?>
         {
-            ["interval_seconds"] = interval,
-            ["consecutive_down"] = 1.0,
+            ["default_pools"] = new List<object?> { "aws", "gcp" },
+            ["route53"] = new Dictionary<string, object?> { ["ttl_seconds"] = 45.0, ["request_interval_seconds"] = 30.0, ["failure_threshold"] = 4.0, ["search_string"] = search },
             ["steering_policy"] = steering,
             ["pool_weights"] = new Dictionary<string, object?> { ["aws"] = 0.29, ["gcp"] = 0.71 },
         },

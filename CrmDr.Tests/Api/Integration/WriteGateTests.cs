@@ -158,6 +158,16 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
         Assert.Same(refusal, await writes.RunAsync(new(null, [], null, Viewer.Everything), new EndsItsSession(Database, refusal)));
     }
 
+    /// <summary>However many sessions ended before: whose id is taken is asked for its key before it is told that there is none.</summary>
+    [Fact]
+    public async Task Write_IdTakenAfterThreeBrokenSessions_LooksForTheKey()
+    {
+        var refusal = TypedResults.Conflict();
+        var writes = Api.Services.GetRequiredService<WritePipeline>();
+        Exception broken = new NpgsqlException("broken", new IOException()), taken = new PostgresException("taken", "ERROR", "ERROR", PostgresErrorCodes.UniqueViolation);
+        Assert.Same(refusal, await writes.RunAsync(new(null, [], null, Viewer.Everything), new FailsBefore(refusal, broken, broken, broken, taken)));
+    }
+
     [Fact]
     public async Task Write_SessionEndedDuringCommit_OutcomeUnknown()
     {
@@ -230,6 +240,18 @@ public sealed class WriteGateTests(ApiEngines engines) : ApiTest(engines)
     private Guid _account;
 
     private Task<HttpResponseMessage> SendHeldWriteAsync(string key) => Api.PostAsync("/api/v1/contacts", new { accountId = _account, name = "Ada" }, key);
+
+    private sealed class FailsBefore(IResult refusal, params Exception[] failures) : IWrite
+    {
+        private int _tries;
+
+        public IEnumerable<EntityKey> Targets => [];
+
+        public void Begin(NpgsqlBatch batch, WriteContext context) => batch.BatchCommands.Add(new("SELECT 1"));
+
+        public Task<WriteOutcome> CompleteAsync(WriteContext context) =>
+            _tries++ < failures.Length ? Task.FromException<WriteOutcome>(failures[_tries - 1]) : Task.FromResult(WriteOutcome.Refused(refusal));
+    }
 
     private sealed class EndsItsSession(ApiDatabase database, IResult refusal) : IWrite
     {

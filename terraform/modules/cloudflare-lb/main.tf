@@ -7,6 +7,7 @@ resource "cloudflare_load_balancer_monitor" "active" {
   port             = 443
   path             = var.balancer.monitor_path
   expected_codes   = var.balancer.expected_codes
+  expected_body    = var.balancer.expected_body == "" ? null : var.balancer.expected_body
   interval         = var.balancer.interval_seconds
   timeout          = var.balancer.timeout_seconds
   retries          = var.balancer.retries
@@ -70,12 +71,12 @@ resource "cloudflare_load_balancer" "this" {
   session_affinity_attributes = var.balancer.session_affinity == "none" ? null : {
     samesite               = "Lax"
     secure                 = "Always"
-    zero_downtime_failover = "temporary"
+    zero_downtime_failover = var.balancer.zero_downtime_failover
   }
 
   # A failed connection may be sent to the next pool at once instead of waiting for the monitor.
   adaptive_routing = {
-    failover_across_pools = true
+    failover_across_pools = var.balancer.failover_across_pools
   }
 
   lifecycle {

@@ -1,8 +1,4 @@
 locals {
-  # Route 53 looks every 10 or every 30 seconds, nothing between, and wants 1 to 10 failures in a row.
-  request_interval  = var.balancer.interval_seconds <= 10 ? 10 : 30
-  failure_threshold = min(10, max(1, var.balancer.consecutive_down))
-
   ordered = var.balancer.steering_policy == "off"
   # Weights of Route 53 are whole numbers.
   weights = { for cloud, weight in var.balancer.pool_weights : cloud => floor(weight * 100 + 0.5) }
@@ -12,12 +8,13 @@ locals {
 resource "aws_route53_health_check" "active" {
   for_each = var.origins
 
-  type              = "HTTPS"
+  type              = var.balancer.route53.search_string == "" ? "HTTPS" : "HTTPS_STR_MATCH"
+  search_string     = var.balancer.route53.search_string == "" ? null : var.balancer.route53.search_string
   fqdn              = each.value
   port              = 443
   resource_path     = var.balancer.monitor_path
-  request_interval  = local.request_interval
-  failure_threshold = local.failure_threshold
+  request_interval  = var.balancer.route53.request_interval_seconds
+  failure_threshold = var.balancer.route53.failure_threshold
   enable_sni        = true
   measure_latency   = true
   tags              = merge(var.tags, { Name = "${var.name}-${each.key}" })
@@ -30,7 +27,7 @@ resource "aws_route53_record" "ordered" {
   zone_id         = var.zone_id
   name            = var.hostname
   type            = "CNAME"
-  ttl             = var.ttl_seconds
+  ttl             = var.balancer.route53.ttl_seconds
   records         = [each.value]
   set_identifier  = each.key
   health_check_id = aws_route53_health_check.active[each.key].id
@@ -46,7 +43,7 @@ resource "aws_route53_record" "weighted" {
   zone_id         = var.zone_id
   name            = var.hostname
   type            = "CNAME"
-  ttl             = var.ttl_seconds
+  ttl             = var.balancer.route53.ttl_seconds
   records         = [each.value]
   set_identifier  = each.key
   health_check_id = aws_route53_health_check.active[each.key].id

@@ -49,6 +49,15 @@ variable "balancer" {
     fallback_pool                = string
     session_affinity             = string
     session_affinity_ttl_seconds = number
+    zero_downtime_failover       = string
+    failover_across_pools        = bool
+    expected_body                = string
+    route53 = object({
+      ttl_seconds              = number
+      request_interval_seconds = number
+      failure_threshold        = number
+      search_string            = string
+    })
   })
 
   validation {
@@ -77,19 +86,18 @@ variable "balancer" {
   }
 
   validation {
-    condition     = alltrue([for weight in values(var.balancer.pool_weights) : weight >= 0 && weight <= 1])
-    error_message = "balancer.pool_weights must be shares from 0 to 1."
+    condition     = contains([10, 30], var.balancer.route53.request_interval_seconds) && var.balancer.route53.failure_threshold >= 1 && var.balancer.route53.failure_threshold <= 10
+    error_message = "balancer.route53 must have a request_interval_seconds of 10 or 30 and a failure_threshold from 1 to 10."
   }
-}
-
-variable "ttl_seconds" {
-  description = "How long resolvers keep the answer, in seconds: the share of the recovery time that nothing can shorten later."
-  type        = number
-  default     = 30
 
   validation {
-    condition     = var.ttl_seconds >= 1 && var.ttl_seconds <= 60
-    error_message = "ttl_seconds must be 1 to 60."
+    condition     = var.balancer.route53.ttl_seconds >= 1 && var.balancer.route53.ttl_seconds <= 60
+    error_message = "balancer.route53.ttl_seconds must be 1 to 60: resolvers keep the answer for that long, and nothing can shorten it later."
+  }
+
+  validation {
+    condition     = alltrue([for weight in values(var.balancer.pool_weights) : weight >= 0 && weight <= 1])
+    error_message = "balancer.pool_weights must be shares from 0 to 1."
   }
 }
 

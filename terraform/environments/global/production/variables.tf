@@ -95,6 +95,15 @@ variable "balancer" {
     fallback_pool                = string
     session_affinity             = string
     session_affinity_ttl_seconds = number
+    zero_downtime_failover       = string
+    failover_across_pools        = bool
+    expected_body                = string
+    route53 = object({
+      ttl_seconds              = number
+      request_interval_seconds = number
+      failure_threshold        = number
+      search_string            = string
+    })
   })
 }
 
