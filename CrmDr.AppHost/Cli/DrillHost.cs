@@ -147,6 +147,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         Error = error,
         Attempts = run.Ledger.Snapshot(),
         Skipped = run.Load?.Skipped ?? 0,
+        SteadyState = run.SteadyState,
         FaultAt = run.FaultAt,
         PromotedEpoch = run.PromotedEpoch,
         GateOpenedAt = run.GateOpenedAt,

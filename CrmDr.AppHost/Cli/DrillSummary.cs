@@ -20,6 +20,8 @@ public static class DrillSummary
         foreach (var missed in report.Objectives.Where(objective => !objective.Met))
             terminal.Out.MarkupLineInterpolated(
                 $"[red]missed: {missed.Name}: expected {missed.Expected}, found {missed.Found}[/]");
+        if (report.Advice is { } advice)
+            terminal.Out.MarkupLineInterpolated($"[yellow]{advice}[/]");
         foreach (var finding in report.Findings)
             terminal.Out.MarkupLineInterpolated($"[red]{finding}[/]");
         if (report.Error is not null)
@@ -43,6 +45,9 @@ public static class DrillSummary
         terminal.Out.Write(table);
         terminal.Line($"{reports.Count} rounds: {reports.Count(report => report.ObjectivesMet)} met every objective, "
             + $"{reports.Count(report => report.SafetyMet)} were safe. Reports: {folder}");
+        var unsteady = reports.Count(report => report.SteadyState is { Reached: false });
+        if (unsteady > 0)
+            terminal.Out.MarkupLineInterpolated($"[yellow]{unsteady} began without a steady state: this machine does not carry the load; lower --rate or end what runs beside it.[/]");
     }
 
     private static IEnumerable<(string Name, Func<DrillReport, double?> Value)> Figures =>

@@ -37,6 +37,9 @@ public sealed record DrillOptions
     /// <value>Load before the fault, default 5 s.</value>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <value>How long after that a steady state is waited for, default 20 s; without one the drill goes on and says so.</value>
+    public TimeSpan SteadyWithin { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <value>Load between two steps, default 5 s.</value>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
 

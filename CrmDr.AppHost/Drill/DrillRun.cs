@@ -64,6 +64,9 @@ public sealed class DrillRun : IAsyncDisposable
 
     // What the steps noted -----------------------------------------------------------------------------------------------------
 
+    /// <summary>Whether the load was carried before the fault; null when it did not come to that.</summary>
+    public SteadyState? SteadyState { get; set; }
+
     public double? FaultAt { get; set; }
 
     public long? PromotedEpoch { get; set; }

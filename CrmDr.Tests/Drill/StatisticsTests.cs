@@ -44,6 +44,23 @@ public sealed class StatisticsTests
     [Fact]
     public void Longest_NoAcknowledgementAtAll_IsUnknown() => Assert.Null(AckGaps.Longest([], 3, 60));
 
+    [Theory]
+    [InlineData(0.4, 0.0, true)]
+    [InlineData(0.6, 0.0, false)] // slow
+    [InlineData(0.4, 0.02, false)] // failing
+    [InlineData(null, 0.0, false)] // nothing comes back: the age of what is out counts
+    public void SteadyState_IsWhatTheScheduleOfTheLastTwoSecondsGot(double? latency, double failedShare, bool reached)
+    {
+        // Slow and failing long ago, as services are that have just started.
+        var start = Enumerable.Range(0, 100).Select(n => Sent(n * 0.01, 9, Outcome.Unknown));
+        var lately = Enumerable.Range(0, 100).Select(n => Sent(10 + (n * 0.01), latency, n < failedShare * 100 ? Outcome.Unknown : Outcome.Acknowledged));
+
+        Assert.Equal(reached, SteadyState.Of([.. start, .. lately], 0, 11.6).Reached);
+    }
+
+    [Fact]
+    public void SteadyState_NothingSent_IsNone() => Assert.False(SteadyState.Of([], 0, 5).Reached);
+
     [Fact]
     public void Phases_SumUpToTheTimeFromTheFaultToTheFirstAcknowledgement()
     {
@@ -85,5 +102,14 @@ public sealed class StatisticsTests
         Kind = AttemptKind.CreateContact,
         SentAt = sent,
         Answer = new Answer(finished - 1e-9, acknowledged ? Outcome.Acknowledged : Outcome.Unknown, acknowledged ? 201 : 0),
+    };
+
+    private static Attempt Sent(double at, double? latency, Outcome outcome) => new()
+    {
+        Number = 0,
+        Kind = AttemptKind.CreateContact,
+        ScheduledAt = at,
+        SentAt = at,
+        Answer = latency is { } seconds ? new Answer(at + seconds, outcome, 200) : null,
     };
 }

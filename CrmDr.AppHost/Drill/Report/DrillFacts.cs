@@ -42,6 +42,9 @@ public sealed record DrillFacts
 
     public int Skipped { get; init; }
 
+    /// <summary>How the load was carried before the fault.</summary>
+    public SteadyState? SteadyState { get; init; }
+
     public double? FaultAt { get; init; }
 
     public long? PromotedEpoch { get; init; }

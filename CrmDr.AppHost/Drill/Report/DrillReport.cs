@@ -27,6 +27,14 @@ public sealed record DrillReport
 
     public RunSettings? Settings { get; init; }
 
+    /// <summary>How the load was carried just before anything was broken; null when the drill did not come to that.</summary>
+    public SteadyState? SteadyState { get; init; }
+
+    /// <summary>What the person should do before they read the times; null when there is nothing.</summary>
+    public string? Advice => SteadyState is { Reached: false } state
+        ? $"no steady state before the fault ({state.Found}; expected at most {Statistics.SteadyState.MaxP95Milliseconds:0} ms and {Statistics.SteadyState.MaxFailedShare:P0}): this machine does not carry the load. Lower --rate, or end what runs beside it; what was lost, doubled or contradictory is judged all the same."
+        : null;
+
     /// <summary>Longest gap between acknowledged writes around the fault.</summary>
     public double? RecoveryTimeSeconds { get; init; }
 

@@ -13,6 +13,8 @@ public static class MarkdownReport
         text.AppendLine($"{report.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {report.Strategy}, profile {report.Profile}, replication {report.Replication}, gateway {report.Gateway}, {Seconds(report.DurationSeconds)} in all.");
         if (report.Error is not null)
             text.AppendLine().AppendLine($"It broke off: {report.Error}");
+        if (report.Advice is not null)
+            text.AppendLine().AppendLine(report.Advice);
         Settings(text, report);
         Table(text, "Result", ["figure", "value"], Figures(report));
         Table(text, "Objectives", ["what", "expected", "found", "met"], report.Objectives.Select(
@@ -37,6 +39,8 @@ public static class MarkdownReport
     /// <summary>The figures that answer "what did it cost?", in the order of reading.</summary>
     public static IEnumerable<string[]> Figures(DrillReport report)
     {
+        if (report.SteadyState is { } steady)
+            yield return ["steady state before the fault", (steady.Reached ? "" : "NO: ") + steady.Found];
         yield return ["recovery time", Seconds(report.RecoveryTimeSeconds)];
         if (report.Phases is { } phases)
             yield return ["of which detect, fence, promote, steer", $"{Seconds(phases.Detect)}, {Seconds(phases.Fence)}, {Seconds(phases.Promote)}, {Seconds(phases.Steer)}"];

@@ -27,6 +27,7 @@ public static class ReportBuilder
             StartedAt = facts.StartedAt,
             DurationSeconds = facts.DurationSeconds,
             Settings = facts.Settings,
+            SteadyState = facts.SteadyState,
             RecoveryTimeSeconds = RecoveryTime(facts),
             Phases = PhasesOf(facts),
             DataLossWindowSeconds = facts.HasFailover ? check?.DataLossWindowSeconds : null,

@@ -1,4 +1,5 @@
 using CrmDr.AppHost.Drill.Load;
+using CrmDr.AppHost.Drill.Statistics;
 
 namespace CrmDr.AppHost.Drill.Steps;
 
@@ -34,6 +35,7 @@ public static class LoadSteps
         await Waiting.ForAsync(run.Clock, "the first acknowledged write", 20,
             () => Task.FromResult(run.HasAckAfter(started) ? null : "no write has been acknowledged yet"), cancellation);
         await run.Clock.DelayAsync(run.Options.WarmUp.TotalSeconds, cancellation);
+        await run.WaitForSteadyStateAsync(started, cancellation);
     }
 
     public static async Task KeepLoadAsync(this DrillRun run, CancellationToken cancellation)
@@ -56,6 +58,26 @@ public static class LoadSteps
     /// <summary>Whether a write that was sent after this moment has been acknowledged.</summary>
     public static bool HasAckAfter(this DrillRun run, double moment) =>
         run.Ledger.Snapshot().Any(attempt => attempt.IsAcknowledgedWrite && attempt.SentAt >= moment);
+
+    /// <summary>Goes on without it after a while: a drill on a busy machine still shows whether anything is lost.</summary>
+    private static async Task WaitForSteadyStateAsync(this DrillRun run, double started, CancellationToken cancellation)
+    {
+        var deadline = run.Clock.Now + run.Options.SteadyWithin.TotalSeconds;
+        while (true)
+        {
+            var state = SteadyState.Of(run.Ledger.Snapshot(), started, run.Clock.Now);
+            run.SteadyState = state;
+            if (state.Reached)
+                return;
+            if (run.Clock.Now >= deadline)
+            {
+                run.Journal.Note(MarkKind.Step, $"no steady state after {state.Seconds:0} s of load ({state.Found}): going on, but times will say more about this machine than about failover");
+                return;
+            }
+
+            await run.Clock.DelayAsync(0.25, cancellation);
+        }
+    }
 
     private static Task ExpectPrimaryAsync(this DrillRun run, CancellationToken cancellation) => Waiting.ForAsync(
         run.Clock, $"{run.Primary} to be primary and {run.Standby} to be eligible", 60, async () =>
