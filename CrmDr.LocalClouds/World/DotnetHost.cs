@@ -24,6 +24,9 @@ internal static class DotnetHost
         // Many small services on few cores: no instrumented code while they warm up, one heap each.
         environment["DOTNET_TieredPGO"] = "0";
         environment["DOTNET_gcServer"] = "0";
+        // Compiled anew only what is really hot (hexadecimal, 512 calls instead of 30), and no spinning for work: docs/adr/0052.
+        environment["DOTNET_TC_CallCountThreshold"] = "200";
+        environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         if (!OperatingSystem.IsWindows())
             environment["TMPDIR"] = temporaryFolder;
         return environment.ToImmutable();
