@@ -6,6 +6,9 @@ namespace CrmDr.LocalClouds.World;
 /// <summary>Makes the services of a world with the configuration that docs/design.md, "Contracts", lists.</summary>
 internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, LocalIdentity identity, HttpProbe probe)
 {
+    // Every session of PostgreSQL warms up by itself; on cores shared with two databases a few warm ones carry more than many cold ones: docs/adr/0052.
+    private const int ApiConnections = 8;
+
     private readonly string _copies = engines.State.Place("services");
 
     private readonly ImmutableDictionary<string, string> _common = Common(options, engines);
@@ -40,7 +43,7 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         return Make($"{cloud}-api-{number}", options.Services.Api, "CrmDr.Api.dll", engines.Ports[$"api-{cloud}-{number}"], new()
         {
             ["Cloud__Name"] = cloud,
-            ["ConnectionStrings__crm"] = own.ConnectionString(DatabaseRole.App),
+            ["ConnectionStrings__crm"] = $"{own.ConnectionString(DatabaseRole.App)};Maximum Pool Size={ApiConnections}",
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
             ["ConnectionStrings__peerCache"] = engines.Cloud(peer).RedisEndpointForPeer,
             ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
