@@ -55,7 +55,12 @@ internal sealed partial class RequestForwarder(
         {
             var snapshot = board.Current;
             var choice = Choose(snapshot, exchange);
-            var verdict = choice is null ? exchange.Decide(AttemptOutcome.NoPool, null) : await AttemptAsync(exchange, snapshot, choice);
+            var verdict = choice switch
+            {
+                null => exchange.Decide(AttemptOutcome.NoPool, null),
+                { As: ServedAs.Active } => await InTurnAsync(exchange, snapshot, choice),
+                _ => await AttemptAsync(exchange, snapshot, choice),
+            };
             switch (verdict?.Action)
             {
                 case null:
@@ -82,6 +87,25 @@ internal sealed partial class RequestForwarder(
     /// <summary>Where zero-downtime failover sends a request that could not connect.</summary>
     private OriginId? Elsewhere(SteeringView view, Exchange exchange, OriginId failed) => ZeroDowntimePolicy.Other(
         view, failed, exchange.IsPinnedTo(failed), settings.Plan.Gateway.ZeroDowntimeFailover, settings.Plan.Gateway.FailoverAcrossPools == FailoverAcrossPools.On);
+
+    /// <summary>Tries one place of an active pool when it is its turn. Null: the client has its answer, or is gone.</summary>
+    private async Task<ForwardingVerdict?> InTurnAsync(Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)
+    {
+        var entrance = board.Entrance(choice.Origin.Pool);
+        if (!await entrance.EnterAsync(snapshot.ViewChanged, exchange.Context.RequestAborted))
+            return new ForwardingVerdict(ForwardingAction.Resend, exchange.MaybeStored);
+        var answered = false;
+        try
+        {
+            var verdict = await AttemptAsync(exchange, snapshot, choice);
+            answered = verdict is null;
+            return verdict;
+        }
+        finally
+        {
+            entrance.Leave(answered);
+        }
+    }
 
     /// <summary>Tries one place. Null: the client has its answer, or is gone.</summary>
     private async Task<ForwardingVerdict?> AttemptAsync(Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)

@@ -11,6 +11,7 @@ internal sealed partial class PoolBoard
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CancellationTokenSource> _tenures;
+    private readonly Dictionary<string, PoolEntrance> _entrances;
     private readonly GatewaySettings _settings;
     private readonly EventLog _events;
     private readonly TimeProvider _time;
@@ -28,6 +29,7 @@ internal sealed partial class PoolBoard
         var state = PoolsState.New(plan.Clouds.InOrder.Select(cloud => (cloud, plan.Gateway.Weights[cloud], settings.Origins[cloud].Length)));
         state = state with { Pools = [.. state.Pools.Select(pool => pool with { MinimumOrigins = plan.Gateway.MinimumOrigins })] };
         _tenures = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new CancellationTokenSource());
+        _entrances = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new PoolEntrance(time));
         _current = Snapshot(state, SteeringView.Of(state, settings.Steering));
     }
 
@@ -47,6 +49,9 @@ internal sealed partial class PoolBoard
                 return _wake.Task;
         }
     }
+
+    /// <summary>Where requests wait for their turn at a pool that has just become active.</summary>
+    public PoolEntrance Entrance(string pool) => _entrances[pool];
 
     public void Report(OriginId origin, Probe probe) => Apply(state =>
         PoolsPolicy.AfterProbe(state, origin, probe, _settings.Monitor, _settings.ExpectedCodes, _settings.Mode));
@@ -106,6 +111,9 @@ internal sealed partial class PoolBoard
             _current = Snapshot(state, before.View);
             return;
         }
+        if (_settings.Mode == GatewayMode.Full)
+            foreach (var pool in view.Active.ExceptBy(before.View.Active.Select(pool => pool.Name), pool => pool.Name))
+                _entrances[pool.Name].Begin();
         var changed = _viewChanged;
         _viewChanged = NewSignal();
         _current = Snapshot(state, view);

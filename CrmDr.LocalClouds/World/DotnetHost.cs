@@ -27,6 +27,9 @@ internal static class DotnetHost
         // Compiled anew only what is really hot (hexadecimal, 512 calls instead of 30), and no spinning for work: docs/adr/0052.
         environment["DOTNET_TC_CallCountThreshold"] = "200";
         environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+        environment["Logging__Console__FormatterName"] = "simple";
+        environment["Logging__Console__FormatterOptions__TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        environment["Logging__Console__FormatterOptions__UseUtcTimestamp"] = "true";
         if (!OperatingSystem.IsWindows())
             environment["TMPDIR"] = temporaryFolder;
         return environment.ToImmutable();

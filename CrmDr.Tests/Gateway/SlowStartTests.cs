@@ -1,0 +1,140 @@
+using System.Net;
+using CrmDr.Failover.Steering;
+using CrmDr.Gateway.Pools;
+
+namespace CrmDr.Tests.Gateway;
+
+public sealed class SlowStartTests
+{
+    private const int Held = 40;
+    private readonly StillTime _time = new();
+    private readonly TaskCompletionSource _viewChanged = new();
+
+    [Fact]
+    public async Task Held_AreLetGoInOrderAndFewAtATime()
+    {
+        var entrance = Begun();
+        var turns = Enter(entrance, Held);
+        Assert.Equal(Started(SlowStart.First), turns.Select(turn => turn.IsCompleted));
+
+        entrance.Leave(answered: true);
+        await WhenAsync(() => turns[9].IsCompleted);
+        Assert.Equal(Started(10), turns.Select(turn => turn.IsCompleted));
+
+        entrance.Leave(answered: false); // a failure makes room for one, and no more
+        await WhenAsync(() => turns[10].IsCompleted);
+        Assert.Equal(Started(11), turns.Select(turn => turn.IsCompleted));
+    }
+
+    [Fact]
+    public async Task EveryoneGetsIn_AndAfterThatNothingIsLimited()
+    {
+        var entrance = Begun();
+        var turns = Enter(entrance, SlowStart.Enough);
+        foreach (var turn in turns)
+        {
+            Assert.True(await turn);
+            entrance.Leave(answered: true);
+        }
+
+        Assert.All(Enter(entrance, 2 * SlowStart.Enough), turn => Assert.True(turn.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task PatienceEnds_TheRestGoesIn()
+    {
+        var entrance = Begun();
+        var turns = Enter(entrance, SlowStart.First + 2);
+
+        _time.EndWaits();
+
+        Assert.All(await Task.WhenAll(turns), Assert.True);
+    }
+
+    [Fact]
+    public async Task ViewChanges_WhoWaitsChoosesAgain_AndTakesNobodysPlace()
+    {
+        var entrance = Begun();
+        var turns = Enter(entrance, SlowStart.First + 2);
+
+        _viewChanged.SetResult();
+
+        Assert.False(await turns[^1] || await turns[^2]);
+        await LeftAreFreeAsync(entrance);
+    }
+
+    [Fact]
+    public async Task ClientGoesAway_WhileItWaits_TakesNobodysPlace()
+    {
+        var entrance = Begun();
+        _ = Enter(entrance, SlowStart.First);
+        using var client = new CancellationTokenSource();
+        var turn = entrance.EnterAsync(_viewChanged.Task, client.Token).AsTask();
+
+        await client.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turn);
+        await LeftAreFreeAsync(entrance);
+    }
+
+    [Fact]
+    public async Task Promoted_AllHeldWritesAreAnsweredByTheNewPrimary()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        await world.Aws.KillAsync();
+        var writes = Enumerable.Range(0, Held).Select(number => world.WriteAsync($"k{number}")).ToArray();
+        await world.WhenHeldAsync(Held);
+
+        world.PromoteGcp();
+
+        foreach (var write in writes)
+        {
+            using var answer = await write;
+            Assert.Equal((HttpStatusCode.Created, "gcp"), (answer.StatusCode, answer.Cloud()));
+        }
+        Assert.Equal(Held, world.Gcp.Seen.Select(seen => seen.Key).Distinct().Count());
+    }
+
+    private PoolEntrance Begun()
+    {
+        var entrance = new PoolEntrance(_time);
+        entrance.Begin();
+        return entrance;
+    }
+
+    private Task<bool>[] Enter(PoolEntrance entrance, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => entrance.EnterAsync(_viewChanged.Task, CancellationToken.None).AsTask())];
+
+    /// <summary>The eight that are inside leave without an answer: then just eight fit again.</summary>
+    private static async Task LeftAreFreeAsync(PoolEntrance entrance)
+    {
+        for (var inside = 0; inside < SlowStart.First; inside++)
+            entrance.Leave(answered: false);
+        var never = new TaskCompletionSource().Task;
+        for (var inside = 0; inside < SlowStart.First; inside++)
+            Assert.True(await entrance.EnterAsync(never, CancellationToken.None));
+        Assert.False(entrance.EnterAsync(never, CancellationToken.None).IsCompleted);
+    }
+
+    /// <summary>Nothing that waits ends before it is told to.</summary>
+    private sealed class StillTime : TimeProvider
+    {
+        private readonly List<Action> _waits = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _waits.Add(() => callback(state));
+            return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void EndWaits() => _waits.ForEach(end => end());
+    }
+
+    private static IEnumerable<bool> Started(int count) => Enumerable.Range(0, Held).Select(number => number < count);
+
+    private static async Task WhenAsync(Func<bool> holds)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); !holds(); await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System))
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "It never came to that.");
+    }
+}

@@ -1,0 +1,39 @@
+using CrmDr.Failover.Steering;
+
+namespace CrmDr.Tests.Steering;
+
+public sealed class SlowStartTests
+{
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(0, 7, true)]
+    [InlineData(0, 8, false)]
+    [InlineData(1, 8, true)]
+    [InlineData(1, 9, false)]
+    [InlineData(247, 255, false)]
+    [InlineData(248, 100_000, true)]
+    [InlineData(10_000, 100_000, true)]
+    public void Admits_AWindowThatGrowsByOneWithEveryAnswer(int answers, int inFlight, bool admits)
+    {
+        var pace = Enumerable.Range(0, answers).Aggregate(SlowStart.Begin, (pace, _) => pace.AfterAnswer());
+
+        Assert.Equal(admits, pace.Admits(inFlight));
+    }
+
+    [Fact]
+    public void Window_DoublesWithEveryRoundOfAnswers()
+    {
+        var (pace, windows) = (SlowStart.Begin, new List<int>());
+        while (!pace.Admits(int.MaxValue))
+        {
+            windows.Add(pace.Window);
+            for (var answered = pace.Window; answered > 0; answered--)
+                pace = pace.AfterAnswer();
+        }
+
+        Assert.Equal([8, 16, 32, 64, 128], windows);
+    }
+
+    [Fact]
+    public void Over_LimitsNothing() => Assert.True(SlowStart.Over.Admits(int.MaxValue));
+}
