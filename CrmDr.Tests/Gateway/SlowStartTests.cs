@@ -113,7 +113,8 @@ public sealed class SlowStartTests
         var never = new TaskCompletionSource().Task;
         for (var inside = 0; inside < SlowStart.First; inside++)
             Assert.True(await entrance.EnterAsync(never, CancellationToken.None));
-        Assert.False(entrance.EnterAsync(never, CancellationToken.None).IsCompleted);
+        var oneTooMany = entrance.EnterAsync(never, CancellationToken.None).AsTask();
+        Assert.False(oneTooMany.IsCompleted);
     }
 
     /// <summary>Nothing that waits ends before it is told to.</summary>
