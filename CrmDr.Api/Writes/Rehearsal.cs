@@ -5,6 +5,7 @@ using CrmDr.Api.Features.Accounts;
 using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Identity;
+using CrmDr.ServiceDefaults.Data;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Npgsql;
@@ -22,8 +23,7 @@ internal sealed partial class Rehearsal(
     private const int Times = 2;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    // Half of the pool: who reads meanwhile is not kept waiting.
-    private readonly int _connections = new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / 2;
+    private readonly int _connections = CrmDatabase.HalfOfPool(database); // who reads meanwhile is not kept waiting
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -4,6 +4,7 @@ using CrmDr.Api.Database;
 using CrmDr.Api.Http;
 using CrmDr.Api.Identity;
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults.Data;
 using CrmDr.ServiceDefaults.Problems;
 using Npgsql;
 
@@ -17,7 +18,7 @@ internal sealed partial class WritePipeline(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     // Writes that wait for a standby keep their connections meanwhile: half of the pool is left to those who read.
-    private readonly SemaphoreSlim _room = new(new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / (replication.Mode == ReplicationMode.Sync ? 2 : 1));
+    private readonly SemaphoreSlim _room = new(replication.Mode == ReplicationMode.Sync ? CrmDatabase.HalfOfPool(database) : CrmDatabase.PoolOf(database));
 
     public async Task<IResult> RunAsync(HttpContext http, ReadOnlyMemory<byte> body, IWrite write)
     {

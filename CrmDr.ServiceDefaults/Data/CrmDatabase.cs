@@ -35,6 +35,12 @@ public static class CrmDatabase
         return builder;
     }
 
+    /// <summary>How many connections it may open.</summary>
+    public static int PoolOf(NpgsqlDataSource database) => new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize;
+
+    /// <summary>Half of them, and one at least: a pool of one still writes.</summary>
+    public static int HalfOfPool(NpgsqlDataSource database) => Math.Max(1, PoolOf(database) / 2);
+
     /// <summary>What the connection string does not say: pool, timeouts, session settings. What it says wins.</summary>
     public static string Complete(string connectionString, string applicationName)
     {
