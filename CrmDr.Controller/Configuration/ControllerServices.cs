@@ -13,6 +13,9 @@ namespace CrmDr.Controller.Configuration;
 /// <summary>Puts the controller together.</summary>
 internal static class ControllerServices
 {
+    /// <summary>Sessions that stay open: one looks, one acts, one answers questions. A new one takes longer to begin than everything else that a pause is made of.</summary>
+    public const int KeptSessions = 3;
+
     public static void AddController(this WebApplicationBuilder builder, ControllerOptions options)
     {
         var services = builder.Services;
@@ -38,6 +41,7 @@ internal static class ControllerServices
         services.AddSingleton<ISalvage, SalvageLane>();
         services.AddSingleton<ControllerLoop>();
         services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());
+        services.AddHostedService<GateRehearsal>();
         services.AddSingleton<ICloudStanding, ControllerStanding>();
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
@@ -64,7 +68,10 @@ internal static class ControllerServices
     private static NpgsqlDataSource LocalDatabase(ControllerOptions options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Database)
     {
         ApplicationName = "crmdr-controller",
+        MinPoolSize = KeptSessions,
         MaxPoolSize = 20,
+        MaxAutoPrepare = 30,
+        AutoPrepareMinUsages = 2,
         Timeout = 2,
         CommandTimeout = 30,
         Options = "-c synchronous_commit=local",

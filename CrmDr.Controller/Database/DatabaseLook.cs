@@ -48,7 +48,14 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
     /// <param name="cancellationToken">Ends a look that takes too long.</param>
     public async Task<(LocalDatabase Database, bool Paused)> LookAsync(TimeSpan lookedAt, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Everything);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await LookAsync(connection, lookedAt, cancellationToken);
+    }
+
+    /// <summary>Looks by a session of the caller's.</summary>
+    public static async Task<(LocalDatabase Database, bool Paused)> LookAsync(NpgsqlConnection connection, TimeSpan lookedAt, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Everything, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var settings = await IdentitySettings.ReadAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);

@@ -48,6 +48,8 @@ public sealed class Lanes(
         // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
         if (command is Command.StopApply or Command.Fence)
             Volatile.Read(ref _replication)?.End();
+        if (command.Lane == Lane.Gate)
+            watchers.GateMoves(true);
         _ = Task.Run(() => RunAsync(command, post));
     }
 
@@ -71,6 +73,8 @@ public sealed class Lanes(
                 Volatile.Write(ref _replication, null);
         }
 
+        if (command.Lane == Lane.Gate)
+            watchers.GateMoves(false);
         var ended = clock.Now().Elapsed;
         if (failure is null && command is Command.InstallPlatform)
             watchers.PlatformInstalled = true;

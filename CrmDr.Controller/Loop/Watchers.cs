@@ -20,6 +20,7 @@ public sealed partial class Watchers(
     private Action<LoopMessage> _post = _ => { };
     private volatile bool _hurry;
     private volatile bool _following;
+    private volatile bool _gateMoves;
     private TimeSpan _hurryUntil;
     private string? _lastDatabaseError;
 
@@ -48,6 +49,9 @@ public sealed partial class Watchers(
 
     /// <summary>A standby looks at the witness more often: how soon it notices a silence depends on it.</summary>
     internal void Follow(bool following) => _following = following;
+
+    /// <summary>A look that begins while the gate is opened or closed shows what was before: it only takes time from the command. Looks wait for its end, though not for long.</summary>
+    internal void GateMoves(bool moves) => _gateMoves = moves;
 
     internal void Hurry(bool hurry)
     {
@@ -131,6 +135,8 @@ public sealed partial class Watchers(
             using var patience = new TimeLimit(Patience, time, stop);
             await look(patience.Token);
             await pulse.WaitAsync(Pace, stop);
+            if (_gateMoves && pulse == _databasePulse)
+                await pulse.WaitAsync(options.Policy.Loop, stop);
         }
     }
 
