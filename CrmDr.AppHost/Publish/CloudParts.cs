@@ -17,6 +17,7 @@ internal static class CloudParts
         (Migrations, [("database-password", "crmdr-database-owner")]),
         (Gateway, [("operator-token", "crmdr-operator-token")]),
         ("database-ca", [("ca.pem", "crmdr-database-ca")]),
+        ("cache-ca", [("ca.pem", "crmdr-cache-ca")]),
         ("identity-keys", [("keys.json", "crmdr-identity-keys")]),
         ("controller-tls", [("tls.crt", "crmdr-controller-certificate"), ("tls.key", "crmdr-controller-key"), ("ca.crt", "crmdr-controller-ca")]),
         ("witness-tls", [("tls.crt", "crmdr-witness-certificate"), ("tls.key", "crmdr-witness-key"), ("ca.crt", "crmdr-witness-ca")]),

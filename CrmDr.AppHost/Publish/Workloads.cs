@@ -10,6 +10,9 @@ internal static class Workloads
     public const string Gateway = "crmdr-gateway";
     public const string Migrations = "crmdr-migrations";
 
+    // Of both clouds: the one's authority is public, the other's is its own.
+    private const string CacheAuthorities = "/etc/crmdr/cache-ca/ca.pem";
+
     private static readonly string[] LostNode = ["node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready"];
 
     public static IEnumerable<Tree> OfApi() =>
@@ -19,12 +22,13 @@ internal static class Workloads
             .. Common("http://+:8080"),
             .. Database("crm", "crm_app", Api),
             .. Cache(Api),
+            Literal("Cache__CaFile", CacheAuthorities),
             Literal("Controller__Url", $"http://{Controller}:8090"),
             FromSecret("Controller__Token", Api, "application-token"),
             FromConfig("Identity__Issuer", "crmdr-config", "identity-issuer"),
             FromConfig("Identity__Audience", "crmdr-config", "identity-audience"),
             Literal("Identity__KeysFile", "/etc/crmdr/identity-keys/keys.json"),
-        ], "512Mi", "database-ca", "identity-keys").Served("/health", "/ready", ("http", 8080)), 45, "database-ca", "identity-keys")),
+        ], "512Mi", "database-ca", "cache-ca", "identity-keys").Served("/health", "/ready", ("http", 8080)), 45, "database-ca", "cache-ca", "identity-keys")),
         Service(Api, Api, ("http", 8080)),
         Disruption(Api),
     ];
@@ -40,6 +44,7 @@ internal static class Workloads
             Literal("ConnectionStrings__peer", Connection("$(PEER_DATABASE_HOST)", "crmdr_replication", "$(PEER_DATABASE_PASSWORD)")),
             .. Cache(Controller),
             .. Cache(Controller, peer: true),
+            Literal("Cache__CaFile", CacheAuthorities),
             FromConfig("Peer__Name", "crmdr-config", "peer"),
             FromConfig("Peer__Url", "crmdr-config", "peer-controller-url"),
             Literal("Peer__CaFile", "/etc/crmdr/controller-tls/ca.crt"),
@@ -53,8 +58,8 @@ internal static class Workloads
             FromSecret("Access__Operator__0", Controller, "operator-token"),
             FromSecret("Access__Peer__0", Controller, "peer-token"),
             FromSecret("Access__Application__0", Controller, "application-token"),
-        ], "384Mi", "database-ca", "controller-tls", "witness-tls").Served("/health", "/ready", ("http", 8090), ("https", 8443));
-        var spec = Spec(Controller, container, 30, "database-ca", "controller-tls", "witness-tls")
+        ], "384Mi", "database-ca", "cache-ca", "controller-tls", "witness-tls").Served("/health", "/ready", ("http", 8090), ("https", 8443));
+        var spec = Spec(Controller, container, 30, "database-ca", "cache-ca", "controller-tls", "witness-tls")
             .With("tolerations", LostNode.Select(key => new Tree
             {
                 ["key"] = key,

@@ -6,6 +6,7 @@ using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Cache;
+using CrmDr.ServiceDefaults.Certificates;
 using Npgsql;
 
 namespace CrmDr.Controller.Configuration;

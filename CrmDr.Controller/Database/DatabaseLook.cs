@@ -28,7 +28,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                          WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false),
                coalesce((SELECT r.sync_state IN ('sync', 'quorum') FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
                          WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false),
-               (SELECT ARRAY[epoch::text, cloud, extract(epoch FROM clock_timestamp() - at)::text] FROM crmdr.failovers ORDER BY epoch DESC LIMIT 1);
+               (SELECT ARRAY[epoch::text, cloud, extract(epoch FROM clock_timestamp() - at)::text] FROM crmdr.failovers ORDER BY epoch DESC LIMIT 1),
+               ARRAY(SELECT epoch || ' ' || from_database FROM crmdr.failovers WHERE settled_at IS NULL AND from_database IS NOT NULL ORDER BY epoch);
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -67,6 +68,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var promise = await reader.IsDBNullAsync(8, cancellationToken) ? null : Promise(reader.GetString(8));
         var synchrony = Synchrony(reader);
         var failover = await reader.IsDBNullAsync(15, cancellationToken) ? null : Failover(reader.GetFieldValue<string[]>(15));
+        ImmutableArray<UnsettledFailover> unsettled = [.. reader.GetFieldValue<string[]>(16).Select(Unsettled)];
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -85,6 +87,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             HighestMarker = marker,
             Promise = promise,
             LastFailover = failover,
+            Unsettled = unsettled,
             Promotions = await PromotionsAsync(reader, cancellationToken),
             Subscription = settings.Complete(subscription),
             Slot = slot,
@@ -107,6 +110,12 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
     {
         var parts = text.Split(' ');
         return new StoredPromise(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
+    }
+
+    private static UnsettledFailover Unsettled(string row)
+    {
+        var parts = row.Split(' ', 2);
+        return new UnsettledFailover(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]);
     }
 
     private static LastFailover Failover(string[] row) =>

@@ -81,7 +81,7 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await GateStatements.OpenAsync(connection, epoch, cloud, promotion, cancellationToken))
             throw new InvalidOperationException($"The database of {cloud} refused epoch {epoch}: it has recorded a higher one, or a marker that ends this one.");
-        await GateStatements.GrantAsync(connection, epoch, cloud, isFailover: promotion is { Clean: false }, cancellationToken);
+        await GateStatements.GrantAsync(connection, cloud, promotion, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -102,8 +102,9 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
         if (await GateStatements.OpenEpochAsync(connection, cancellationToken) is { } open)
             throw new InvalidOperationException($"The gate of {cloud} is open for epoch {open}: nothing is rehearsed there.");
         var epoch = await GateStatements.HighestEpochAsync(connection, cancellationToken) + 1;
-        await GateStatements.OpenAsync(connection, epoch, cloud, new Command.Promote(epoch, false, null), cancellationToken);
-        await GateStatements.GrantAsync(connection, epoch, cloud, isFailover: true, cancellationToken);
+        var promotion = new Command.Promote(epoch, false, null);
+        await GateStatements.OpenAsync(connection, epoch, cloud, promotion, cancellationToken);
+        await GateStatements.GrantAsync(connection, cloud, promotion, cancellationToken);
         await GateStatements.RevokeAsync(connection, cancellationToken);
         await GateStatements.CloseAsync(connection, cancellationToken);
         await EndedAsync(connection, [.. await GateStatements.EndWritersAsync(connection, Writers.None, cancellationToken), 0], cancellationToken);

@@ -99,19 +99,31 @@ internal static class GateStatements
     }
 
     /// <summary>Lets the application write. A failover is told to the other cloud as well, by an ordinary write of the new epoch: it passes the gate that this transaction has opened.</summary>
-    public static Task GrantAsync(NpgsqlConnection connection, long epoch, string cloud, bool isFailover, CancellationToken cancellationToken)
+    public static Task GrantAsync(NpgsqlConnection connection, string cloud, Command.Promote? promotion, CancellationToken cancellationToken)
     {
         var grant = new NpgsqlBatchCommand("GRANT crm_writer TO crm_app");
-        if (!isFailover)
-            return RunAsync(connection, cancellationToken, grant);
-        return RunAsync(connection, cancellationToken,
-            new NpgsqlBatchCommand("INSERT INTO crmdr.failovers (epoch, cloud) VALUES ($1, $2) ON CONFLICT DO NOTHING") { Parameters = { new() { Value = epoch }, new() { Value = cloud } } },
-            grant);
+        return promotion is { Clean: false } failover
+            ? RunAsync(connection, cancellationToken, History(failover, cloud), grant)
+            : RunAsync(connection, cancellationToken, grant);
     }
 
     /// <summary>A rehearsal waits for nobody, and does not outlive a process that stops in the middle of it.</summary>
     public static Task LimitRehearsalAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => RunAsync(connection, cancellationToken,
         new("SET LOCAL lock_timeout = '1s'"), new("SET LOCAL idle_in_transaction_session_timeout = '2s'"));
+
+    private static NpgsqlBatchCommand History(Command.Promote failover, string cloud) => new($"""
+        INSERT INTO crmdr.failovers (epoch, cloud, from_database, position)
+        VALUES ($1, $2, coalesce((SELECT value FROM crmdr_local.settings WHERE name = '{IdentitySettings.PeerDatabase}'), ''), $3) ON CONFLICT DO NOTHING
+        """)
+    {
+        Parameters = { new() { Value = failover.Epoch }, new() { Value = cloud }, Position(failover) },
+    };
+
+    private static NpgsqlParameter Position(Command.Promote promotion) => new()
+    {
+        Value = promotion.Position is { } position ? new NpgsqlLogSequenceNumber(position) : DBNull.Value,
+        NpgsqlDbType = NpgsqlDbType.PgLsn,
+    };
 
     private static NpgsqlBatchCommand Record(Command.Promote promotion, string cloud) => new("""
         INSERT INTO crmdr_local.promotions (epoch, cloud, from_epoch, clean, position, opened_lsn)
@@ -125,7 +137,7 @@ internal static class GateStatements
             new() { Value = promotion.Epoch },
             new() { Value = cloud },
             new() { Value = promotion.Clean },
-            new() { Value = promotion.Position is { } position ? new NpgsqlLogSequenceNumber(position) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.PgLsn },
+            Position(promotion),
         },
     };
 

@@ -31,6 +31,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         Command.BeginSeeded => _reseed.BeginAsync(cancellationToken),
         Command.MarkCaughtUp mark => _reseed.MarkCaughtUpAsync(mark, cancellationToken),
         Command.RecordLoss loss => _reseed.RecordLossAsync(loss, cancellationToken),
+        Command.SettleFailovers settle => _reseed.SettleAsync(settle, cancellationToken),
         Command.RefreshSubscription => ExecuteAsync("ALTER SUBSCRIPTION crm_subscription REFRESH PUBLICATION WITH (copy_data = true)", cancellationToken),
         Command.EnableApply enable => EnableAsync(enable, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of replication"),
@@ -100,6 +101,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
             Parameters = { new() { Value = enable.Close.ToArray() } },
         };
         await close.ExecuteNonQueryAsync(cancellationToken);
+        await ReseedCommands.SettledAsync(connection, enable.Close, cancellationToken);
         await ExecuteAsync(connection, "ALTER SUBSCRIPTION crm_subscription ENABLE", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

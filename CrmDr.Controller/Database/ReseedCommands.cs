@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -103,8 +104,42 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
             Parameters = { new() { Value = loss.Epochs.ToArray() } },
         };
         await close.ExecuteNonQueryAsync(cancellationToken);
+        await SettledAsync(connection, loss.Epochs, cancellationToken);
         await DropAsync(connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The old primary of a failover is the cloud that did not take over then. Its range begins where the one that did had followed it to.</summary>
+    public async Task SettleAsync(Command.SettleFailovers settle, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var record = new NpgsqlCommand("""
+            INSERT INTO crmdr.losses (source_epoch, cloud, kind, from_lsn, from_at, until, reason)
+            SELECT f.epoch - 1, old.cloud, 'gone', coalesce(f.position, '0/0'), crmdr_local.last_applied(old.cloud, f.epoch - 1), f.at, $3
+            FROM crmdr.failovers f, LATERAL (SELECT CASE WHEN f.cloud = $2 THEN (SELECT a.cloud FROM crmdr_local.authority a) ELSE $2 END AS cloud) old
+            WHERE f.epoch = ANY ($1) AND f.settled_at IS NULL
+            ON CONFLICT DO NOTHING
+            """, connection)
+        {
+            Parameters = { new() { Value = settle.Lost.ToArray() }, new() { Value = peer }, new() { Value = settle.Reason } },
+        };
+        await record.ExecuteNonQueryAsync(cancellationToken);
+        await SettledAsync(connection, settle.Epochs, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>For both clouds, so only where the gate is open: what a standby closes is the holder's to settle.</summary>
+    public static async Task SettledAsync(NpgsqlConnection connection, ImmutableArray<long> epochs, CancellationToken cancellationToken)
+    {
+        await using var open = new NpgsqlCommand("SELECT EXISTS (SELECT FROM crmdr_local.authority)", connection);
+        if (epochs.IsEmpty || await open.ExecuteScalarAsync(cancellationToken) is not true)
+            return;
+        await using var settled = new NpgsqlCommand("UPDATE crmdr.failovers SET settled_at = clock_timestamp() WHERE epoch = ANY ($1) AND settled_at IS NULL", connection)
+        {
+            Parameters = { new() { Value = epochs.ToArray() } },
+        };
+        await settled.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>A worker that waits for its publisher would make the drop wait too.</summary>

@@ -201,6 +201,8 @@ CREATE TABLE IF NOT EXISTS crmdr.failovers (
     epoch bigint PRIMARY KEY,
     cloud text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp());
+-- Where the old primary's orphans are, from which position of its log on, and when they were salvaged or reported; whoever took over may be destroyed before that.
+ALTER TABLE crmdr.failovers ADD COLUMN IF NOT EXISTS from_database text, ADD COLUMN IF NOT EXISTS position pg_lsn, ADD COLUMN IF NOT EXISTS settled_at timestamptz;
 SELECT crmdr.protect('crmdr.failovers');
 
 -- One row for each transaction of an old primary that salvage has dealt with: exactly once, because of its key.

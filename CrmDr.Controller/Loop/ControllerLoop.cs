@@ -118,7 +118,12 @@ public sealed partial class ControllerLoop : BackgroundService
         Report(decision, now);
         _state = decision.Next;
         _watchers.Follow(decision.Role is Role.Standby);
-        _watchers.Hurry(decision.Role is Role.Promoting or Role.SwitchingOver);
+        _watchers.HurryWith(decision.Role switch
+        {
+            Role.Promoting => Hurry.Database,
+            Role.SwitchingOver => Hurry.Peer,
+            _ => Hurry.Nothing,
+        });
         // Before anything is done: no answer to the peer can miss a take that is under way.
         _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
         foreach (var command in decision.Commands)

@@ -18,7 +18,7 @@ public sealed partial class Watchers(
     private readonly Pulse _peerPulse = new(time);
     private readonly Pulse _witnessPulse = new(time);
     private Action<LoopMessage> _post = _ => { };
-    private volatile bool _hurry;
+    private volatile Hurry _hurry;
     private volatile bool _following;
     private volatile bool _gateMoves;
     private TimeSpan _hurryUntil;
@@ -27,16 +27,18 @@ public sealed partial class Watchers(
     /// <summary>Set once the platform is known to be installed by this build: before that its tables must not be asked.</summary>
     public bool PlatformInstalled { get; set; }
 
-    private TimeSpan Pace => _hurry || clock.Now().Elapsed < _hurryUntil ? options.Policy.TransitionLoop : options.Policy.Loop;
-    private TimeSpan WitnessPace => _following && options.Policy.FollowLoop < Pace ? options.Policy.FollowLoop : Pace;
+    // Each look takes time from what is waited for, so only the one that is waited for is repeated often; the others are made when something has happened.
+    private TimeSpan DatabasePace => _hurry == Hurry.Database || clock.Now().Elapsed < _hurryUntil ? options.Policy.TransitionLoop : options.Policy.Loop;
+    private TimeSpan PeerPace => _hurry == Hurry.Peer ? options.Policy.TransitionLoop : options.Policy.Loop;
+    private TimeSpan WitnessPace => _following && options.Policy.FollowLoop < options.Policy.Loop ? options.Policy.FollowLoop : options.Policy.Loop;
     private TimeSpan Patience => options.Policy.Timing.Ttl / 2;
 
     internal void Start(Action<LoopMessage> post, CancellationToken stop)
     {
         _post = post;
         _ = Task.Run(() => WatchWitnessAsync(stop), stop);
-        _ = Task.Run(() => RepeatAsync(LookAsync, _databasePulse, stop), stop);
-        _ = Task.Run(() => RepeatAsync(AskPeerAsync, _peerPulse, stop), stop);
+        _ = Task.Run(() => RepeatAsync(LookAsync, _databasePulse, () => DatabasePace, stop), stop);
+        _ = Task.Run(() => RepeatAsync(AskPeerAsync, _peerPulse, () => PeerPace, stop), stop);
     }
 
     /// <summary>Look at everything now.</summary>
@@ -53,14 +55,14 @@ public sealed partial class Watchers(
     /// <summary>A look that begins while the gate is opened or closed shows what was before: it only takes time from the command. Looks wait for its end, though not for long.</summary>
     internal void GateMoves(bool moves) => _gateMoves = moves;
 
-    internal void Hurry(bool hurry)
+    internal void HurryWith(Hurry hurry)
     {
-        if (hurry && !_hurry)
+        if (hurry != Hurry.Nothing && hurry != _hurry)
             LookNow();
         _hurry = hurry;
     }
 
-    /// <summary>The peer is passing the lease on: every look counts for the length of the pause.</summary>
+    /// <summary>The peer is passing the lease on: what it writes last is waited for in the database.</summary>
     internal void HurryFor(TimeSpan time)
     {
         _hurryUntil = clock.Now().Elapsed + time;
@@ -128,13 +130,13 @@ public sealed partial class Watchers(
         }
     }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> look, Pulse pulse, CancellationToken stop)
+    private async Task RepeatAsync(Func<CancellationToken, Task> look, Pulse pulse, Func<TimeSpan> pace, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             using var patience = new TimeLimit(Patience, time, stop);
             await look(patience.Token);
-            await pulse.WaitAsync(Pace, stop);
+            await pulse.WaitAsync(pace(), stop);
             if (_gateMoves && pulse == _databasePulse)
                 await pulse.WaitAsync(options.Policy.Loop, stop);
         }

@@ -59,6 +59,12 @@ public abstract record Command(Lane Lane)
     /// <param name="Reason">One sentence for the record.</param>
     public sealed record RecordLoss(ImmutableArray<long> Epochs, LossKind Kind, string Reason) : Command(Lane.Replication);
 
+    /// <summary>Note in the history of failovers that what the old primary of these had not replicated is accounted for, and record as lost what nobody can bring back any more.</summary>
+    /// <param name="Epochs">The failovers that are settled by this.</param>
+    /// <param name="Lost">Those of them whose orphans went with disks that nobody has reported.</param>
+    /// <param name="Reason">One sentence for the record.</param>
+    public sealed record SettleFailovers(ImmutableArray<long> Epochs, ImmutableArray<long> Lost, string Reason) : Command(Lane.Replication);
+
     /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
     public sealed record RefreshSubscription() : Command(Lane.Replication);
 

@@ -38,6 +38,9 @@ public sealed record LocalDatabase
     /// <summary>The last unplanned failover of either cloud; null for none.</summary>
     public LastFailover? LastFailover { get; init; }
 
+    /// <summary>Unplanned failovers of either cloud of which nothing here says what became of the orphans.</summary>
+    public ImmutableArray<UnsettledFailover> Unsettled { get; init; } = [];
+
     /// <summary>All promotions of this database whose salvage is open, and the newest one.</summary>
     public ImmutableArray<Promotion> Promotions { get; init; } = [];
 

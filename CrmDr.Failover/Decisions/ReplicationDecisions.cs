@@ -54,8 +54,8 @@ internal static class ReplicationDecisions
             return s.Seen.SalvagedEpoch == oldest ? (new Command.EnableApply([oldest]), "salvage is finished: following the peer again") : (null, "");
         }
 
-        if (Reseed.Broken(s, local) is { } broken)
-            return broken;
+        if ((Settlement.Of(s, local) ?? Reseed.Broken(s, local)) is { } first)
+            return first;
         if (!local.Subscription.Exists)
             return Reseed.Create(s, local);
         if (!local.Subscription.Enabled)

@@ -22,7 +22,7 @@ internal sealed class WorldCertificates
     private static readonly TimeSpan Rest = TimeSpan.FromDays(30);
 
     private static readonly (string Name, bool OfServerAccount)[] Servers =
-        [("aws-database", true), ("gcp-database", true), ("witness-database", true), ("aws-controller", false), ("gcp-controller", false)];
+        [("aws-database", true), ("gcp-database", true), ("witness-database", true), ("aws-cache", true), ("gcp-cache", true), ("aws-controller", false), ("gcp-controller", false)];
 
     private readonly string _folder;
 

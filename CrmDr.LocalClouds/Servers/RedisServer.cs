@@ -1,12 +1,14 @@
 using System.Net.Sockets;
 using System.Text;
+using CrmDr.LocalClouds.Certificates;
 using CrmDr.LocalClouds.Engines;
 using CrmDr.LocalClouds.Processes;
 
 namespace CrmDr.LocalClouds.Servers;
 
 /// <summary>A Redis server that keeps nothing on disk: what dies with a cloud's cache is gone, as it is in the clouds.</summary>
-internal sealed class RedisServer(string name, string folder, int port, string logFile, EngineSet engines, ProcessSupervisor supervisor, TimeProvider time)
+internal sealed class RedisServer(
+    string name, string folder, int port, int tlsPort, CertificateFiles certificate, string logFile, EngineSet engines, ProcessSupervisor supervisor, TimeProvider time)
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
@@ -14,6 +16,9 @@ internal sealed class RedisServer(string name, string folder, int port, string l
     public string Name => name;
 
     public int Port => port;
+
+    /// <summary>Where the other cloud reaches it.</summary>
+    public int TlsPort => tlsPort;
 
     public ManagedProcess? Process { get; private set; }
 
@@ -31,7 +36,13 @@ internal sealed class RedisServer(string name, string folder, int port, string l
         {
             Name = name,
             Program = engines.Redis.Server,
-            Arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0", "--dir", folder, "--daemonize", "no"],
+            Arguments =
+            [
+                "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0", "--dir", folder, "--daemonize", "no",
+                // What crosses to the other cloud is encrypted, also what a replica is sent.
+                "--tls-port", $"{tlsPort}", "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key, "--tls-ca-cert-file", certificate.Authority,
+                "--tls-auth-clients", "no", "--tls-replication", "yes",
+            ],
             Environment = PostgresServer.ServerEnvironment,
             WorkingFolder = Path.GetDirectoryName(folder)!,
             LogFile = logFile,

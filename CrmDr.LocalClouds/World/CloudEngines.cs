@@ -30,6 +30,8 @@ public sealed class CloudEngines
 
     public int RedisPort => _cache.Port;
 
+    internal int RedisTlsPort => _cache.TlsPort;
+
     /// <summary><c>host:port</c>, direct.</summary>
     public string RedisEndpoint => $"127.0.0.1:{_cache.Port}";
 
@@ -42,8 +44,8 @@ public sealed class CloudEngines
     /// <summary>The other cloud's relay to this cache.</summary>
     public int RelayPortForPeerCache { get; internal set; }
 
-    /// <summary>What the *other* cloud uses to reach this cache: through the link.</summary>
-    public string RedisEndpointForPeer => $"127.0.0.1:{RelayPortForPeerCache}";
+    /// <summary>What the *other* cloud uses to reach this cache: through the link, by TLS.</summary>
+    public string RedisEndpointForPeer => $"127.0.0.1:{RelayPortForPeerCache},ssl=true";
 
     /// <summary>This cloud's relay to the witness's database; 0 when the witness is etcd.</summary>
     public int RelayPortToWitness { get; internal set; }

@@ -168,7 +168,10 @@ public sealed class LocalEngines : IAsyncDisposable
     private static IEnumerable<(string Name, int Port)> EnginePorts(LocalEnginesOptions options) =>
         PortMap.Names.Where(name => name.StartsWith("postgres", StringComparison.Ordinal) || name.StartsWith("redis", StringComparison.Ordinal))
             .Select(name => (name, options.Ports[name]))
+            .Concat([(RedisTlsPort("aws"), 0), (RedisTlsPort("gcp"), 0)])
             .Concat(options.Witness == WitnessKind.Etcd ? EtcdCluster.PortNames.Select(name => (name, 0)) : []);
+
+    private static string RedisTlsPort(string cloud) => $"redis-{cloud}-tls";
 
     // The other kind knows nothing of the epochs that the databases have seen: nobody would ever take the lease there.
     private static void RequireSameWitness(WitnessKind wanted, StateFolder state, PortReservations ports)
@@ -185,8 +188,8 @@ public sealed class LocalEngines : IAsyncDisposable
     {
         Gcp.RelayPortForPeer = _links.AddRelay("aws-gcp", "aws to gcp-database", Gcp.PostgresPort, LinkSide.From);
         Aws.RelayPortForPeer = _links.AddRelay("aws-gcp", "gcp to aws-database", Aws.PostgresPort, LinkSide.To);
-        Gcp.RelayPortForPeerCache = _links.AddRelay("aws-gcp", "aws to gcp-cache", Gcp.RedisPort, LinkSide.From);
-        Aws.RelayPortForPeerCache = _links.AddRelay("aws-gcp", "gcp to aws-cache", Aws.RedisPort, LinkSide.To);
+        Gcp.RelayPortForPeerCache = _links.AddRelay("aws-gcp", "aws to gcp-cache", Gcp.RedisTlsPort, LinkSide.From);
+        Aws.RelayPortForPeerCache = _links.AddRelay("aws-gcp", "gcp to aws-cache", Aws.RedisTlsPort, LinkSide.To);
         if (_etcd is not null)
         {
             (Aws.EtcdEndpoints, Gcp.EtcdEndpoints) = (_etcd.EndpointsFor("aws"), _etcd.EndpointsFor("gcp"));
@@ -200,7 +203,7 @@ public sealed class LocalEngines : IAsyncDisposable
     private CloudEngines Cloud(string name, Secrets secrets, TimeProvider time)
     {
         var cache = new RedisServer(
-            $"{name}-cache", _state.Place(name, "redis"), _ports[$"redis-{name}"], Path.Combine(_state.Logs, $"{name}-cache.log"), Engines, _supervisor, time);
+            $"{name}-cache", _state.Place(name, "redis"), _ports[$"redis-{name}"], _ports[RedisTlsPort(name)], Certificates[$"{name}-cache"], Path.Combine(_state.Logs, $"{name}-cache.log"), Engines, _supervisor, time);
         return new CloudEngines(name, Server(name, PostgresSize.Cloud, secrets, time), cache, _etcd?[name], secrets, Certificates.Authority, time);
     }
 

@@ -1,4 +1,5 @@
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults.Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ public static class CrmCache
     /// Registers the <see cref="RedisConnection"/> of <c>ConnectionStrings:cache</c>, which never answers without that setting, the <see cref="PeerCache"/> of <c>ConnectionStrings:peerCache</c>, and the <see cref="CacheWriter"/>
     /// that does what <c>cache.sync</c> of the plan says.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The plan wants both caches written, and the other one is not named.</exception>
+    /// <exception cref="InvalidOperationException">The plan wants both caches written, and the other one is not named; or <c>Cache:CaFile</c> names no certificates.</exception>
     public static TBuilder AddCrmCache<TBuilder>(this TBuilder builder, DrPlan plan) where TBuilder : IHostApplicationBuilder
     {
         var (own, peer) = (builder.Configuration.GetConnectionString("cache"), builder.Configuration.GetConnectionString("peerCache"));
@@ -20,10 +21,13 @@ public static class CrmCache
             throw new InvalidOperationException(
                 "ConnectionStrings:peerCache is not set (environment variable ConnectionStrings__peerCache), and $.cache.sync of the plan is "
                 + $"\"{(plan.Cache.Sync == CacheSync.Replica ? "replica" : "dual-write")}\"; expected host:port of the other cloud's Redis. Set it, or choose none.");
+        var authorities = builder.Configuration["Cache:CaFile"] is { Length: > 0 } file ? file : null;
+        if (authorities is not null && TrustedAuthority.Fault("Cache:CaFile (environment variable Cache__CaFile)", authorities) is { } fault)
+            throw new InvalidOperationException(fault + ".");
         var services = builder.Services;
-        services.AddSingleton(provider => Connection(provider, new RedisOptions { ConnectionString = own }));
+        services.AddSingleton(provider => Connection(provider, new RedisOptions { ConnectionString = own, CaFile = authorities }));
         // Farther away, and nobody's answer waits for it.
-        services.AddSingleton(provider => new PeerCache(Connection(provider, new RedisOptions { ConnectionString = peer, Name = "The other cloud's cache", Timeout = TimeSpan.FromMilliseconds(500) })));
+        services.AddSingleton(provider => new PeerCache(Connection(provider, new RedisOptions { ConnectionString = peer, CaFile = authorities, Name = "The other cloud's cache", Timeout = TimeSpan.FromMilliseconds(500) })));
         if (plan.Cache.Sync == CacheSync.DualWrite)
         {
             services.AddSingleton(provider => new PeerMirror(provider.GetRequiredService<PeerCache>().Redis));

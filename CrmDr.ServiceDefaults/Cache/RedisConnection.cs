@@ -1,4 +1,5 @@
 using System.Net;
+using CrmDr.ServiceDefaults.Certificates;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -80,6 +81,8 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
         configuration.ConnectTimeout = 1000;
         configuration.ClientName = "crmdr";
         configuration.ConfigCheckSeconds = 5; // a replica that becomes a primary is noticed by then
+        if (options.CaFile is { } authorities)
+            configuration.CertificateValidation += TrustedAuthority.BesideTheSystems(authorities);
         return ConnectionMultiplexer.ConnectAsync(configuration);
     }
 

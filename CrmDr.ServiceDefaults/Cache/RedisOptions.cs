@@ -6,6 +6,10 @@ public sealed class RedisOptions
     /// <value>Default: none, and no cache.</value>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Authorities to believe beside those of the system when <c>ssl=true</c>: a PEM file.</summary>
+    /// <value>Default: none.</value>
+    public string? CaFile { get; init; }
+
     /// <summary>What the log calls it.</summary>
     /// <value>Default "The cache".</value>
     public string Name { get; init; } = "The cache";

@@ -24,6 +24,7 @@ internal enum StepKind : byte
     BeginSeeded,
     MarkCaughtUp,
     RecordLoss,
+    SettleFailovers,
     Refresh,
     EnableApply,
     ReadEndOfLog,

@@ -23,6 +23,7 @@ internal sealed partial class SimController
         Command.BeginSeeded => StepKind.BeginSeeded,
         Command.MarkCaughtUp => StepKind.MarkCaughtUp,
         Command.RecordLoss => StepKind.RecordLoss,
+        Command.SettleFailovers => StepKind.SettleFailovers,
         Command.RefreshSubscription => StepKind.Refresh,
         Command.EnableApply => StepKind.EnableApply,
         Command.Salvage => StepKind.ReadEndOfLog,

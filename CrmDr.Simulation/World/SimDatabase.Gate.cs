@@ -57,6 +57,8 @@ internal sealed partial class SimDatabase
             case StepKind.BeginSeeded: Seeded = true; break;
             case StepKind.MarkCaughtUp: MarkCaughtUp(((Command.MarkCaughtUp)call.Command).Peer); break;
             case StepKind.RecordLoss: RecordLoss((Command.RecordLoss)call.Command); break;
+            case StepKind.SettleFailovers when Gate is null: Answer(call, StepOutcome.Failed); return;
+            case StepKind.SettleFailovers: Settle((Command.SettleFailovers)call.Command); break;
             case StepKind.Refresh when !Refresh(): Answer(call, StepOutcome.Failed); return;
             case StepKind.Refresh: break;
             case StepKind.EnableApply when !Subscribed: Answer(call, StepOutcome.Failed); return;
@@ -126,7 +128,7 @@ internal sealed partial class SimDatabase
             _hadAtPromotion[promote.Epoch] = Has;
             _openedAt[promote.Epoch] = world.Now;
             if (!promote.Clean)
-                LastFailover = (promote.Epoch, cloud.DatabaseClock.Wall(world.Now), End);
+                NoteFailover(promote.Epoch);
             world.Checker.Promoted(cloud, promote);
         }
 

@@ -28,6 +28,7 @@ internal sealed partial class SimDatabase
         HighestMarker = HighestMarker,
         Promise = Promise is { } epoch && world.Bug != PlantedBug.PromiseForgottenAtRestart ? new StoredPromise(epoch, cloud.Controller.Policy.Timing.PromiseBinds) : null,
         LastFailover = LastFailover.Epoch == 0 ? null : new LastFailover(LastFailover.Epoch, "a cloud", cloud.DatabaseClock.Wall(world.Now) - LastFailover.At),
+        Unsettled = Unsettled,
         Promotions = _promotionsLook ??= [.. _promotions],
         Subscription = !Subscribed ? new SubscriptionLook { Follows = _follows } : new SubscriptionLook
         {

@@ -149,6 +149,8 @@ internal sealed partial class SimDatabase
         }
 
         _promotionsLook = null;
+        if (Gate is not null)
+            SettleHistory(epochs);
     }
 
     /// <summary>A salvage has dealt with everything of the peer's log up to here.</summary>

@@ -59,6 +59,7 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
         ResetApply();
         ResetReseed();
         ResetSalvage();
+        ResetHistory();
     }
 
     public void Crash()
@@ -112,13 +113,6 @@ internal sealed partial class SimDatabase(VirtualWorld world, Cloud cloud) : Sim
             case EventKind.Statement: Answer((WriteRequest)e.Body!, EventKind.StatementAnswer, DatabaseAnswer.Gone); break;
             case EventKind.Commit: Answer((WriteRequest)e.Body!, EventKind.CommitAnswer, DatabaseAnswer.Gone); break;
         }
-    }
-
-    /// <summary>The peer's log has been followed up to here, so also what it tells of a failover.</summary>
-    private void LearnFailover(ulong position)
-    {
-        if (Peer.LastFailover.Epoch > LastFailover.Epoch && Peer.LastFailover.Position <= position)
-            LastFailover = Peer.LastFailover with { Position = 0 };
     }
 
     private void SetRow(int row, int write)

@@ -32,4 +32,51 @@ public sealed class FailoverHistoryTests(EnginesFixture engines)
         await pair.Aws.OpenAsync(2);
         Assert.Null((await pair.Aws.LookAsync()).LastFailover);
     }
+
+    [Fact]
+    public async Task Promote_Unplanned_NotesWhoseOrphansThereMayBeUntilTheyAreReported()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(Promote_Unplanned_NotesWhoseOrphansThereMayBeUntilTheyAreReported));
+        var (aws, gcp) = (await pair.Aws.LookAsync(), await pair.Gcp.LookAsync());
+        await pair.Gcp.Replication.RunAsync(new Command.CreateSubscription(aws.Source!, gcp.Source!.Slot), CancellationToken.None);
+        await pair.Gcp.OpenAsync(2, clean: false, position: 1000);
+
+        Assert.Equal(new UnsettledFailover(2, aws.Source!.Database!), Assert.Single((await pair.Gcp.LookAsync()).Unsettled));
+        await pair.Gcp.Replication.RunAsync(new Command.RecordLoss([2], LossKind.Gone, "the disks are gone"), CancellationToken.None);
+
+        Assert.Empty((await pair.Gcp.LookAsync()).Unsettled);
+    }
+
+    [Fact]
+    public async Task Settle_TakerWasDestroyedBeforeItReported_HolderReportsTheRangeOnce()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(Settle_TakerWasDestroyedBeforeItReported_HolderReportsTheRangeOnce));
+        await pair.Aws.ApplyAsync("""
+            INSERT INTO crm.things (id, name, v_epoch, v_at, v_cloud) VALUES (1, 'arrived', 1, '2026-01-01T00:00:00Z', 'aws');
+            INSERT INTO crmdr.failovers (epoch, cloud, at, from_database, position, v_epoch, v_at, v_cloud) VALUES
+                (2, 'gcp', '2026-01-01T00:00:09Z', 'a database that is gone', '0/AB', 2, now(), 'gcp'), (5, 'gcp', now(), 'another', '0/AC', 5, now(), 'gcp')
+            """);
+        await pair.Aws.OpenAsync(6);
+        var settle = new Command.SettleFailovers([2, 5], [2], "both are gone");
+
+        await pair.Aws.Replication.RunAsync(settle, CancellationToken.None);
+        await pair.Aws.Replication.RunAsync(settle, CancellationToken.None); // told twice, done once
+
+        Assert.Empty((await pair.Aws.LookAsync()).Unsettled);
+        Assert.Equal(
+            "1 aws gone 0/AB 2026-01-01 00:00:00+00 2026-01-01 00:00:09+00 both are gone",
+            await pair.Aws.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', source_epoch, cloud, kind, from_lsn, from_at, until, reason), '; ') FROM crmdr.losses"));
+    }
+
+    [Fact]
+    public async Task Settle_GateClosed_IsRefusedAndChangesNothing()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(Settle_GateClosed_IsRefusedAndChangesNothing));
+        await pair.Aws.ApplyAsync("INSERT INTO crmdr.failovers (epoch, cloud, from_database, v_epoch, v_at, v_cloud) VALUES (2, 'gcp', 'gone', 2, now(), 'gcp')");
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => pair.Aws.Replication.RunAsync(new Command.SettleFailovers([2], [2], "gone"), CancellationToken.None));
+
+        Assert.Single((await pair.Aws.LookAsync()).Unsettled);
+        Assert.Equal(0, await pair.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr.losses"));
+    }
 }

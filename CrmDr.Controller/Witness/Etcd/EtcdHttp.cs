@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using CrmDr.Controller.Configuration;
+using CrmDr.ServiceDefaults.Certificates;
 
 namespace CrmDr.Controller.Witness.Etcd;
 

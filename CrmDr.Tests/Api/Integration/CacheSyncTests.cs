@@ -251,7 +251,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     {
         await StartAsync();
         var path = (await Api.NewAccountAsync("replicated")).ToString();
-        var follower = new ReplicaFollower(await ConnectionAsync(Gcp.RedisEndpoint), new PeerCache(await ConnectionAsync(Gcp.RedisEndpoint.Replace($"{Gcp.RedisPort}", $"{engines.Cloud.RelayPortForPeerCache}", StringComparison.Ordinal))));
+        var follower = new ReplicaFollower(await ConnectionAsync(Gcp.RedisEndpoint), new PeerCache(await ConnectionAsync(engines.Cloud.RedisEndpointForPeer)));
         await WholeAsync(follower);
         var deleted = (await Api.NewAccountAsync("deleted")).ToString();
         await Api.SendAsync(HttpMethod.Delete, deleted, null, ("If-Match", "*"));
@@ -360,7 +360,7 @@ public sealed class CacheSyncTests(ApiEngines engines) : IAsyncLifetime
     /// <summary>One that has answered: the first question only begins to connect.</summary>
     private async Task<RedisConnection> ConnectionAsync(string address)
     {
-        var connection = new RedisConnection(new RedisOptions { ConnectionString = address, Pause = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        var connection = new RedisConnection(new RedisOptions { ConnectionString = address, CaFile = engines.Engines.Certificates.Authority, Pause = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<RedisConnection>.Instance);
         _connections.Add(connection);
         await Wait.UntilAsync("Redis to answer", async () => (await connection.AskAsync(database => database.PingAsync())).Answered);
         return connection;

@@ -3,7 +3,9 @@ using CrmDr.Api.Features.Contacts;
 using CrmDr.Api.Features.Deals;
 using CrmDr.Api.Identity;
 using CrmDr.Api.Writes;
+using CrmDr.ServiceDefaults.Data;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CrmDr.Tests.Api.Integration;
 
@@ -44,6 +46,21 @@ public sealed class RehearsalTests(ApiEngines engines) : ApiTest(engines)
     }
 
     [Fact]
+    public async Task Rehearse_AStandby_EverySessionThatItKeepsHasThePlansOfAWrite()
+    {
+        await using var standby = await ApiUnderTest.StartAsync(Database, active: false, ["--Rehearsal:Enabled", "true"]);
+        var source = standby.Services.GetRequiredService<NpgsqlDataSource>();
+        var warm = standby.Services.GetRequiredService<WarmUp>();
+
+        await Wait.UntilAsync("the rehearsal is over", () => Task.FromResult(warm.IsOver));
+        // All are held before the first is asked: those that are opened for this were not there to be rehearsed.
+        var sessions = await Task.WhenAll(Enumerable.Range(0, CrmDatabase.PoolOf(source)).Select(_ => source.OpenConnectionAsync(TestContext.Current.CancellationToken).AsTask()));
+        var plans = await Task.WhenAll(sessions.Select(PlansAsync));
+
+        Assert.Equal(CrmDatabase.HalfOfPool(source), plans.Count(n => n > 0));
+    }
+
+    [Fact]
     public async Task Requests_OnAnOpenCloud_StoreNothing()
     {
         var before = await Database.ReadAsync<long>(Everything);
@@ -62,5 +79,12 @@ public sealed class RehearsalTests(ApiEngines engines) : ApiTest(engines)
         pass.Dispose();
         using var late = await http.GetAsync(new Uri("/api/v1/accounts", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, late.StatusCode);
+    }
+
+    private static async Task<long> PlansAsync(NpgsqlConnection session)
+    {
+        await using var connection = session;
+        await using var plans = new NpgsqlCommand("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%INTO crm.contacts%'", connection);
+        return (long)(await plans.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 }

@@ -9,6 +9,10 @@ resource "google_redis_instance" "this" {
   connect_mode       = "PRIVATE_SERVICE_ACCESS"
   reserved_ip_range  = var.managed_services_range_name
 
+  # The other cloud's controller reads here over the VPN: encrypted, and with a password.
+  transit_encryption_mode = "SERVER_AUTHENTICATION"
+  auth_enabled            = true
+
   redis_configs = {
     "maxmemory-policy" = "volatile-lru"
   }

@@ -40,9 +40,16 @@ output "database" {
 output "cache" {
   description = "Where the cache answers."
   value = {
-    address = module.cache.address
-    port    = module.cache.port
+    address     = module.cache.address
+    port        = module.cache.port
+    authorities = module.cache.authorities
   }
+}
+
+output "cache_password" {
+  description = "Password of the cache, for the secrets crmdr-cache here and crmdr-peer-cache in the other cloud."
+  value       = module.cache.password
+  sensitive   = true
 }
 
 output "ingress_address" {
