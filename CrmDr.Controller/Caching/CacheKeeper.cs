@@ -12,6 +12,9 @@ public sealed partial class CacheKeeper : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    /// <summary>What was held comes first: whoever takes over serves from its database until then.</summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
@@ -135,7 +138,7 @@ public sealed partial class CacheKeeper : BackgroundService
         _step = new FollowStep($"leads epoch {epoch}");
         // What was mirrored has ended by then, whatever kept it from being taken over; a replica must still become a primary.
         var late = _time.GetElapsedTime(_leadingSince) > _ttl;
-        if (!await follower.LeadAsync())
+        if (!await follower.LeadAsync() || _time.GetElapsedTime(_leadingSince) < HeadStart)
             return Pace;
         var taken = late ? TakenOver.Nothing : await _takeOver.RunAsync(epoch, tables, cancellationToken);
         if (taken is not { } done)

@@ -19,17 +19,14 @@ internal static class AuthorityEndpoints
         // Asking leaves a promise that a switchover waits for: not for everybody.
         app.MapGet("/api/authority", AnswerAsync).Needs(AccessScope.Application);
 
-        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence) =>
+        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence, bool wake = false) =>
         {
+            if (wake)
+                loop.Wake();
             var known = loop.Snapshot; // one moment, read once
             return PeerReport.Of(options.Policy.Cloud, known.State, known.Seen) with { ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2) };
         }).Needs(AccessScope.Peer);
         app.MapPost("/api/promise", PromiseAsync).Needs(AccessScope.Peer);
-        app.MapPost("/api/wake", (ControllerLoop loop) =>
-        {
-            loop.Wake();
-            return TypedResults.NoContent();
-        }).Needs(AccessScope.Peer);
     }
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>

@@ -204,6 +204,7 @@ public sealed partial class ControllerLoop : BackgroundService
                     _state = _state with { Lease = _state.Lease.Silent() };
                 break;
             case LoopMessage.Swapped swapped:
+                _lanes.Free(Lane.Witness);
                 _state = _state with { Lease = _state.Lease.Answered(swapped.Result, now, timing) };
                 if (swapped.Command.Purpose != SwapPurpose.Renew)
                     _events.Add("lease", swapped.Result.Wanted.Epoch, $"{swapped.Command.Purpose} of the lease for {swapped.Result.Wanted.Holder}: {swapped.Result.Outcome}");
@@ -221,6 +222,7 @@ public sealed partial class ControllerLoop : BackgroundService
                 _seen = _seen with { Peer = answered.Report, PeerAskedAt = answered.AskedAt };
                 break;
             case LoopMessage.PromiseAnswered answered:
+                _lanes.Free(Lane.Promise);
                 Promised(answered, now, timing);
                 break;
             case LoopMessage.PromiseAsked asked:

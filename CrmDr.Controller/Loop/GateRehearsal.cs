@@ -14,15 +14,21 @@ internal sealed partial class GateRehearsal(
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>A cloud that has just passed its lease on leaves the machine to the one that takes over.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+
     /// <summary>Sessions end and begin anew.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         long? rehearsedAt = null;
+        long? restlessAt = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (IsQuietStandby() && (rehearsedAt is not { } at || time.GetElapsedTime(at) >= Again) && await RehearseAsync(stoppingToken))
+            if (!IsQuietStandby())
+                restlessAt = time.GetTimestamp();
+            else if ((restlessAt is not { } then || time.GetElapsedTime(then) >= Calm) && (rehearsedAt is not { } at || time.GetElapsedTime(at) >= Again) && await RehearseAsync(stoppingToken))
                 rehearsedAt = time.GetTimestamp();
             await Task.Delay(Look, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

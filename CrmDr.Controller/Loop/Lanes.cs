@@ -26,11 +26,7 @@ public sealed class Lanes(
         ImmutableInterlocked.Update(ref _busy, busy => busy.Add(command.Lane));
         if (command is Command.Swap swap)
         {
-            watchers.Swap(swap, outcome =>
-            {
-                Free(Lane.Witness);
-                post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome)));
-            });
+            watchers.Swap(swap, outcome => post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome))));
             return;
         }
 
@@ -39,7 +35,6 @@ public sealed class Lanes(
             _ = Task.Run(async () =>
             {
                 var answer = await promises.AskAsync(ask.Epoch, lifetime.ApplicationStopping);
-                Free(Lane.Promise);
                 post(new LoopMessage.PromiseAnswered(ask, now, answer));
             });
             return;
@@ -105,5 +100,6 @@ public sealed class Lanes(
         _ => Timeout.InfiniteTimeSpan,
     };
 
-    private void Free(Lane lane) => ImmutableInterlocked.Update(ref _busy, busy => busy.Remove(lane));
+    /// <summary>The lane's command is over. Where the loop takes its result in, it says so itself: a pass between the two would decide the same again, without the result.</summary>
+    internal void Free(Lane lane) => ImmutableInterlocked.Update(ref _busy, busy => busy.Remove(lane));
 }

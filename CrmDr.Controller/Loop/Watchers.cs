@@ -21,6 +21,7 @@ public sealed partial class Watchers(
     private volatile Hurry _hurry;
     private volatile bool _following;
     private volatile bool _gateMoves;
+    private volatile bool _wakesPeer;
     private TimeSpan _hurryUntil;
     private string? _lastDatabaseError;
 
@@ -75,17 +76,12 @@ public sealed partial class Watchers(
         _witnessPulse.Beat();
     }
 
-    internal void WakePeer() => _ = Task.Run(async () =>
+    /// <summary>The peer looks now, too. Said in the next question: another connection would have to be made first, in the middle of a pause.</summary>
+    internal void WakePeer()
     {
-        try
-        {
-            using var answer = await peer.PostAsync(new Uri("api/wake", UriKind.Relative), null);
-        }
-        catch (Exception failure)
-        {
-            LogPeerSilent(failure.Message); // It looks by itself soon enough.
-        }
-    });
+        _wakesPeer = true;
+        _peerPulse.Beat();
+    }
 
     /// <summary>Readings and compare-and-sets in one line: no reading may overtake an answer.</summary>
     private async Task WatchWitnessAsync(CancellationToken stop)
@@ -174,10 +170,12 @@ public sealed partial class Watchers(
     private async Task AskPeerAsync(CancellationToken cancellationToken)
     {
         var askedAt = clock.Now().Monotonic;
+        var question = _wakesPeer ? "api/peer?wake=true" : "api/peer";
+        _wakesPeer = false;
         PeerReport? report = null;
         try
         {
-            report = await peer.GetFromJsonAsync<PeerReport>(new Uri("api/peer", UriKind.Relative), cancellationToken);
+            report = await peer.GetFromJsonAsync<PeerReport>(new Uri(question, UriKind.Relative), cancellationToken);
         }
         catch (Exception failure)
         {

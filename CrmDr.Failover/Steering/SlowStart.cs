@@ -1,12 +1,13 @@
 namespace CrmDr.Failover.Steering;
 
-/// <summary>How many requests a pool is given at once after it became active: few, and one more for every answer.</summary>
+/// <summary>How many requests a pool is given at once after its part has changed: few, and one more for every answer.</summary>
 /// <remarks>
 /// A cloud that has just taken over is cold. Given everything that was held at once, it answers nothing for a long time and then everything; given a few, the first
 /// answers come at once. The window grows as in the slow start of TCP (RFC 5681, 3.1), counted in requests: it doubles with every round of answers.
 /// </remarks>
 /// <param name="Window">Requests at once.</param>
-public readonly record struct SlowStart(int Window)
+/// <param name="Grows">Whether every answer makes room for one more.</param>
+public readonly record struct SlowStart(int Window, bool Grows = true)
 {
     /// <summary>The window of a pool that has just become active.</summary>
     public const int First = 8;
@@ -14,11 +15,14 @@ public readonly record struct SlowStart(int Window)
     /// <summary>From this window on nothing is limited any more.</summary>
     public const int Enough = 256;
 
-    /// <summary>No request waits longer for its turn: what is in front of it may be slow by nature.</summary>
+    /// <summary>No request waits longer for its turn, and so long after its beginning nothing is limited: what is in front of it may be slow by nature.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>A pool has just become active.</summary>
     public static SlowStart Begin => new(First);
+
+    /// <summary>A pool that was active and may still serve stale reads: its sessions have just been ended, and each that begins anew takes time where both clouds share a machine. Few, until its <see cref="Patience"/> is over.</summary>
+    public static SlowStart BeginStale => new(2, Grows: false);
 
     /// <summary>Nothing is limited.</summary>
     public static SlowStart Over => new(Enough);
@@ -27,5 +31,5 @@ public readonly record struct SlowStart(int Window)
     public bool Admits(int inFlight) => Window >= Enough || inFlight < Window;
 
     /// <summary>A request was answered.</summary>
-    public SlowStart AfterAnswer() => Window >= Enough ? this : new(Window + 1);
+    public SlowStart AfterAnswer() => Grows && Window < Enough ? new(Window + 1) : this;
 }

@@ -58,7 +58,7 @@ internal sealed partial class RequestForwarder(
             var verdict = choice switch
             {
                 null => exchange.Decide(AttemptOutcome.NoPool, null),
-                { As: ServedAs.Active } => await InTurnAsync(exchange, snapshot, choice),
+                _ when board.Entrance(choice) is { } entrance => await InTurnAsync(entrance, exchange, snapshot, choice),
                 _ => await AttemptAsync(exchange, snapshot, choice),
             };
             switch (verdict?.Action)
@@ -88,10 +88,9 @@ internal sealed partial class RequestForwarder(
     private OriginId? Elsewhere(SteeringView view, Exchange exchange, OriginId failed) => ZeroDowntimePolicy.Other(
         view, failed, exchange.IsPinnedTo(failed), settings.Plan.Gateway.ZeroDowntimeFailover, settings.Plan.Gateway.FailoverAcrossPools == FailoverAcrossPools.On);
 
-    /// <summary>Tries one place of an active pool when it is its turn. Null: the client has its answer, or is gone.</summary>
-    private async Task<ForwardingVerdict?> InTurnAsync(Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)
+    /// <summary>Tries one place when it is its turn. Null: the client has its answer, or is gone.</summary>
+    private async Task<ForwardingVerdict?> InTurnAsync(PoolEntrance entrance, Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)
     {
-        var entrance = board.Entrance(choice.Origin.Pool);
         if (!await entrance.EnterAsync(snapshot.ViewChanged, exchange.Context.RequestAborted))
             return new ForwardingVerdict(ForwardingAction.Resend, exchange.MaybeStored);
         var answered = false;

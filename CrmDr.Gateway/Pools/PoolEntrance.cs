@@ -8,13 +8,16 @@ internal sealed class PoolEntrance(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource> _waiting = new();
     private SlowStart _pace = SlowStart.Over;
+    private long _begun = time.GetTimestamp();
     private int _inside;
 
-    /// <summary>The pool has become active.</summary>
-    public void Begin()
+    private SlowStart Pace => time.GetElapsedTime(_begun) >= SlowStart.Patience ? SlowStart.Over : _pace;
+
+    /// <summary>The pool's part has changed: from now on at this pace.</summary>
+    public void Begin(SlowStart pace)
     {
         lock (_lock)
-            _pace = SlowStart.Begin;
+            (_pace, _begun) = (pace, time.GetTimestamp());
     }
 
     /// <summary>Waits for its turn, for <see cref="SlowStart.Patience"/> at most. False: not inside, the view has changed meanwhile and another pool may be the right one.</summary>
@@ -24,7 +27,10 @@ internal sealed class PoolEntrance(TimeProvider time)
         TaskCompletionSource turn;
         lock (_lock)
         {
-            if (_waiting.Count == 0 && _pace.Admits(_inside))
+            // Whoever went without its turn does not stand in front of anybody.
+            while (_waiting.TryPeek(out var first) && first.Task.IsCompleted)
+                _waiting.Dequeue();
+            if (_waiting.Count == 0 && Pace.Admits(_inside))
             {
                 _inside++;
                 return true;
@@ -54,7 +60,7 @@ internal sealed class PoolEntrance(TimeProvider time)
             _inside--;
             if (answered)
                 _pace = _pace.AfterAnswer();
-            while (_pace.Admits(_inside) && _waiting.TryDequeue(out var next))
+            while (Pace.Admits(_inside) && _waiting.TryDequeue(out var next))
             {
                 if (next.TrySetResult())
                     _inside++;

@@ -52,6 +52,56 @@ public sealed class SlowStartTests
     }
 
     [Fact]
+    public async Task Fenced_StaleReadsGoInTwoAtATime_WhateverIsAnswered_UntilItsPatienceIsOver()
+    {
+        var entrance = new PoolEntrance(_time);
+        entrance.Begin(SlowStart.BeginStale);
+        var turns = Enter(entrance, 6);
+        Assert.Equal(2, turns.Count(turn => turn.IsCompleted));
+
+        entrance.Leave(answered: true);
+        await WhenAsync(() => turns.Count(turn => turn.IsCompleted) >= 3);
+        Assert.Equal(3, turns.Count(turn => turn.IsCompleted));
+
+        _time.EndWaits();
+        Assert.All(await Task.WhenAll(turns), Assert.True);
+        Assert.All(Enter(entrance, 100), turn => Assert.True(turn.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task Fenced_WhoWaitsForAStaleRead_IsServedByTheNewPrimary()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        world.Aws.Active = false;
+        await world.WhenActiveAsync("aws", false);
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (arrived, began) = (0, TimeProvider.System.GetTimestamp());
+        world.Aws.Handler = async context =>
+        {
+            Interlocked.Increment(ref arrived);
+            await open.Task;
+            await ScriptedOrigin.Created(context);
+        };
+        var reads = Enumerable.Range(0, 6).Select(_ => world.ReadAsync()).ToArray();
+        await WhenAsync(() => Volatile.Read(ref arrived) >= 2);
+
+        world.PromoteGcp();
+        var fromGcp = new List<HttpResponseMessage>();
+        await foreach (var answered in Task.WhenEach(reads))
+        {
+            fromGcp.Add(await answered);
+            if (fromGcp.Count == 6 - Volatile.Read(ref arrived))
+                break;
+        }
+
+        if (TimeProvider.System.GetElapsedTime(began) < SlowStart.Patience)
+            Assert.Equal(2, arrived);
+        Assert.All(fromGcp, answer => Assert.Equal(("gcp", null), (answer.Cloud(), answer.Header("CrmDr-Stale"))));
+        open.SetResult();
+        Assert.All(await Task.WhenAll(reads), answer => Assert.True(answer.IsSuccessStatusCode));
+    }
+
+    [Fact]
     public async Task ViewChanges_WhoWaitsChoosesAgain_AndTakesNobodysPlace()
     {
         var entrance = Begun();
@@ -113,7 +163,7 @@ public sealed class SlowStartTests
     private PoolEntrance Begun()
     {
         var entrance = new PoolEntrance(_time);
-        entrance.Begin();
+        entrance.Begin(SlowStart.Begin);
         return entrance;
     }
 
@@ -136,6 +186,9 @@ public sealed class SlowStartTests
     private sealed class StillTime : TimeProvider
     {
         private readonly List<Action> _waits = [];
+        private long _now;
+
+        public override long GetTimestamp() => _now;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
@@ -143,7 +196,11 @@ public sealed class SlowStartTests
             return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        public void EndWaits() => _waits.ForEach(end => end());
+        public void EndWaits()
+        {
+            _now += (long)(SlowStart.Patience.TotalSeconds * TimestampFrequency);
+            _waits.ForEach(end => end());
+        }
     }
 
     private static IEnumerable<bool> Started(int count) => Enumerable.Range(0, Held).Select(number => number < count);

@@ -12,7 +12,6 @@ internal static class ControllerAccess
         ["/api/authority"] = [AccessScope.Application],
         ["/api/peer"] = [AccessScope.Peer],
         ["/api/promise"] = [AccessScope.Peer],
-        ["/api/wake"] = [AccessScope.Peer],
         ["/api/switchover"] = [AccessScope.Operator, AccessScope.Peer],
         ["/api/failback"] = [AccessScope.Operator, AccessScope.Peer],
     };

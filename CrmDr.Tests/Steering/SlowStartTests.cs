@@ -35,5 +35,13 @@ public sealed class SlowStartTests
     }
 
     [Fact]
+    public void BeginStale_TwoAtATime_HoweverManyAreAnswered()
+    {
+        var pace = SlowStart.BeginStale.AfterAnswer().AfterAnswer();
+        Assert.True(pace.Admits(1));
+        Assert.False(pace.Admits(2));
+    }
+
+    [Fact]
     public void Over_LimitsNothing() => Assert.True(SlowStart.Over.Admits(int.MaxValue));
 }
