@@ -105,11 +105,13 @@ public sealed class SimulatedAwsTests
 
         var looked = (await aws.Route53Async(HttpMethod.Get, "healthcheck")).Descendants("HealthCheck").Select(found => (found.Descendants("ResourcePath").Single().Value,
             found.Descendants("RequestInterval").Single().Value, found.Descendants("FailureThreshold").Single().Value, found.Descendants("FullyQualifiedDomainName").Single().Value));
-        // The plan's 15 seconds become 30: Route 53 has nothing between that and 10.
-        Assert.Equal([("/active", "30", "1", "aws.crm.example.com"), ("/active", "30", "1", "gcp.crm.example.com")], looked.OrderBy(found => found.Item4));
+        var plan = (IDictionary<string, object?>)((IDictionary<string, object?>)balancer!)["route53"]!;
+        string Of(string setting) => Convert.ToString(plan[setting], CultureInfo.InvariantCulture)!;
+        Assert.Equal(
+            new[] { "aws", "gcp" }.Select(cloud => ("/active", Of("request_interval_seconds"), Of("failure_threshold"), $"{cloud}.crm.example.com")), looked.OrderBy(found => found.Item4));
         var records = (await aws.Route53Async(HttpMethod.Get, $"hostedzone/{zone}/rrset")).Descendants("ResourceRecordSet").Where(found => found.Element("Type")!.Value == "CNAME")
             .Select(found => (found.Element("SetIdentifier")!.Value, found.Element("Failover")!.Value, found.Element("TTL")!.Value, found.Descendants("Value").Single().Value, found.Element("HealthCheckId")!.Value));
-        Assert.Equal([("aws", "PRIMARY", "30", "aws.crm.example.com", (string)checks["aws"]!), ("gcp", "SECONDARY", "30", "gcp.crm.example.com", (string)checks["gcp"]!)], records.OrderBy(found => found.Item1));
+        Assert.Equal([("aws", "PRIMARY", Of("ttl_seconds"), "aws.crm.example.com", (string)checks["aws"]!), ("gcp", "SECONDARY", Of("ttl_seconds"), "gcp.crm.example.com", (string)checks["gcp"]!)], records.OrderBy(found => found.Item1));
     }
 
     private static async Task Dms(SimulatedAws aws, TerraformTree tree)
