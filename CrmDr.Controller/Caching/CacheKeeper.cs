@@ -12,6 +12,7 @@ public sealed partial class CacheKeeper : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
     /// <summary>What was held comes first: whoever takes over serves from its database until then.</summary>
     private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(2);
 

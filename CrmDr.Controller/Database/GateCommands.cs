@@ -107,7 +107,8 @@ public sealed class GateCommands(NpgsqlDataSource database, string cloud, TimePr
         await GateStatements.GrantAsync(connection, cloud, promotion, cancellationToken);
         await GateStatements.RevokeAsync(connection, cancellationToken);
         await GateStatements.CloseAsync(connection, cancellationToken);
-        await EndedAsync(connection, [.. await GateStatements.EndWritersAsync(connection, Writers.None, cancellationToken), 0], cancellationToken);
+        var told = await GateStatements.EndWritersAsync(connection, Writers.None, cancellationToken);
+        await GateStatements.AnyLivesAsync(connection, told, cancellationToken);
         await GateStatements.MarkAsync(connection, epoch, cloud, cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
     }

@@ -21,8 +21,6 @@ internal static class GateStatements
     /// <summary>Opening the gate and writing a marker, one after the other: whichever comes second sees the first.</summary>
     private const string MarkerOrGate = "SELECT pg_advisory_xact_lock(7311, 3)";
 
-    private const string Living = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND";
-
     public static Task RevokeAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         RunAsync(connection, cancellationToken, new NpgsqlBatchCommand("REVOKE crm_writer FROM crm_app"));
 
@@ -144,7 +142,10 @@ internal static class GateStatements
     /// <summary>Materialized: nothing but the sessions that were found may be told to end, whatever order a planner likes.</summary>
     private static async Task<int[]> EndAsync(NpgsqlConnection connection, string which, CancellationToken cancellationToken)
     {
-        await using var end = new NpgsqlCommand($"WITH found AS MATERIALIZED ({Living} {which}) SELECT array_agg(pid) FILTER (WHERE pg_terminate_backend(pid)) FROM found", connection);
+        await using var end = new NpgsqlCommand($"""
+            WITH found AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND {which})
+            SELECT array_agg(pid) FILTER (WHERE pg_terminate_backend(pid)) FROM found
+            """, connection);
         return await end.ExecuteScalarAsync(cancellationToken) as int[] ?? [];
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Database;
 using CrmDr.Failover.Decisions;
@@ -7,42 +6,31 @@ using Npgsql;
 
 namespace CrmDr.Controller.Loop;
 
-/// <summary>Keeps a standby's controller ready to open and close its gate: the first time it does so, users wait for it.</summary>
+/// <summary>Keeps a standby's controller ready to open and close its gate: the first time it does so, users wait for it. When, is <see cref="RehearsalWatch"/>'s to say.</summary>
 internal sealed partial class GateRehearsal(
-    ControllerLoop loop, NpgsqlDataSource database, GateCommands gate, Lanes lanes, TimeProvider time, ILogger<GateRehearsal> log) : BackgroundService
+    ControllerLoop loop, NpgsqlDataSource database, GateCommands gate, Lanes lanes, Clock clock, TimeProvider time, ILogger<GateRehearsal> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>A cloud that has just passed its lease on leaves the machine to the one that takes over.</summary>
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
-
-    /// <summary>Sessions end and begin anew.</summary>
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        long? rehearsedAt = null;
-        long? restlessAt = null;
-        while (!stoppingToken.IsCancellationRequested)
+        for (var watch = RehearsalWatch.None; !stoppingToken.IsCancellationRequested;)
         {
-            if (!IsQuietStandby())
-                restlessAt = time.GetTimestamp();
-            else if ((restlessAt is not { } then || time.GetElapsedTime(then) >= Calm) && (rehearsedAt is not { } at || time.GetElapsedTime(at) >= Again) && await RehearseAsync(stoppingToken))
-                rehearsedAt = time.GetTimestamp();
+            var (known, now) = (loop.Snapshot, clock.Now().Elapsed);
+            watch = watch.Seen(known.Role, known.Seen with { Busy = lanes.Busy }, now);
+            if (watch.IsDue(now) && await RehearseAsync(stoppingToken))
+                watch = watch.Rehearsed(now);
             await Task.Delay(Look, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private bool IsQuietStandby() =>
-        loop.Snapshot is { Role: Role.Standby, Seen.Local: { PlatformInstalled: true, GateEpoch: null, WriterGranted: false } } && !lanes.Busy.Contains(Lane.Gate);
 
     private async Task<bool> RehearseAsync(CancellationToken stoppingToken)
     {
         using var limit = new TimeLimit(Patience, time, stoppingToken);
         try
         {
-            await RehearseAsync([], limit.Token);
+            await RehearseAllAsync(limit.Token);
             return true;
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -53,20 +41,24 @@ internal sealed partial class GateRehearsal(
     }
 
     /// <summary>All are held before the first is given back: none is rehearsed twice in the place of another.</summary>
-    private async Task RehearseAsync(ImmutableArray<NpgsqlConnection> held, CancellationToken stop)
+    private async Task RehearseAllAsync(CancellationToken stop)
     {
-        if (held.Length < ControllerServices.KeptSessions)
+        var held = new List<NpgsqlConnection>();
+        try
         {
-            await using var connection = await database.OpenConnectionAsync(stop);
-            await RehearseAsync(held.Add(connection), stop);
-            return;
+            while (held.Count < ControllerServices.KeptSessions)
+                held.Add(await database.OpenConnectionAsync(stop));
+            foreach (var connection in held)
+            {
+                await gate.RehearseAsync(connection, stop);
+                for (var turn = 0; turn < 2; turn++)
+                    await DatabaseLook.LookAsync(connection, TimeSpan.Zero, stop);
+            }
         }
-
-        foreach (var connection in held)
+        finally
         {
-            await gate.RehearseAsync(connection, stop);
-            for (var turn = 0; turn < 2; turn++)
-                await DatabaseLook.LookAsync(connection, TimeSpan.Zero, stop);
+            foreach (var connection in held)
+                await connection.DisposeAsync();
         }
     }
 

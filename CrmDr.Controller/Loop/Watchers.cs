@@ -170,17 +170,18 @@ public sealed partial class Watchers(
     private async Task AskPeerAsync(CancellationToken cancellationToken)
     {
         var askedAt = clock.Now().Monotonic;
-        var question = _wakesPeer ? "api/peer?wake=true" : "api/peer";
+        var wakes = _wakesPeer;
         _wakesPeer = false;
         PeerReport? report = null;
         try
         {
-            report = await peer.GetFromJsonAsync<PeerReport>(new Uri(question, UriKind.Relative), cancellationToken);
+            report = await peer.GetFromJsonAsync<PeerReport>(new Uri(wakes ? "api/peer?wake=true" : "api/peer", UriKind.Relative), cancellationToken);
         }
         catch (Exception failure)
         {
             // Whatever it was (a pooled connection that dies under the request shows as half a dozen kinds), there is no answer.
             LogPeerSilent(failure.Message);
+            _wakesPeer |= wakes;
         }
 
         _post(new LoopMessage.PeerAnswered(report, askedAt));

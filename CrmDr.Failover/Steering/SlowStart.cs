@@ -27,9 +27,18 @@ public readonly record struct SlowStart(int Window, bool Grows = true)
     /// <summary>Nothing is limited.</summary>
     public static SlowStart Over => new(Enough);
 
+    /// <summary>What a change of the view makes begin slowly: requests to the pools that have become active, and stale reads of those that are active no more.</summary>
+    public static IEnumerable<(string Pool, ServedAs As, SlowStart Pace)> Begun(SteeringView before, SteeringView after) =>
+    [
+        .. Names(after).Except(Names(before)).Select(pool => (pool, ServedAs.Active, Begin)),
+        .. Names(before).Except(Names(after)).Select(pool => (pool, ServedAs.Stale, BeginStale)),
+    ];
+
     /// <summary>Whether one more may be sent while so many are there.</summary>
     public bool Admits(int inFlight) => Window >= Enough || inFlight < Window;
 
     /// <summary>A request was answered.</summary>
     public SlowStart AfterAnswer() => Grows && Window < Enough ? new(Window + 1) : this;
+
+    private static IEnumerable<string> Names(SteeringView view) => view.Active.Select(pool => pool.Name);
 }

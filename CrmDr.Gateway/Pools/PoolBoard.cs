@@ -11,8 +11,7 @@ internal sealed partial class PoolBoard
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CancellationTokenSource> _tenures;
-    private readonly Dictionary<string, PoolEntrance> _entrances;
-    private readonly Dictionary<string, PoolEntrance> _staleEntrances;
+    private readonly Dictionary<(string Pool, ServedAs As), PoolEntrance> _entrances;
     private readonly GatewaySettings _settings;
     private readonly EventLog _events;
     private readonly TimeProvider _time;
@@ -30,8 +29,7 @@ internal sealed partial class PoolBoard
         var state = PoolsState.New(plan.Clouds.InOrder.Select(cloud => (cloud, plan.Gateway.Weights[cloud], settings.Origins[cloud].Length)));
         state = state with { Pools = [.. state.Pools.Select(pool => pool with { MinimumOrigins = plan.Gateway.MinimumOrigins })] };
         _tenures = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new CancellationTokenSource());
-        _entrances = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new PoolEntrance(time));
-        _staleEntrances = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new PoolEntrance(time));
+        _entrances = plan.Clouds.InOrder.SelectMany(cloud => new[] { (cloud, ServedAs.Active), (cloud, ServedAs.Stale) }).ToDictionary(part => part, _ => new PoolEntrance(time));
         _current = Snapshot(state, SteeringView.Of(state, settings.Steering));
     }
 
@@ -53,12 +51,7 @@ internal sealed partial class PoolBoard
     }
 
     /// <summary>Where requests wait for their turn at a pool whose part has just changed; null where nobody waits.</summary>
-    public PoolEntrance? Entrance(SteeringChoice choice) => choice.As switch
-    {
-        ServedAs.Active => _entrances[choice.Origin.Pool],
-        ServedAs.Stale => _staleEntrances[choice.Origin.Pool],
-        _ => null,
-    };
+    public PoolEntrance? Entrance(SteeringChoice choice) => _entrances.GetValueOrDefault((choice.Origin.Pool, choice.As));
 
     public void Report(OriginId origin, Probe probe) => Apply(state =>
         PoolsPolicy.AfterProbe(state, origin, probe, _settings.Monitor, _settings.ExpectedCodes, _settings.Mode));
@@ -119,19 +112,12 @@ internal sealed partial class PoolBoard
             return;
         }
         if (_settings.Mode == GatewayMode.Full)
-            BeginSlowly(before.View, view);
+            foreach (var (pool, servedAs, pace) in SlowStart.Begun(before.View, view))
+                _entrances[(pool, servedAs)].Begin(pace);
         var changed = _viewChanged;
         _viewChanged = NewSignal();
         _current = Snapshot(state, view);
         changed.SetResult();
-    }
-
-    private void BeginSlowly(SteeringView before, SteeringView after)
-    {
-        foreach (var pool in after.Active.ExceptBy(before.Active.Select(pool => pool.Name), pool => pool.Name))
-            _entrances[pool.Name].Begin(SlowStart.Begin);
-        foreach (var pool in before.Active.ExceptBy(after.Active.Select(pool => pool.Name), pool => pool.Name))
-            _staleEntrances[pool.Name].Begin(SlowStart.BeginStale);
     }
 
     private PoolSnapshot Snapshot(PoolsState state, SteeringView view) =>

@@ -149,7 +149,7 @@ internal sealed partial class SimDatabase
         }
 
         _promotionsLook = null;
-        if (Gate is not null)
+        if (Gate is not null && !epochs.IsEmpty)
             SettleHistory(epochs);
     }
 

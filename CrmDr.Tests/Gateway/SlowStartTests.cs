@@ -86,19 +86,16 @@ public sealed class SlowStartTests
         await WhenAsync(() => Volatile.Read(ref arrived) >= 2);
 
         world.PromoteGcp();
-        var fromGcp = new List<HttpResponseMessage>();
-        await foreach (var answered in Task.WhenEach(reads))
-        {
-            fromGcp.Add(await answered);
-            if (fromGcp.Count == 6 - Volatile.Read(ref arrived))
-                break;
-        }
-
-        if (TimeProvider.System.GetElapsedTime(began) < SlowStart.Patience)
-            Assert.Equal(2, arrived);
-        Assert.All(fromGcp, answer => Assert.Equal(("gcp", null), (answer.Cloud(), answer.Header("CrmDr-Stale"))));
+        await WhenAsync(() => reads.Count(read => read.IsCompleted) >= 4 || TimeProvider.System.GetElapsedTime(began) >= SlowStart.Patience);
+        var inTime = TimeProvider.System.GetElapsedTime(began) < SlowStart.Patience; // after that nobody waits any more
+        var stale = Volatile.Read(ref arrived);
         open.SetResult();
-        Assert.All(await Task.WhenAll(reads), answer => Assert.True(answer.IsSuccessStatusCode));
+
+        var answers = await Task.WhenAll(reads);
+        Assert.All(answers, answer => Assert.True(answer.IsSuccessStatusCode));
+        Assert.Equal(stale, answers.Count(answer => answer.Header("CrmDr-Stale") == "true"));
+        if (inTime)
+            Assert.Equal(4, answers.Count(answer => answer.Cloud() == "gcp"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 
 namespace CrmDr.Tests.Steering;
@@ -40,6 +41,19 @@ public sealed class SlowStartTests
         var pace = SlowStart.BeginStale.AfterAnswer().AfterAnswer();
         Assert.True(pace.Admits(1));
         Assert.False(pace.Admits(2));
+    }
+
+    [Theory]
+    [InlineData("", "aws", "aws Active 8")]
+    [InlineData("aws", "", "aws Stale 2")]
+    [InlineData("aws", "gcp", "gcp Active 8, aws Stale 2")]
+    [InlineData("aws", "aws", "")]
+    [InlineData("aws gcp", "gcp", "aws Stale 2")]
+    public void Begun_PoolsThatBecomeActiveAndThoseThatAreNoMore(string before, string after, string begun)
+    {
+        Assert.Equal(begun, string.Join(", ", SlowStart.Begun(View(before), View(after)).Select(one => $"{one.Pool} {one.As} {one.Pace.Window}")));
+
+        static SteeringView View(string active) => new([.. active.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => new PoolView(name, 1, []))], [], null, SteeringMode.Off);
     }
 
     [Fact]
