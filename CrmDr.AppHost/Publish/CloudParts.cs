@@ -6,21 +6,22 @@ namespace CrmDr.AppHost.Publish;
 /// <summary>What one cloud adds to the base: its names, its secrets and its way in.</summary>
 internal static class CloudParts
 {
+    // The remote names are those of terraform/modules/replication-native, which makes the places and fills them.
     private static readonly (string Secret, (string Key, string Remote)[] Keys)[] Secrets =
     [
-        (Api, [("database-password", "crmdr-database-app"), ("application-token", "crmdr-application-token"), ("cache-password", "crmdr-cache")]),
+        (Api, [("database-password", "crm-app"), ("application-token", "access-application"), ("cache-password", "cache")]),
         (Controller,
         [
-            ("database-password", "crmdr-database-owner"), ("peer-database-password", "crmdr-peer-database-replication"), ("cache-password", "crmdr-cache"), ("peer-cache-password", "crmdr-peer-cache"),
-            ("operator-token", "crmdr-operator-token"), ("peer-token", "crmdr-peer-token"), ("application-token", "crmdr-application-token"),
+            ("database-password", "crmdr"), ("peer-database-password", "peer-replication"), ("cache-password", "cache"), ("peer-cache-password", "peer-cache"),
+            ("operator-token", "access-operator"), ("peer-token", "access-peer"), ("application-token", "access-application"),
         ]),
-        (Migrations, [("database-password", "crmdr-database-owner")]),
-        (Gateway, [("operator-token", "crmdr-operator-token")]),
-        ("database-ca", [("ca.pem", "crmdr-database-ca")]),
-        ("cache-ca", [("ca.pem", "crmdr-cache-ca")]),
-        ("identity-keys", [("keys.json", "crmdr-identity-keys")]),
-        ("controller-tls", [("tls.crt", "crmdr-controller-certificate"), ("tls.key", "crmdr-controller-key"), ("ca.crt", "crmdr-controller-ca")]),
-        ("witness-tls", [("tls.crt", "crmdr-witness-certificate"), ("tls.key", "crmdr-witness-key"), ("ca.crt", "crmdr-witness-ca")]),
+        (Migrations, [("database-password", "crmdr")]),
+        (Gateway, [("operator-token", "access-operator")]),
+        ("database-ca", [("ca.pem", "database-ca")]),
+        ("cache-ca", [("ca.pem", "cache-ca")]),
+        ("identity-keys", [("keys.json", "identity-keys")]),
+        ("controller-tls", [("tls.crt", "controller-certificate"), ("tls.key", "controller-key"), ("ca.crt", "controller-ca")]),
+        ("witness-tls", [("tls.crt", "witness-certificate"), ("tls.key", "witness-key"), ("ca.crt", "witness-ca")]),
     ];
 
     /// <summary>How many APIs a cloud runs when all is well.</summary>
@@ -44,10 +45,13 @@ internal static class CloudParts
         }),
     ];
 
-    public static IEnumerable<Tree> OfSecrets(string cloud)
+    /// <param name="cloud">The cloud.</param>
+    /// <param name="installation">What the names of its secrets begin with.</param>
+    public static IEnumerable<Tree> OfSecrets(string cloud, string installation)
     {
         var account = new Tree { ["name"] = "crmdr-secrets" };
-        yield return Tree.Object("v1", "ServiceAccount", "crmdr-secrets", new Tree { [cloud == "aws" ? "eks.amazonaws.com/role-arn" : "iam.gke.io/gcp-service-account"] = "settings" })
+        // In GCP the account itself is granted each secret (Workload Identity Federation), so it stands for nobody else.
+        yield return Tree.Object("v1", "ServiceAccount", "crmdr-secrets", cloud == "aws" ? new Tree { ["eks.amazonaws.com/role-arn"] = "settings" } : null)
             .With("automountServiceAccountToken", false);
         var provider = cloud == "aws"
             ? new Tree { ["aws"] = new Tree { ["service"] = "SecretsManager", ["region"] = "settings", ["auth"] = new Tree { ["jwt"] = new Tree { ["serviceAccountRef"] = account } } } }
@@ -66,7 +70,7 @@ internal static class CloudParts
                 ["refreshInterval"] = "1h",
                 ["secretStoreRef"] = new Tree { ["kind"] = "SecretStore", ["name"] = "crmdr" },
                 ["target"] = new Tree { ["name"] = secret },
-                ["data"] = keys.Select(key => new Tree { ["secretKey"] = key.Key, ["remoteRef"] = new Tree { ["key"] = key.Remote } }).ToList(),
+                ["data"] = keys.Select(key => new Tree { ["secretKey"] = key.Key, ["remoteRef"] = new Tree { ["key"] = installation + (cloud == "aws" ? '/' : '-') + key.Remote } }).ToList(),
             });
     }
 

@@ -55,7 +55,7 @@ public static class Publisher
         add(folder + "config.yaml", CloudParts.Config(name, peer, Plans.Spell(plan.Strategy)));
         add(folder + "ingress.yaml", CloudParts.OfIngress(name, gateway));
         add(folder + "internal.yaml", CloudParts.OfInternal(name));
-        add(folder + "secrets.yaml", CloudParts.OfSecrets(name));
+        add(folder + "secrets.yaml", CloudParts.OfSecrets(name, settings["installation"]));
         if (replicas > 0) // an autoscaler would not leave a pilot light at nothing
         {
             add(folder + "scaling.yaml", [CloudParts.Scaling(replicas)]);

@@ -12,13 +12,14 @@ public static class SettingsFile
     public static IReadOnlyList<Setting> Of(string cloud, string peer) =>
     [
         new("gateway", "on: users reach the CRM through the gateway, which holds and resends. off: they reach the API itself. Run ./crmdr publish after a change.", "on"),
+        new("installation", "Name of the installation: 'name' of Terraform, with which its secrets begin. Run ./crmdr publish after a change.", "crmdr-production"),
         new("registry", "Where this cloud's images are. Run ./crmdr publish after a change.", cloud == "aws" ? "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com" : "asia-northeast3-docker.pkg.dev/crm-prod/crmdr"),
         new("version", "Fixed tag of the images. Run ./crmdr publish after a change.", "1.0.0"),
-        new("databaseHost", "Address of this cloud's PostgreSQL.", $"postgres.{cloud}.crm.internal", "ConfigMap", "db-config", "data.host"),
-        new("peerDatabaseHost", "Address of the other cloud's PostgreSQL, over the VPN.", $"postgres.{peer}.crm.internal", "ConfigMap", "db-config", "data.peer-host"),
-        new("cacheHost", "Address of this cloud's Redis.", $"redis.{cloud}.crm.internal", "ConfigMap", "cache-config", "data.host"),
+        new("databaseHost", "This cloud's PostgreSQL, by the name in its certificate.", Database(cloud), "ConfigMap", "db-config", "data.host"),
+        new("peerDatabaseHost", "The other cloud's PostgreSQL, over the VPN, by the name in its certificate.", Database(peer), "ConfigMap", "db-config", "data.peer-host"),
+        new("cacheHost", "This cloud's Redis, by what its certificate says: a name (ElastiCache), an address (Memorystore).", Cache(cloud), "ConfigMap", "cache-config", "data.host"),
         new("cachePort", "Its port, with TLS.", cloud == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.port"),
-        new("peerCacheHost", "Address of the other cloud's Redis, over the VPN.", $"redis.{peer}.crm.internal", "ConfigMap", "cache-config", "data.peer-host"),
+        new("peerCacheHost", "The other cloud's Redis, over the VPN, by what its certificate says.", Cache(peer), "ConfigMap", "cache-config", "data.peer-host"),
         new("peerCachePort", "Its port, with TLS.", peer == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.peer-port"),
         new("peerControllerUrl", "The other cloud's controller, over the VPN; the name is in its certificate.", $"https://controller.{peer}.crm.internal:8443", "ConfigMap", "crmdr-config", "data.peer-controller-url"),
         new("peerApiUrl", "The other cloud's API, over the VPN, for the gateway.", $"http://api.{peer}.crm.internal:8080", "ConfigMap", "crmdr-config", $"data.origin-{peer}"),
@@ -31,12 +32,16 @@ public static class SettingsFile
         .. cloud == "aws" ? OfAws : OfGcp,
     ];
 
+    private static string Database(string cloud) => cloud == "aws" ? "crmdr-production.abcdefghijkl.ap-northeast-2.rds.amazonaws.com" : "0123456789ab.abcdefghijkl.asia-northeast3.sql-psa.goog";
+
+    private static string Cache(string cloud) => cloud == "aws" ? "master.crmdr-production.abcdef.apn2.cache.amazonaws.com" : "10.60.0.5";
+
     private static Setting[] OfAws =>
     [
         new("host", "The name under which users reach the CRM; the same in both clouds.", "crm.example.com", "Ingress", "crmdr", "spec.rules.0.host"),
         new("certificateArn", "The ACM certificate of that name.", "arn:aws:acm:ap-northeast-2:111122223333:certificate/00000000-0000-0000-0000-000000000000", "Ingress", "crmdr", @"metadata.annotations.alb\.ingress\.kubernetes\.io/certificate-arn"),
         new("region", "The region, of the secrets too.", "ap-northeast-2", "SecretStore", "crmdr", "spec.provider.aws.region"),
-        new("secretsRoleArn", "The IAM role (IRSA) that may read this installation's secrets.", "arn:aws:iam::111122223333:role/crmdr-secrets", "ServiceAccount", "crmdr-secrets", @"metadata.annotations.eks\.amazonaws\.com/role-arn"),
+        new("secretsRoleArn", "The IAM role (IRSA) that may read this installation's secrets.", "arn:aws:iam::111122223333:role/crmdr-production-secrets-services", "ServiceAccount", "crmdr-secrets", @"metadata.annotations.eks\.amazonaws\.com/role-arn"),
     ];
 
     private static Setting[] OfGcp =>
@@ -45,8 +50,7 @@ public static class SettingsFile
         new("certificateMap", "The certificate map (Certificate Manager) of that name.", "crm", "Gateway", "crmdr", @"metadata.annotations.networking\.gke\.io/certmap"),
         new("project", "The project, of the secrets too.", "crm-prod", "SecretStore", "crmdr", "spec.provider.gcpsm.projectID"),
         new("clusterLocation", "Where the cluster is.", "asia-northeast3", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterLocation"),
-        new("clusterName", "The cluster's name.", "crm", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterName"),
-        new("secretsAccount", "The Google service account (Workload Identity) that may read this installation's secrets.", "crmdr-secrets@crm-prod.iam.gserviceaccount.com", "ServiceAccount", "crmdr-secrets", @"metadata.annotations.iam\.gke\.io/gcp-service-account"),
+        new("clusterName", "The cluster's name.", "crmdr-production", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterName"),
     ];
 
     public static string Standard(IEnumerable<Setting> settings) => $"""

@@ -24,7 +24,7 @@ public sealed class TerraformTests
     {
         string[] expected =
         [
-            "aws-gcp-vpn", "aws-network", "cloud-sql", "cloudflare-lb", "eks", "elasticache", "gcp-network", "gke", "memorystore", "monitoring-aws", "monitoring-gcp", "rds",
+            "aws-gcp-vpn", "aws-network", "cloud-sql", "cloudflare-lb", "eks", "elasticache", "gcp-network", "gke", "memorystore", "monitoring-aws", "monitoring-gcp", "private-dns", "rds",
             "registry-replication", "replication-dms", "replication-native", "route53-failover", "witness-etcd",
         ];
 

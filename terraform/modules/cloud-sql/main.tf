@@ -40,7 +40,8 @@ resource "google_sql_database_instance" "this" {
       private_network    = var.network_id
       allocated_ip_range = var.managed_services_range_name
       ssl_mode           = "ENCRYPTED_ONLY"
-      server_ca_mode     = "GOOGLE_MANAGED_INTERNAL_CA"
+      # The certificate bears the instance's own name, so that verify-full is possible; the internal authority's bears none that a client could ask for.
+      server_ca_mode = "GOOGLE_MANAGED_CAS_CA"
     }
 
     backup_configuration {

@@ -13,6 +13,14 @@ output "address" {
   value       = google_sql_database_instance.this.private_ip_address
 }
 
+output "host" {
+  description = "The name that its certificate bears; it must be made to lead to the address (module private-dns)."
+  value = one([
+    for name in google_sql_database_instance.this.dns_names : trimsuffix(name.name, ".")
+    if name.connection_type == "PRIVATE_SERVICES_ACCESS" && name.dns_scope == "INSTANCE"
+  ])
+}
+
 output "port" {
   description = "Its port."
   value       = 5432
@@ -21,9 +29,4 @@ output "port" {
 output "database" {
   description = "The database."
   value       = google_sql_database.crm.name
-}
-
-output "server_ca_certificate" {
-  description = "Certificate of the authority that signed the server's, PEM: what verify-ca and verify-full are given in the other cloud."
-  value       = google_sql_database_instance.this.server_ca_cert[0].cert
 }

@@ -5,6 +5,8 @@ locals {
     registry = "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly"
   }
 
+  issuer = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
+
   addons = toset(["coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"])
 
   pods_may_take_a_role = jsonencode({
@@ -190,13 +192,34 @@ resource "aws_eks_node_group" "this" {
   depends_on = [aws_iam_role_policy_attachment.nodes]
 }
 
+# Secrets are read in the name of a service account of the namespace (IRSA), and not by the operator that copies them (Pod Identity), which serves
+# every namespace of the cluster.
+resource "aws_iam_openid_connect_provider" "this" {
+  url            = aws_eks_cluster.this.identity[0].oidc[0].issuer
+  client_id_list = ["sts.amazonaws.com"]
+  tags           = var.tags
+}
+
 # What pods may do in AWS, each by a role of its own.
 resource "aws_iam_role" "secret_readers" {
   for_each = var.secret_readers
 
-  name               = "${var.name}-secrets-${each.key}"
-  assume_role_policy = local.pods_may_take_a_role
-  tags               = var.tags
+  name = "${var.name}-secrets-${each.key}"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = aws_iam_openid_connect_provider.this.arn }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "${local.issuer}:aud" = "sts.amazonaws.com"
+          "${local.issuer}:sub" = "system:serviceaccount:${each.value.namespace}:${each.value.service_account}"
+        }
+      }
+    }]
+  })
+  tags = var.tags
 }
 
 resource "aws_iam_role_policy" "secret_readers" {
@@ -212,16 +235,6 @@ resource "aws_iam_role_policy" "secret_readers" {
       Resource = each.value.secret_arns
     }]
   })
-}
-
-resource "aws_eks_pod_identity_association" "secret_readers" {
-  for_each = var.secret_readers
-
-  cluster_name    = aws_eks_cluster.this.name
-  namespace       = each.value.namespace
-  service_account = each.value.service_account
-  role_arn        = aws_iam_role.secret_readers[each.key].arn
-  tags            = var.tags
 }
 
 resource "aws_iam_role" "load_balancers" {

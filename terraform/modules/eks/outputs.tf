@@ -22,3 +22,8 @@ output "node_role_arn" {
   description = "Role of the nodes, which may pull images."
   value       = aws_iam_role.nodes.arn
 }
+
+output "secret_reader_role_arns" {
+  description = "Roles of the service accounts that may read secrets, by name: secretsRoleArn of the overlay's settings."
+  value       = { for name, role in aws_iam_role.secret_readers : name => role.arn }
+}

@@ -74,7 +74,7 @@ variable "nodes" {
 }
 
 variable "secret_readers" {
-  description = "Service accounts, by name, that may read secrets, and which: the operator that copies secrets into the cluster."
+  description = "Service accounts, by name, that may read secrets, and which: those that a SecretStore names."
   type = map(object({
     namespace       = string
     service_account = string

@@ -51,9 +51,9 @@ resource "aws_elasticache_replication_group" "this" {
   automatic_failover_enabled = true
   multi_az_enabled           = true
   at_rest_encryption_enabled = true
-  # Clients with and without TLS: the application speaks plain inside one cloud, other tools should not.
+  # The password (AUTH, which needs TLS everywhere) is set by replication-native/bootstrap.sh, so that it is in no state; it is no difference to an apply.
   transit_encryption_enabled = true
-  transit_encryption_mode    = "preferred"
+  transit_encryption_mode    = "required"
 
   auto_minor_version_upgrade = true
   apply_immediately          = false

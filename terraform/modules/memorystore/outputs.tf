@@ -8,15 +8,9 @@ output "port" {
   value       = google_redis_instance.this.port
 }
 
-output "password" {
-  description = "Its password: for the secret crmdr-cache of this cloud, and crmdr-peer-cache of the other."
-  value       = google_redis_instance.this.auth_string
-  sensitive   = true
-}
-
-output "authorities" {
-  description = "Certificates (PEM) of the authorities that sign its own: for the secret crmdr-cache-ca of both clouds."
-  value       = join("\n", google_redis_instance.this.server_ca_certs[*].cert)
+output "instance_name" {
+  description = "Name of the instance: bootstrap.sh asks for its password and its authorities."
+  value       = google_redis_instance.this.name
 }
 
 output "instance_id" {

@@ -1,13 +1,21 @@
 locals {
-  # A password for each role of each database (docs/security.md, "The database"), and the tokens with which the parts ask each other.
+  # What the services of a cloud are given (docs/security.md, "Secrets in the clouds"), by the names that their manifests ask for.
   # Only the places are made here; bootstrap.sh fills them, so no value passes through Terraform's state.
-  of_a_database = toset(["crmdr", "crm-app", "crmdr-replication", "peer-replication"])
-  of_gcp        = toset(["administrator"])
-  tokens        = toset(["access-operator", "access-peer", "access-application"])
+  services = toset([
+    "access-application", "access-operator", "access-peer",
+    "cache", "cache-ca", "peer-cache",
+    "controller-ca", "controller-certificate", "controller-key",
+    "crm-app", "crmdr", "crmdr-replication", "peer-replication", "database-ca",
+    "identity-keys",
+    "witness-ca", "witness-certificate", "witness-key", "witness-member-certificate", "witness-member-key",
+  ])
+
+  # What nobody reads but bootstrap.sh: the authorities with their keys, and the administrator of Cloud SQL (RDS keeps its own).
+  authorities = toset(["controller", "witness"])
 }
 
 resource "aws_secretsmanager_secret" "this" {
-  for_each = setunion(local.of_a_database, local.tokens)
+  for_each = local.services
 
   name                    = "${var.name}/${each.key}"
   description             = "CrmDr: ${each.key}"
@@ -16,8 +24,19 @@ resource "aws_secretsmanager_secret" "this" {
   tags                    = var.tags
 }
 
+# Outside of NAME/, which the cluster may read.
+resource "aws_secretsmanager_secret" "authority" {
+  for_each = local.authorities
+
+  name                    = "${var.name}-authority/${each.key}"
+  description             = "CrmDr: authority of the ${each.key}, with its key"
+  kms_key_id              = var.kms_key_arn
+  recovery_window_in_days = 30
+  tags                    = var.tags
+}
+
 resource "google_secret_manager_secret" "this" {
-  for_each = setunion(local.of_a_database, local.of_gcp, local.tokens)
+  for_each = setunion(local.services, ["administrator"], [for group in local.authorities : "authority-${group}"])
 
   secret_id           = "${var.name}-${each.key}"
   deletion_protection = true
@@ -38,7 +57,7 @@ data "google_project" "this" {
 
 # Secret by secret, never for the project. On the AWS side the cluster's module grants by the names' common beginning.
 resource "google_secret_manager_secret_iam_member" "reader" {
-  for_each = setunion(local.of_a_database, local.tokens)
+  for_each = local.services
 
   secret_id = google_secret_manager_secret.this[each.key].id
   role      = "roles/secretmanager.secretAccessor"

@@ -13,6 +13,11 @@ variable "gcp_region" {
   type        = string
 }
 
+variable "aws_region" {
+  description = "Region on the AWS side: whose databases' authorities are believed."
+  type        = string
+}
+
 variable "aws_database" {
   description = "The database on the AWS side: address, port, name, and where its administrator's password is."
   type = object({
@@ -38,8 +43,42 @@ variable "gcp_database" {
   }
 }
 
+variable "caches" {
+  description = "The caches, by cloud: the replication group's id (aws), the instance's name (gcp)."
+  type = object({
+    aws = string
+    gcp = string
+  })
+}
+
+variable "controllers" {
+  description = "Under which name the other cloud reaches the controller, by cloud: peerControllerUrl of the overlays' settings without scheme and port. Certificates are made for them."
+  type = object({
+    aws = string
+    gcp = string
+  })
+  default = {
+    aws = "controller.aws.crm.internal"
+    gcp = "controller.gcp.crm.internal"
+  }
+}
+
+variable "witness_members" {
+  description = "Names of the witness' members, by place (aws, gcp, third): witness0 to witness2 of the overlays' settings without scheme and port. Certificates are made for them."
+  type = object({
+    aws   = string
+    gcp   = string
+    third = string
+  })
+  default = {
+    aws   = "etcd.aws.crm.internal"
+    gcp   = "etcd.gcp.crm.internal"
+    third = "etcd.witness.crm.internal"
+  }
+}
+
 variable "gcp_secret_reader" {
-  description = "Service account of the GCP cluster that may read these secrets: the operator that copies them into the cluster."
+  description = "Service account of the GCP cluster that may read these secrets: the one that the overlay's SecretStore names."
   type = object({
     project         = string
     workload_pool   = string

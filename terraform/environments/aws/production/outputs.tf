@@ -20,6 +20,7 @@ output "cluster" {
     name                   = module.cluster.cluster_name
     endpoint               = module.cluster.endpoint
     node_security_group_id = module.cluster.node_security_group_id
+    secrets_role_arn       = module.cluster.secret_reader_role_arns["services"]
   }
 }
 
@@ -38,8 +39,9 @@ output "database" {
 output "cache" {
   description = "Where the cache answers."
   value = {
-    address = module.cache.address
-    port    = module.cache.port
+    address              = module.cache.address
+    port                 = module.cache.port
+    replication_group_id = module.cache.replication_group_id
   }
 }
 

@@ -60,9 +60,9 @@ variable "namespace" {
 }
 
 variable "secret_reader_service_account" {
-  description = "Service account, in the services' namespace, of the operator that copies secrets into the cluster."
+  description = "Service account, in the services' namespace, that the overlay's SecretStore names."
   type        = string
-  default     = "secret-reader"
+  default     = "crmdr-secrets"
 }
 
 variable "ingress" {

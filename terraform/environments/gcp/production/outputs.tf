@@ -32,6 +32,7 @@ output "database" {
   value = {
     instance_name = module.database.instance_name
     address       = module.database.address
+    host          = module.database.host
     port          = module.database.port
     database      = module.database.database
   }
@@ -40,16 +41,10 @@ output "database" {
 output "cache" {
   description = "Where the cache answers."
   value = {
-    address     = module.cache.address
-    port        = module.cache.port
-    authorities = module.cache.authorities
+    address       = module.cache.address
+    port          = module.cache.port
+    instance_name = module.cache.instance_name
   }
-}
-
-output "cache_password" {
-  description = "Password of the cache, for the secrets crmdr-cache here and crmdr-peer-cache in the other cloud."
-  value       = module.cache.password
-  sensitive   = true
 }
 
 output "ingress_address" {

@@ -45,7 +45,16 @@ module "replication" {
   source = "../../../modules/replication-native"
 
   name       = var.name
+  aws_region = local.aws.region
   gcp_region = local.gcp.region
+
+  caches = {
+    aws = local.aws.cache.replication_group_id
+    gcp = local.gcp.cache.instance_name
+  }
+
+  controllers     = var.controllers
+  witness_members = var.witness_members
 
   aws_database = {
     address                  = local.aws.database.address
@@ -67,6 +76,16 @@ module "replication" {
     namespace       = var.namespace
     service_account = var.secret_reader_service_account
   }
+}
+
+# Cloud SQL is called by the name in its certificate, and that name is in no public DNS.
+module "names" {
+  source = "../../../modules/private-dns"
+
+  name           = var.name
+  aws_vpc_id     = local.aws.network.vpc_id
+  gcp_network_id = local.gcp.network.network_id
+  zones          = merge(var.private_names, { (local.gcp.database.host) = { (local.gcp.database.host) = local.gcp.database.address } })
 }
 
 module "dms" {

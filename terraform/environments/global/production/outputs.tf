@@ -8,6 +8,11 @@ output "vpn_tunnel_addresses" {
   value       = module.vpn.aws_tunnel_addresses
 }
 
+output "private_names" {
+  description = "Names that both networks answer, and what they lead to."
+  value       = module.names.names
+}
+
 output "bootstrap_environment" {
   description = "What terraform/modules/replication-native/bootstrap.sh needs."
   value       = module.replication.bootstrap_environment

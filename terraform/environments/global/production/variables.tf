@@ -29,9 +29,41 @@ variable "namespace" {
 }
 
 variable "secret_reader_service_account" {
-  description = "Service account, in the services' namespace, of the operator that copies secrets into the cluster."
+  description = "Service account, in the services' namespace, that the overlays' SecretStore names."
   type        = string
-  default     = "secret-reader"
+  default     = "crmdr-secrets"
+}
+
+variable "private_names" {
+  description = "Private zones and the names in them, known after the first deployment: where the other cloud reaches controllers, APIs and the witness."
+  type        = map(map(string))
+  default     = {}
+}
+
+variable "controllers" {
+  description = "Under which name the other cloud reaches the controller, by cloud; certificates are made for them."
+  type = object({
+    aws = string
+    gcp = string
+  })
+  default = {
+    aws = "controller.aws.crm.internal"
+    gcp = "controller.gcp.crm.internal"
+  }
+}
+
+variable "witness_members" {
+  description = "Names of the witness' members, by place; certificates are made for them. With module witness: the names below its domain."
+  type = object({
+    aws   = string
+    gcp   = string
+    third = string
+  })
+  default = {
+    aws   = "etcd.aws.crm.internal"
+    gcp   = "etcd.gcp.crm.internal"
+    third = "etcd.witness.crm.internal"
+  }
 }
 
 variable "hostname" {
