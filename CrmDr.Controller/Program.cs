@@ -1,3 +1,3 @@
 using CrmDr.Controller;
 
-ControllerHost.Build(args).Run();
+return await ControllerHost.RunAsync(args);

@@ -17,7 +17,8 @@ internal static class Networks
         Policy("dns", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("kube-system") }], "UDP", 53), Rule("to", [new Tree { ["namespaceSelector"] = Named("kube-system") }], "TCP", 53)]),
         Policy("telemetry", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("telemetry") }], "TCP", 4317)]),
         Of(Api, [Rule("from", [Peers(Gateway), .. Blocks(Balancers)], "TCP", 8080)], [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379)]),
-        Of(Controller, [Rule("from", [Peers(Api)], "TCP", 8090), Rule("from", Blocks(Private), "TCP", 8443)], [Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443, 2379)]),
+        Of(Controller, [Rule("from", [Peers(Api), Peers(Controller)], "TCP", 8090), Rule("from", Blocks(Private), "TCP", 8443)],
+            [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443, 2379)]),
         Of(Migrations, [], [Rule("to", Blocks(Private), "TCP", 5432)]),
     ];
 

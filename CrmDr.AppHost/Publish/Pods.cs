@@ -18,6 +18,8 @@ internal static class Pods
     public static Tree FromSecret(string name, string secret, string key) =>
         new() { ["name"] = name, ["valueFrom"] = new Tree { ["secretKeyRef"] = new Tree { ["name"] = secret, ["key"] = key } } };
 
+    public static Tree FromField(string name, string path) => new() { ["name"] = name, ["valueFrom"] = new Tree { ["fieldRef"] = new Tree { ["fieldPath"] = path } } };
+
     public static Tree Container(string image, IEnumerable<Tree> environment, string memory, params IEnumerable<string> secrets) => new()
     {
         ["name"] = image.Replace("crmdr-", "", StringComparison.Ordinal),

@@ -45,6 +45,10 @@ internal static class Workloads
             .. Cache(Controller),
             .. Cache(Controller, peer: true),
             Literal("Cache__CaFile", CacheAuthorities),
+            FromField("POD_NAME", "metadata.name"),
+            FromField("POD_IP", "status.podIP"),
+            Literal("Replica__Name", "$(POD_NAME)"),
+            Literal("Replica__Address", "http://$(POD_IP):8090"),
             FromConfig("Peer__Name", "crmdr-config", "peer"),
             FromConfig("Peer__Url", "crmdr-config", "peer-controller-url"),
             Literal("Peer__CaFile", "/etc/crmdr/controller-tls/ca.crt"),
@@ -67,8 +71,8 @@ internal static class Workloads
                 ["effect"] = "NoExecute",
                 ["tolerationSeconds"] = 5,
             }).ToList());
-        // One, and never two at once: two loops of one cloud would both hold its lease.
-        return [Deployment(Controller, 1, new Tree { ["type"] = "Recreate" }, spec), Service(Controller, Controller, ("http", 8090), ("https", 8443))];
+        // Two, of which one acts (docs/adr/0059): a node that is drained or an update costs the cloud nothing.
+        return [Deployment(Controller, 2, Rolling, spec), Service(Controller, Controller, ("http", 8090), ("https", 8443)), Disruption(Controller)];
     }
 
     public static IEnumerable<Tree> OfMigrations() =>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
+using CrmDr.Controller.Replicas;
 using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
@@ -17,12 +18,13 @@ internal static class ControllerServices
     /// <summary>Sessions that stay open: one looks, one acts, one answers questions. A new one takes longer to begin than everything else that a pause is made of.</summary>
     public const int KeptSessions = 3;
 
-    public static void AddController(this WebApplicationBuilder builder, ControllerOptions options)
+    public static void AddController(this WebApplicationBuilder builder, ControllerOptions options, IReplica replica)
     {
         var services = builder.Services;
+        services.AddSingleton(replica);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         services.AddSingleton(options);
-        services.AddSingleton(LocalDatabase(options));
+        services.AddSingleton(LocalDatabase(options, replica));
         services.AddSingleton<Clock>();
         services.AddSingleton(new Promises(options.Policy.Timing));
         services.AddSingleton<ApplicationPresence>();
@@ -47,7 +49,7 @@ internal static class ControllerServices
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
+        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database, replica), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
     }
@@ -66,9 +68,9 @@ internal static class ControllerServices
     }
 
     /// <summary>The controller's own sessions never wait for a synchronous standby: it must be able to act when that one is gone.</summary>
-    private static NpgsqlDataSource LocalDatabase(ControllerOptions options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Database)
+    private static NpgsqlDataSource LocalDatabase(ControllerOptions options, IReplica replica) => Guarded(replica, new NpgsqlConnectionStringBuilder(options.Database)
     {
-        ApplicationName = "crmdr-controller",
+        ApplicationName = ReplicaStore.Sessions,
         MinPoolSize = KeptSessions,
         MaxPoolSize = 20,
         MaxAutoPrepare = 30,
@@ -79,12 +81,26 @@ internal static class ControllerServices
     });
 
     /// <summary>Set-up takes session locks; a connection that is really closed gives them back whatever happened.</summary>
-    private static NpgsqlDataSource Unpooled(string connectionString) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    private static NpgsqlDataSource Unpooled(string connectionString, IReplica replica) => Guarded(replica, new NpgsqlConnectionStringBuilder(connectionString)
     {
-        ApplicationName = "crmdr-controller-replication",
+        ApplicationName = $"{ReplicaStore.Sessions}-replication",
         Pooling = false,
         Timeout = 2,
         CommandTimeout = 60,
         Options = "-c synchronous_commit=local",
     });
+
+    /// <summary>With replicas every session is looked at when it begins: what a controller that was frozen still wants to do is refused by the database itself.</summary>
+    private static NpgsqlDataSource Guarded(IReplica replica, NpgsqlConnectionStringBuilder connection)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        if (replica.Name is { } holder)
+        {
+            builder.UsePhysicalConnectionInitializer(
+                _ => throw new NotSupportedException("The controller opens its sessions without blocking a thread."),
+                session => ReplicaStore.AdmitAsync(session, holder, CancellationToken.None));
+        }
+
+        return builder.Build();
+    }
 }

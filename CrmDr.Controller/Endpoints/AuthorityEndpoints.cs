@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
+using CrmDr.Controller.Replicas;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.ServiceDefaults.Access;
@@ -14,8 +15,9 @@ internal static class AuthorityEndpoints
     private const int LongestWaitMilliseconds = 10_000;
     private const int LongestName = 100;
 
-    public static void MapAuthority(this IEndpointRouteBuilder app)
+    public static void MapAuthority(this IEndpointRouteBuilder routes)
     {
+        var app = routes.MapActing();
         // Asking leaves a promise that a switchover waits for: not for everybody.
         app.MapGet("/api/authority", AnswerAsync).Needs(AccessScope.Application);
 

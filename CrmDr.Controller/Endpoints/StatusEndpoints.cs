@@ -2,6 +2,7 @@ using System.Text.Json;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
+using CrmDr.Controller.Replicas;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Failover.Plan.Shape;
@@ -15,7 +16,8 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage, CacheKeeper cache) => Report(loop.Snapshot, clock.Now(), options, salvage, cache))
+        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage, CacheKeeper cache, IReplica replica) =>
+            Report(loop.Snapshot, clock.Now(), options, salvage, cache) with { Replica = replica.Name })
             .OpenOnLoopback();
         app.MapGet("/api/events", EventsAsync).OpenOnLoopback();
         // Rows of customers are in the ledger.

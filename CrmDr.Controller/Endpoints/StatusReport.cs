@@ -34,7 +34,11 @@ public sealed record StatusReport(
     string? Unprotected,
     object? Salvage,
     PeerReport? Peer,
-    CacheStatus Cache);
+    CacheStatus Cache)
+{
+    /// <summary>Which of several controllers of this cloud acts and answers; null when there is only one.</summary>
+    public string? Replica { get; init; }
+}
 
 /// <summary>The witness's record.</summary>
 public sealed record WitnessStatus(bool Reachable, string? Error, long Revision, long Epoch, string? Holder, IReadOnlyList<string> Eligible);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Replicas;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 
@@ -15,6 +16,7 @@ public sealed partial class ControllerLoop : BackgroundService
     private readonly Lanes _lanes;
     private readonly Promises _promises;
     private readonly ApplicationPresence _presence;
+    private readonly IReplica _replica;
     private readonly Clock _clock;
     private readonly TimeProvider _time;
     private readonly EventLog _events;
@@ -31,9 +33,11 @@ public sealed partial class ControllerLoop : BackgroundService
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
 
-    public ControllerLoop(ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, ApplicationPresence presence, Clock clock, TimeProvider time, EventLog events, ILogger<ControllerLoop> logger)
+    public ControllerLoop(
+        ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, ApplicationPresence presence, IReplica replica, Clock clock, TimeProvider time, EventLog events,
+        ILogger<ControllerLoop> logger)
     {
-        (_options, _watchers, _lanes, _promises, _presence, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, presence, clock, time, events, logger);
+        (_options, _watchers, _lanes, _promises, _presence, _replica, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, presence, replica, clock, time, events, logger);
         _state = FailoverState.Start(options.Policy.Cloud, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         _snapshot = new LoopSnapshot(_state, _seen, Role.Unknown, "starting", null);
     }
@@ -73,7 +77,7 @@ public sealed partial class ControllerLoop : BackgroundService
     {
         _watchers.Start(Post, stoppingToken);
         var lookAgainIn = TimeSpan.Zero;
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested && _replica.IsActive)
         {
             await WaitAsync(lookAgainIn, stoppingToken);
             while (_inbox.Reader.TryRead(out var message))
@@ -99,6 +103,8 @@ public sealed partial class ControllerLoop : BackgroundService
     private TimeSpan Pass()
     {
         var now = _clock.Now();
+        if (!_replica.IsActive)
+            return _options.Policy.Loop; // another controller of this cloud decides from now on
         // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
