@@ -24,6 +24,9 @@ internal static class CloudParts
         ("witness-tls", [("tls.crt", "witness-certificate"), ("tls.key", "witness-key"), ("ca.crt", "witness-ca")]),
     ];
 
+    private static readonly (string Secret, (string Key, string Remote)[] Keys) OfMember =
+        ("etcd-tls", [("tls.crt", "witness-member-certificate"), ("tls.key", "witness-member-key"), ("ca.crt", "witness-ca")]);
+
     /// <summary>How many APIs a cloud runs when all is well.</summary>
     public static int Replicas(CloudCapacity capacity) => capacity switch
     {
@@ -32,22 +35,28 @@ internal static class CloudParts
         _ => 0,
     };
 
-    public static IEnumerable<Tree> Config(string cloud, string peer, string strategy) =>
+    /// <param name="cloud">The cloud.</param>
+    /// <param name="peer">The other one.</param>
+    /// <param name="strategy">The plan's.</param>
+    /// <param name="installation">Its name.</param>
+    /// <param name="witness"><c>etcd</c> or <c>postgres</c>.</param>
+    public static IEnumerable<Tree> Config(string cloud, string peer, string strategy, string installation, string witness) =>
     [
         Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings" }),
         Map("cache-config", new Tree { ["host"] = "settings", ["port"] = "settings", ["peer-host"] = "settings", ["peer-port"] = "settings" }),
         Map("crmdr-config", new Tree
         {
-            ["cloud"] = cloud, ["peer"] = peer, ["strategy"] = strategy, ["peer-controller-url"] = "settings",
+            ["cloud"] = cloud, ["peer"] = peer, ["strategy"] = strategy, ["installation"] = installation, ["peer-controller-url"] = "settings",
             [$"origin-{cloud}"] = $"http://{Api}:8080", [$"origin-{peer}"] = "settings",
-            ["witness-0"] = "settings", ["witness-1"] = "settings", ["witness-2"] = "settings",
+            ["witness-kind"] = witness, ["witness-host"] = "settings", ["witness-cluster"] = "settings", ["witness-0"] = "settings", ["witness-1"] = "settings", ["witness-2"] = "settings",
             ["identity-issuer"] = "settings", ["identity-audience"] = "settings", ["otlp-endpoint"] = "settings",
         }),
     ];
 
     /// <param name="cloud">The cloud.</param>
     /// <param name="installation">What the names of its secrets begin with.</param>
-    public static IEnumerable<Tree> OfSecrets(string cloud, string installation)
+    /// <param name="etcd">The witness is etcd, with a member in this cloud.</param>
+    public static IEnumerable<Tree> OfSecrets(string cloud, string installation, bool etcd)
     {
         var account = new Tree { ["name"] = "crmdr-secrets" };
         // In GCP the account itself is granted each secret (Workload Identity Federation), so it stands for nobody else.
@@ -64,7 +73,8 @@ internal static class CloudParts
                 },
             };
         yield return Tree.Object("external-secrets.io/v1", "SecretStore", "crmdr").With("spec", new Tree { ["provider"] = provider });
-        foreach (var (secret, keys) in Secrets)
+        var secrets = Secrets.Select(secret => secret.Secret == Controller && !etcd ? (secret.Secret, [.. secret.Keys, ("witness-connection", "witness-connection")]) : secret);
+        foreach (var (secret, keys) in etcd ? secrets.Append(OfMember) : secrets)
             yield return Tree.Object("external-secrets.io/v1", "ExternalSecret", secret).With("spec", new Tree
             {
                 ["refreshInterval"] = "1h",
@@ -86,18 +96,26 @@ internal static class CloudParts
     {
         foreach (var (name, port) in new[] { (Api, ("http", 8080)), (Controller, ("https", 8443)) })
         {
-            var service = Pods.Service($"{name}-internal", name, port);
-            ((Tree)service["metadata"]).With("annotations", cloud == "aws"
-                ? new Tree
-                {
-                    ["service.beta.kubernetes.io/aws-load-balancer-type"] = "external",
-                    ["service.beta.kubernetes.io/aws-load-balancer-scheme"] = "internal",
-                    ["service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"] = "ip",
-                }
-                : new Tree { ["networking.gke.io/load-balancer-type"] = "Internal" });
-            ((Tree)service["spec"]).With("type", "LoadBalancer");
-            yield return service;
+            yield return Reached(cloud, name, port);
         }
+    }
+
+    /// <summary>A service with an address inside the VPN.</summary>
+    public static Tree Reached(string cloud, string name, params IEnumerable<(string Name, int Port)> ports)
+    {
+        var service = Pods.Service($"{name}-internal", name, ports);
+        ((Tree)service["metadata"]).With("annotations", cloud == "aws"
+            ? new Tree
+            {
+                ["service.beta.kubernetes.io/aws-load-balancer-type"] = "external",
+                ["service.beta.kubernetes.io/aws-load-balancer-scheme"] = "internal",
+                ["service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"] = "ip",
+            }
+            : new Tree { ["networking.gke.io/load-balancer-type"] = "Internal" });
+        ((Tree)service["spec"]).With("type", "LoadBalancer");
+        if (name == WitnessMembers.Etcd)
+            ((Tree)service["spec"]).With("publishNotReadyAddresses", true);
+        return service;
     }
 
     public static Tree Scaling(int least) => Tree.Object("autoscaling/v2", "HorizontalPodAutoscaler", Api).With("spec", new Tree

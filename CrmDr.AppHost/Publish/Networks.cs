@@ -18,12 +18,17 @@ internal static class Networks
         Policy("telemetry", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("telemetry") }], "TCP", 4317)]),
         Of(Api, [Rule("from", [Peers(Gateway), .. Blocks(Balancers)], "TCP", 8080)], [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379)]),
         Of(Controller, [Rule("from", [Peers(Api), Peers(Controller)], "TCP", 8090), Rule("from", Blocks(Private), "TCP", 8443)],
-            [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443, 2379)]),
+            [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443), Rule("to", Blocks("0.0.0.0/0"), "TCP", 2379)]),
         Of(Migrations, [], [Rule("to", Blocks(Private), "TCP", 5432)]),
     ];
 
     public static Tree OfGateway() =>
         Of(Gateway, [Rule("from", Blocks(Balancers), "TCP", 8080)], [Rule("to", [Peers(Api), .. Blocks(Private)], "TCP", 8080)]);
+
+    public static Tree OfWitness() => Of(WitnessMembers.Etcd, [Rule("from", Blocks(Private), "TCP", 2379, 2380)], [Rule("to", Blocks("0.0.0.0/0"), "TCP", 2380)]);
+
+    /// <param name="third">The third member's address, as a range.</param>
+    public static Tree OfThird(string third) => Policy($"{WitnessMembers.Etcd}-third", new Tree { ["matchLabels"] = Pods.Labels(WitnessMembers.Etcd) }, [Rule("from", Blocks(third), "TCP", 2380)], []);
 
     private static Tree Of(string name, List<Tree> ingress, List<Tree> egress) => Policy(name, new Tree { ["matchLabels"] = Pods.Labels(name) }, ingress, egress);
 

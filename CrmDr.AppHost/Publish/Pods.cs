@@ -82,6 +82,18 @@ internal static class Pods
         }.Concat(secrets.Select(secret => new Tree { ["name"] = secret, ["secret"] = new Tree { ["secretName"] = secret } })).ToList(),
     };
 
+    /// <summary>The same without a volume, or without its mount.</summary>
+    public static Tree Without(this Tree part, string volume)
+    {
+        foreach (var list in new[] { "volumes", "volumeMounts" })
+        {
+            if (part.TryGetValue(list, out var found))
+                part[list] = ((List<Tree>)found).Where(one => (string)one["name"] != volume).ToList();
+        }
+
+        return part;
+    }
+
     public static Tree Template(string name, Tree spec) => new() { ["metadata"] = new Tree { ["labels"] = Labels(name) }, ["spec"] = spec };
 
     public static Tree Deployment(string name, int replicas, Tree strategy, Tree spec) => Tree.Object("apps/v1", "Deployment", name, labels: Labels(name)).With("spec", new Tree

@@ -34,6 +34,9 @@ public static class Publisher
         Add("components/gateway/gateway.yaml", Workloads.OfGateway(clouds.Order(StringComparer.Ordinal)).Append(Networks.OfGateway()));
         Add("components/gateway/kustomization.yaml", Kustomization("Component", "v1alpha1").With("resources", new List<string> { "gateway.yaml" }));
 
+        Add("components/witness-etcd/etcd.yaml", WitnessMembers.OfComponent(plan));
+        Add("components/witness-etcd/kustomization.yaml", Kustomization("Component", "v1alpha1").With("resources", new List<string> { "etcd.yaml" }));
+
         foreach (var cloud in model.Clouds)
             Overlay(cloud, plan, read, files, Add);
         return files;
@@ -48,14 +51,14 @@ public static class Publisher
         if (text is null)
             files[folder + "settings.yaml"] = text = SettingsFile.Standard(known);
         var settings = SettingsFile.Read($"k8s/{folder}settings.yaml", text, known);
-        var gateway = settings["gateway"] == "on";
+        var (gateway, etcd) = (settings["gateway"] == "on", settings["witness"] == "etcd");
         var replicas = CloudParts.Replicas(plan.CapacityOf(name));
 
         var resources = new List<string> { "../../base", "config.yaml", "ingress.yaml", "internal.yaml", "secrets.yaml", "settings.yaml" };
-        add(folder + "config.yaml", CloudParts.Config(name, peer, Plans.Spell(plan.Strategy)));
+        add(folder + "config.yaml", CloudParts.Config(name, peer, Plans.Spell(plan.Strategy), settings["installation"], settings["witness"]));
         add(folder + "ingress.yaml", CloudParts.OfIngress(name, gateway));
         add(folder + "internal.yaml", CloudParts.OfInternal(name));
-        add(folder + "secrets.yaml", CloudParts.OfSecrets(name, settings["installation"]));
+        add(folder + "secrets.yaml", CloudParts.OfSecrets(name, settings["installation"], etcd));
         if (replicas > 0) // an autoscaler would not leave a pilot light at nothing
         {
             add(folder + "scaling.yaml", [CloudParts.Scaling(replicas)]);
@@ -63,11 +66,20 @@ public static class Publisher
         }
 
         var kustomization = Kustomization("Kustomization", "v1beta1").With("namespace", "crmdr").With("resources", resources);
-        if (gateway)
-            kustomization["components"] = new List<string> { "../../components/gateway" };
+        if (etcd)
+        {
+            add(folder + "witness.yaml", WitnessMembers.OfOverlay(name, settings["thirdMember"]));
+            resources.Add("witness.yaml");
+        }
+
+        var components = new[] { (gateway, "gateway"), (etcd, "witness-etcd") }.Where(part => part.Item1).Select(part => $"../../components/{part.Item2}").ToList();
+        if (components.Count > 0)
+            kustomization["components"] = components;
         kustomization["replicas"] = new List<Tree> { new() { ["name"] = Workloads.Api, ["count"] = replicas } };
         kustomization["images"] = new[] { Workloads.Api, Workloads.Controller, Workloads.Gateway }
             .Select(image => new Tree { ["name"] = image, ["newName"] = $"{settings["registry"]}/{image}", ["newTag"] = settings["version"] }).ToList();
+        if (etcd)
+            ((List<Tree>)kustomization["images"]).Add(new Tree { ["name"] = WitnessMembers.Etcd, ["newName"] = $"{settings["registry"]}/etcd", ["newTag"] = settings["etcdVersion"] });
         kustomization["replacements"] = known.Where(setting => setting.Path is not null).Select(setting => new Tree
         {
             ["source"] = new Tree { ["kind"] = "ConfigMap", ["name"] = "settings", ["fieldPath"] = $"data.{setting.Name}" },

@@ -1,3 +1,4 @@
+using System.Net;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -15,6 +16,12 @@ public static class SettingsFile
         new("installation", "Name of the installation: 'name' of Terraform, with which its secrets begin. Run ./crmdr publish after a change.", "crmdr-production"),
         new("registry", "Where this cloud's images are. Run ./crmdr publish after a change.", cloud == "aws" ? "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com" : "asia-northeast3-docker.pkg.dev/crm-prod/crmdr"),
         new("version", "Fixed tag of the images. Run ./crmdr publish after a change.", "1.0.0"),
+        new("witness", "etcd: members in both clouds and a third place. postgres: one server in a third place (secret witness-connection). Run ./crmdr publish after a change.", "etcd"),
+        new("etcdVersion", "Fixed tag of etcd's image, copied to this cloud's registry as etcd. Run ./crmdr publish after a change.", "v3.5.24"),
+        new("thirdMember", "From where the third member reaches this cloud's: its public address, as a range. Run ./crmdr publish after a change.", "203.0.113.10/32"),
+        new("witnessHost", "The name of this cloud's member, in its certificate.", $"etcd.{cloud}.crm.internal", "ConfigMap", "crmdr-config", "data.witness-host"),
+        new("witnessCluster", "All members, as Terraform's output initial_cluster of module witness-etcd has them; the same in both clouds.",
+            "aws=https://etcd.aws.crm.internal:2380,gcp=https://etcd.gcp.crm.internal:2380,third=https://etcd.witness.crm.internal:2380", "ConfigMap", "crmdr-config", "data.witness-cluster"),
         new("databaseHost", "This cloud's PostgreSQL, by the name in its certificate.", Database(cloud), "ConfigMap", "db-config", "data.host"),
         new("peerDatabaseHost", "The other cloud's PostgreSQL, over the VPN, by the name in its certificate.", Database(peer), "ConfigMap", "db-config", "data.peer-host"),
         new("cacheHost", "This cloud's Redis, by what its certificate says: a name (ElastiCache), an address (Memorystore).", Cache(cloud), "ConfigMap", "cache-config", "data.host"),
@@ -87,6 +94,10 @@ public static class SettingsFile
             .ToList();
         if (data.GetValueOrDefault("gateway") is { Length: > 0 } gateway && gateway is not ("on" or "off"))
             faults.Add($"data.gateway is '{gateway}', expected on or off.");
+        if (data.GetValueOrDefault("witness") is { Length: > 0 } witness && witness is not ("etcd" or "postgres"))
+            faults.Add($"data.witness is '{witness}', expected etcd or postgres.");
+        if (data.GetValueOrDefault("thirdMember") is { Length: > 0 } third && (!IPNetwork.TryParse(third, out var range) || range.PrefixLength < 24))
+            faults.Add($"data.thirdMember is '{third}', expected one address or a small network, such as 203.0.113.10/32.");
         if (data.GetValueOrDefault("version") is "latest")
             faults.Add("data.version is 'latest', expected a fixed tag: both clouds must run the same image.");
         return faults.Count == 0 ? data.ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal) : throw new PublishException(string.Join("\n", faults.Select(fault => $"{file}: {fault}")));

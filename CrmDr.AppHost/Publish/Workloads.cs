@@ -54,7 +54,8 @@ internal static class Workloads
             Literal("Peer__CaFile", "/etc/crmdr/controller-tls/ca.crt"),
             Literal("Kestrel__Certificates__Default__Path", "/etc/crmdr/controller-tls/tls.crt"),
             Literal("Kestrel__Certificates__Default__KeyPath", "/etc/crmdr/controller-tls/tls.key"),
-            Literal("Witness__Kind", "etcd"),
+            FromConfig("Witness__Kind", "crmdr-config", "witness-kind"),
+            Optional(FromSecret("ConnectionStrings__witness", Controller, "witness-connection")),
             .. Enumerable.Range(0, 3).Select(member => FromConfig($"Witness__Etcd__Endpoints__{member}", "crmdr-config", $"witness-{member}")),
             Literal("Witness__Etcd__CaFile", "/etc/crmdr/witness-tls/ca.crt"),
             Literal("Witness__Etcd__CertificateFile", "/etc/crmdr/witness-tls/tls.crt"),
@@ -101,6 +102,12 @@ internal static class Workloads
     ];
 
     public static Tree Account(string name) => Tree.Object("v1", "ServiceAccount", name, labels: Labels(name)).With("automountServiceAccountToken", false);
+
+    private static Tree Optional(Tree variable)
+    {
+        ((Tree)((Tree)variable["valueFrom"])["secretKeyRef"]).With("optional", true);
+        return variable;
+    }
 
     private static Tree WithHealthPath(Tree service, string path)
     {

@@ -57,7 +57,7 @@ public sealed class PublishTests : IDisposable
     public void EveryContainer_KeepsThePolicies()
     {
         var pods = Documents().Select(document => Child(document, "spec", "template", "spec")).OfType<YamlMappingNode>().ToList();
-        Assert.Equal(4, pods.Count);
+        Assert.Equal(5, pods.Count);
         Assert.All(pods, pod =>
         {
             Assert.Equal("true", Text(pod, "securityContext", "runAsNonRoot"));

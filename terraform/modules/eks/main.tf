@@ -7,7 +7,7 @@ locals {
 
   issuer = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
 
-  addons = toset(["coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"])
+  addons = toset(["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"])
 
   pods_may_take_a_role = jsonencode({
     Version = "2012-10-17"
@@ -235,6 +235,26 @@ resource "aws_iam_role_policy" "secret_readers" {
       Resource = each.value.secret_arns
     }]
   })
+}
+
+# Disks of the witness' member.
+resource "aws_iam_role" "disks" {
+  name               = "${var.name}-disks"
+  assume_role_policy = local.pods_may_take_a_role
+  tags               = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "disks" {
+  role       = aws_iam_role.disks.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"
+}
+
+resource "aws_eks_pod_identity_association" "disks" {
+  cluster_name    = aws_eks_cluster.this.name
+  namespace       = "kube-system"
+  service_account = "ebs-csi-controller-sa"
+  role_arn        = aws_iam_role.disks.arn
+  tags            = var.tags
 }
 
 resource "aws_iam_role" "load_balancers" {

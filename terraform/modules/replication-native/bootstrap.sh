@@ -7,7 +7,7 @@
 #
 # Run it where both databases can be reached, with aws, gcloud, curl, jq, openssl and psql, and with the module's output bootstrap_environment exported.
 # CRMDR_IDENTITY_KEYS names a file with the public keys (JSON Web Key Set) whose tokens the application believes; CRMDR_MEMBER_FOLDER a folder for the
-# certificates of the witness' third member (default: ./witness-member). No password is an argument of a program or is printed.
+# certificates of the witness' third member (default: ./witness-member), CRMDR_WITNESS_CONNECTION the connection string of a witness that is PostgreSQL. No password is an argument of a program or is printed.
 set -euo pipefail
 umask 077
 
@@ -197,6 +197,10 @@ if [[ $renew == true ]] || ! good "$member_folder/member.crt" "$THIRD_MEMBER"; t
   echo "third member: certificate in $member_folder; put its files into /etc/etcd/tls there, then remove the folder"
 else
   echo "third member: certificate kept"
+fi
+
+if [[ -n ${CRMDR_WITNESS_CONNECTION:-} ]]; then
+  for cloud in aws gcp; do handed "$cloud" witness-connection "$CRMDR_WITNESS_CONNECTION"; done
 fi
 
 keys=${CRMDR_IDENTITY_KEYS:+$(jq -c . "$CRMDR_IDENTITY_KEYS")}

@@ -7,7 +7,7 @@ locals {
     "controller-ca", "controller-certificate", "controller-key",
     "crm-app", "crmdr", "crmdr-replication", "peer-replication", "database-ca",
     "identity-keys",
-    "witness-ca", "witness-certificate", "witness-key", "witness-member-certificate", "witness-member-key",
+    "witness-ca", "witness-certificate", "witness-connection", "witness-key", "witness-member-certificate", "witness-member-key",
   ])
 
   # What nobody reads but bootstrap.sh: the authorities with their keys, and the administrator of Cloud SQL (RDS keeps its own).
