@@ -1,5 +1,6 @@
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Endpoints;
+using CrmDr.Controller.Loop;
 using CrmDr.Controller.Replicas;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
@@ -69,6 +70,7 @@ public static class ControllerHost
         app.MapStatus();
         app.MapOperations();
         app.MapVerify();
+        _ = app.Services.GetRequiredService<ControllerMetrics>(); // nobody asks for it by itself
         return app;
     }
 

@@ -11,11 +11,14 @@ internal static class Networks
     // Google's balancers and their health checks come from these.
     private static readonly string[] Balancers = [Private, "130.211.0.0/22", "35.191.0.0/16"];
 
+    // Where pods are told who they are: EKS Pod Identity and the metadata servers of both clouds.
+    private static readonly string[] Metadata = ["169.254.170.23/32", "169.254.169.254/32", "169.254.169.252/32"];
+
     public static IEnumerable<Tree> OfBase() =>
     [
         Policy("default-deny", new Tree(), [], []),
         Policy("dns", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("kube-system") }], "UDP", 53), Rule("to", [new Tree { ["namespaceSelector"] = Named("kube-system") }], "TCP", 53)]),
-        Policy("telemetry", new Tree(), [], [Rule("to", [new Tree { ["namespaceSelector"] = Named("telemetry") }], "TCP", 4317)]),
+        Policy("telemetry", new Tree(), [], [Rule("to", [Peers(Collectors.Collector), new Tree { ["namespaceSelector"] = Named("telemetry") }], "TCP", 4317)]),
         Of(Api, [Rule("from", [Peers(Gateway), .. Blocks(Balancers)], "TCP", 8080)], [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379)]),
         Of(Controller, [Rule("from", [Peers(Api), Peers(Controller)], "TCP", 8090), Rule("from", Blocks(Private), "TCP", 8443)],
             [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443), Rule("to", Blocks("0.0.0.0/0"), "TCP", 2379)]),
@@ -24,6 +27,10 @@ internal static class Networks
 
     public static Tree OfGateway() =>
         Of(Gateway, [Rule("from", Blocks(Balancers), "TCP", 8080)], [Rule("to", [Peers(Api), .. Blocks(Private)], "TCP", 8080)]);
+
+    /// <param name="fromPeer">The port that the other cloud's collector sends to.</param>
+    public static Tree OfCollector(int fromPeer) => Of(Collectors.Collector, [Rule("from", [new Tree { ["podSelector"] = new Tree() }], "TCP", 4317), Rule("from", Blocks(Private), "TCP", fromPeer)],
+        [Rule("to", Blocks("0.0.0.0/0"), "TCP", 443), Rule("to", Blocks(Private), "TCP", fromPeer), Rule("to", Blocks(Metadata), "TCP", 80, 988)]);
 
     public static Tree OfWitness() => Of(WitnessMembers.Etcd, [Rule("from", Blocks(Private), "TCP", 2379, 2380)], [Rule("to", Blocks("0.0.0.0/0"), "TCP", 2380)]);
 

@@ -37,6 +37,9 @@ public static class Publisher
         Add("components/witness-etcd/etcd.yaml", WitnessMembers.OfComponent(plan));
         Add("components/witness-etcd/kustomization.yaml", Kustomization("Component", "v1alpha1").With("resources", new List<string> { "etcd.yaml" }));
 
+        Add("components/telemetry/collector.yaml", Collectors.OfComponent());
+        Add("components/telemetry/kustomization.yaml", Kustomization("Component", "v1alpha1").With("resources", new List<string> { "collector.yaml" }));
+
         foreach (var cloud in model.Clouds)
             Overlay(cloud, plan, read, files, Add);
         return files;
@@ -51,7 +54,7 @@ public static class Publisher
         if (text is null)
             files[folder + "settings.yaml"] = text = SettingsFile.Standard(known);
         var settings = SettingsFile.Read($"k8s/{folder}settings.yaml", text, known);
-        var (gateway, etcd) = (settings["gateway"] == "on", settings["witness"] == "etcd");
+        var (gateway, etcd, telemetry) = (settings["gateway"] == "on", settings["witness"] == "etcd", settings["telemetry"] == "on");
         var replicas = CloudParts.Replicas(plan.CapacityOf(name));
 
         var resources = new List<string> { "../../base", "config.yaml", "ingress.yaml", "internal.yaml", "secrets.yaml", "settings.yaml" };
@@ -72,7 +75,13 @@ public static class Publisher
             resources.Add("witness.yaml");
         }
 
-        var components = new[] { (gateway, "gateway"), (etcd, "witness-etcd") }.Where(part => part.Item1).Select(part => $"../../components/{part.Item2}").ToList();
+        if (telemetry)
+        {
+            add(folder + "telemetry.yaml", Collectors.OfOverlay(name, settings));
+            resources.Add("telemetry.yaml");
+        }
+
+        var components = new[] { (gateway, "gateway"), (etcd, "witness-etcd"), (telemetry, "telemetry") }.Where(part => part.Item1).Select(part => $"../../components/{part.Item2}").ToList();
         if (components.Count > 0)
             kustomization["components"] = components;
         kustomization["replicas"] = new List<Tree> { new() { ["name"] = Workloads.Api, ["count"] = replicas } };
@@ -80,6 +89,8 @@ public static class Publisher
             .Select(image => new Tree { ["name"] = image, ["newName"] = $"{settings["registry"]}/{image}", ["newTag"] = settings["version"] }).ToList();
         if (etcd)
             ((List<Tree>)kustomization["images"]).Add(new Tree { ["name"] = WitnessMembers.Etcd, ["newName"] = $"{settings["registry"]}/etcd", ["newTag"] = settings["etcdVersion"] });
+        if (telemetry)
+            ((List<Tree>)kustomization["images"]).Add(new Tree { ["name"] = Collectors.Collector, ["newName"] = $"{settings["registry"]}/opentelemetry-collector-contrib", ["newTag"] = settings["collectorVersion"] });
         kustomization["replacements"] = known.Where(setting => setting.Path is not null).Select(setting => new Tree
         {
             ["source"] = new Tree { ["kind"] = "ConfigMap", ["name"] = "settings", ["fieldPath"] = $"data.{setting.Name}" },

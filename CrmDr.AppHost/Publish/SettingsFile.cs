@@ -16,6 +16,9 @@ public static class SettingsFile
         new("installation", "Name of the installation: 'name' of Terraform, with which its secrets begin. Run ./crmdr publish after a change.", "crmdr-production"),
         new("registry", "Where this cloud's images are. Run ./crmdr publish after a change.", cloud == "aws" ? "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com" : "asia-northeast3-docker.pkg.dev/crm-prod/crmdr"),
         new("version", "Fixed tag of the images. Run ./crmdr publish after a change.", "1.0.0"),
+        new("telemetry", "on: a collector in this cloud, logs to both clouds' stores. off: your own collector, at otlpEndpoint. Run ./crmdr publish after a change.", "on"),
+        new("collectorVersion", "Fixed tag of the collector's image (contrib), copied to this cloud's registry as opentelemetry-collector-contrib. Run ./crmdr publish after a change.", "0.139.0"),
+        new("peerCollector", "The other cloud's collector, over the VPN; it shows the controller's certificate. Run ./crmdr publish after a change.", $"collector.{peer}.crm.internal:4319"),
         new("witness", "etcd: members in both clouds and a third place. postgres: one server in a third place (secret witness-connection). Run ./crmdr publish after a change.", "etcd"),
         new("etcdVersion", "Fixed tag of etcd's image, copied to this cloud's registry as etcd. Run ./crmdr publish after a change.", "v3.5.24"),
         new("thirdMember", "From where the third member reaches this cloud's: its public address, as a range. Run ./crmdr publish after a change.", "203.0.113.10/32"),
@@ -28,14 +31,14 @@ public static class SettingsFile
         new("cachePort", "Its port, with TLS.", cloud == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.port"),
         new("peerCacheHost", "The other cloud's Redis, over the VPN, by what its certificate says.", Cache(peer), "ConfigMap", "cache-config", "data.peer-host"),
         new("peerCachePort", "Its port, with TLS.", peer == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.peer-port"),
-        new("peerControllerUrl", "The other cloud's controller, over the VPN; the name is in its certificate.", $"https://controller.{peer}.crm.internal:8443", "ConfigMap", "crmdr-config", "data.peer-controller-url"),
+        new("peerControllerUrl", "The other cloud's controller, over the VPN; the name is in its certificate. Run ./crmdr publish after a change.", $"https://controller.{peer}.crm.internal:8443", "ConfigMap", "crmdr-config", "data.peer-controller-url"),
         new("peerApiUrl", "The other cloud's API, over the VPN, for the gateway.", $"http://api.{peer}.crm.internal:8080", "ConfigMap", "crmdr-config", $"data.origin-{peer}"),
         new("witness0", "Client address of the nearest etcd member.", $"https://etcd.{cloud}.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-0"),
         new("witness1", "That of the third place.", "https://etcd.witness.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-1"),
         new("witness2", "That in the other cloud.", $"https://etcd.{peer}.crm.internal:2379", "ConfigMap", "crmdr-config", "data.witness-2"),
         new("identityIssuer", "The 'iss' of tokens that are believed; the same in both clouds.", "https://login.example.com/", "ConfigMap", "crmdr-config", "data.identity-issuer"),
         new("identityAudience", "Their 'aud'; the same in both clouds.", "crm", "ConfigMap", "crmdr-config", "data.identity-audience"),
-        new("otlpEndpoint", "The OTLP collector of this cloud (gRPC).", "http://otel-collector.telemetry:4317", "ConfigMap", "crmdr-config", "data.otlp-endpoint"),
+        new("otlpEndpoint", "The OTLP collector of this cloud (gRPC).", "http://crmdr-collector:4317", "ConfigMap", "crmdr-config", "data.otlp-endpoint"),
         .. cloud == "aws" ? OfAws : OfGcp,
     ];
 
@@ -47,7 +50,7 @@ public static class SettingsFile
     [
         new("host", "The name under which users reach the CRM; the same in both clouds.", "crm.example.com", "Ingress", "crmdr", "spec.rules.0.host"),
         new("certificateArn", "The ACM certificate of that name.", "arn:aws:acm:ap-northeast-2:111122223333:certificate/00000000-0000-0000-0000-000000000000", "Ingress", "crmdr", @"metadata.annotations.alb\.ingress\.kubernetes\.io/certificate-arn"),
-        new("region", "The region, of the secrets too.", "ap-northeast-2", "SecretStore", "crmdr", "spec.provider.aws.region"),
+        new("region", "The region, of the secrets too. Run ./crmdr publish after a change.", "ap-northeast-2", "SecretStore", "crmdr", "spec.provider.aws.region"),
         new("secretsRoleArn", "The IAM role (IRSA) that may read this installation's secrets.", "arn:aws:iam::111122223333:role/crmdr-production-secrets-services", "ServiceAccount", "crmdr-secrets", @"metadata.annotations.eks\.amazonaws\.com/role-arn"),
     ];
 
@@ -55,7 +58,7 @@ public static class SettingsFile
     [
         new("host", "The name under which users reach the CRM; the same in both clouds.", "crm.example.com", "HTTPRoute", "crmdr", "spec.hostnames.0"),
         new("certificateMap", "The certificate map (Certificate Manager) of that name.", "crm", "Gateway", "crmdr", @"metadata.annotations.networking\.gke\.io/certmap"),
-        new("project", "The project, of the secrets too.", "crm-prod", "SecretStore", "crmdr", "spec.provider.gcpsm.projectID"),
+        new("project", "The project, of the secrets too. Run ./crmdr publish after a change.", "crm-prod", "SecretStore", "crmdr", "spec.provider.gcpsm.projectID"),
         new("clusterLocation", "Where the cluster is.", "asia-northeast3", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterLocation"),
         new("clusterName", "The cluster's name.", "crmdr-production", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterName"),
     ];
@@ -92,8 +95,14 @@ public static class SettingsFile
             .Concat(data.Keys.Except(known.Select(setting => setting.Name)).Select(name => $"data.{name} is no setting. Remove it or correct the name."))
             .Concat(data.Where(entry => entry.Value?.Contains("${", StringComparison.Ordinal) == true).Select(entry => $"data.{entry.Key} is '{entry.Value}', expected a value: nothing replaces ${{...}}."))
             .ToList();
-        if (data.GetValueOrDefault("gateway") is { Length: > 0 } gateway && gateway is not ("on" or "off"))
-            faults.Add($"data.gateway is '{gateway}', expected on or off.");
+        foreach (var name in (string[])["gateway", "telemetry"])
+        {
+            if (data.GetValueOrDefault(name) is { Length: > 0 } choice && choice is not ("on" or "off"))
+                faults.Add($"data.{name} is '{choice}', expected on or off.");
+        }
+
+        if (data.GetValueOrDefault("peerControllerUrl") is { Length: > 0 } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+            faults.Add($"data.peerControllerUrl is '{url}', expected a URL such as https://controller.gcp.crm.internal:8443.");
         if (data.GetValueOrDefault("witness") is { Length: > 0 } witness && witness is not ("etcd" or "postgres"))
             faults.Add($"data.witness is '{witness}', expected etcd or postgres.");
         if (data.GetValueOrDefault("thirdMember") is { Length: > 0 } third && (!IPNetwork.TryParse(third, out var range) || range.PrefixLength < 24))

@@ -12,6 +12,12 @@ public sealed class Tree : Dictionary<string, object>
     {
     }
 
+    /// <summary>A copy.</summary>
+    public Tree(Tree other)
+        : base(other, StringComparer.Ordinal)
+    {
+    }
+
     /// <summary>An object of Kubernetes, with its head.</summary>
     public static Tree Object(string apiVersion, string kind, string name, Tree? annotations = null, Tree? labels = null)
     {

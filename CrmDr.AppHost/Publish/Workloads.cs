@@ -45,7 +45,6 @@ internal static class Workloads
             .. Cache(Controller),
             .. Cache(Controller, peer: true),
             Literal("Cache__CaFile", CacheAuthorities),
-            FromField("POD_NAME", "metadata.name"),
             FromField("POD_IP", "status.podIP"),
             Literal("Replica__Name", "$(POD_NAME)"),
             Literal("Replica__Address", "http://$(POD_IP):8090"),
@@ -124,6 +123,9 @@ internal static class Workloads
         FromConfig("Plan__Strategy", "crmdr-config", "strategy"),
         FromConfig("Cloud__Name", "crmdr-config", "cloud"),
         FromConfig("OTEL_EXPORTER_OTLP_ENDPOINT", "crmdr-config", "otlp-endpoint"),
+        FromField("POD_NAME", "metadata.name"),
+        FromField("POD_NAMESPACE", "metadata.namespace"),
+        Literal("OTEL_RESOURCE_ATTRIBUTES", "k8s.pod.name=$(POD_NAME),k8s.namespace.name=$(POD_NAMESPACE)"),
     ];
 
     // Kubernetes itself puts the earlier variables in the place of $(NAME): the password is in the secret alone.

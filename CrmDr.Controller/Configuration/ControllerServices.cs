@@ -43,6 +43,7 @@ internal static class ControllerServices
             changing: s.GetRequiredService<ApplicationCache>().ChangingAsync));
         services.AddSingleton<ISalvage, SalvageLane>();
         services.AddSingleton<ControllerLoop>();
+        services.AddSingleton(s => new ControllerMetrics(options.Policy, () => s.GetRequiredService<ControllerLoop>().Snapshot, s.GetRequiredService<Clock>().Now));
         services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());
         services.AddHostedService<GateRehearsal>();
         services.AddSingleton<ICloudStanding, ControllerStanding>();

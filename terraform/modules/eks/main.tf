@@ -336,8 +336,13 @@ resource "aws_iam_role" "telemetry" {
 }
 
 resource "aws_iam_role_policy_attachment" "telemetry" {
+  for_each = {
+    metrics-and-logs = "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"
+    traces           = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+  }
+
   role       = aws_iam_role.telemetry.name
-  policy_arn = "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"
+  policy_arn = each.value
 }
 
 resource "aws_eks_pod_identity_association" "telemetry" {

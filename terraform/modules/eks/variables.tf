@@ -90,14 +90,14 @@ variable "load_balancer_service_account" {
 }
 
 variable "telemetry_service_account" {
-  description = "Namespace and service account of the collector that writes metrics and logs to CloudWatch."
+  description = "Namespace and service account of the collector that writes metrics, logs and traces."
   type = object({
     namespace       = string
     service_account = string
   })
   default = {
-    namespace       = "observability"
-    service_account = "otel-collector"
+    namespace       = "crmdr"
+    service_account = "crmdr-collector"
   }
 }
 

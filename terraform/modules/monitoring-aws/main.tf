@@ -35,15 +35,23 @@ locals {
     }
   }
 
-  # Of CrmDr, as the controllers measure it.
+  # Of CrmDr, as the controllers measure it. Lease and lag are the holder's: after a failover this cloud is silent about them.
   controller_alarms = {
+    controller = {
+      description = "No controller of this cloud acts: it can neither keep the lease nor take over. docs/runbooks/failover.md"
+      metric      = "crmdr.controller.acts"
+      statistic   = "Maximum"
+      comparison  = "LessThanThreshold"
+      threshold   = 1
+      missing     = "breaching"
+    }
     replication-lag = {
       description = "The other cloud lags; past maxLagSeconds it is no longer eligible and cannot take over by itself. docs/runbooks/README.md"
       metric      = "crmdr.replication.lag"
       statistic   = "Maximum"
       comparison  = "GreaterThanThreshold"
       threshold   = var.limits.max_lag_seconds
-      missing     = "breaching"
+      missing     = "notBreaching"
     }
     lease = {
       description = "The lease was close to its end: renewals are late or fail. docs/runbooks/split-brain-suspicion.md"
@@ -55,7 +63,7 @@ locals {
     }
   }
 
-  log_groups = toset(["api", "controller", "gateway", "audit"])
+  log_groups = toset(["services", "metrics", "audit"])
 }
 
 resource "aws_kms_key" "topic" {
@@ -219,7 +227,7 @@ resource "aws_cloudwatch_log_group" "services" {
 
 resource "aws_cloudwatch_query_definition" "by_trace" {
   name            = "${var.name}/by-trace"
-  log_group_names = [for group in aws_cloudwatch_log_group.services : group.name]
+  log_group_names = [aws_cloudwatch_log_group.services["services"].name]
   query_string    = "fields @timestamp, @logStream, @message | filter @message like /TRACE_ID/ | sort @timestamp asc | limit 1000"
 }
 

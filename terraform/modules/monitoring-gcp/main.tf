@@ -168,6 +168,34 @@ resource "google_monitoring_alert_policy" "pods_gone" {
   }
 }
 
+resource "google_monitoring_alert_policy" "no_controller" {
+  display_name          = "${var.name}: no controller acts"
+  combiner              = "OR"
+  severity              = "CRITICAL"
+  notification_channels = local.channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = "Nothing from a controller for 5 minutes"
+
+    condition_absent {
+      filter   = "resource.labels.cluster_name = \"${var.cluster_name}\" AND metric.type = \"workload.googleapis.com/crmdr.controller.acts\""
+      duration = "300s"
+
+      aggregations {
+        alignment_period     = "60s"
+        per_series_aligner   = "ALIGN_MAX"
+        cross_series_reducer = "REDUCE_COUNT"
+      }
+    }
+  }
+
+  documentation {
+    content   = "This cloud can neither keep the lease nor take over. docs/runbooks/failover.md"
+    mime_type = "text/markdown"
+  }
+}
+
 resource "google_monitoring_alert_policy" "metric" {
   for_each = local.alerts
 
@@ -203,7 +231,20 @@ resource "google_monitoring_alert_policy" "metric" {
   }
 }
 
-# The shared store: both clouds' logs can be read here when either is dead. The collector on the AWS side writes into it with its own identity.
+# The collector of the cluster, which writes what the services and the other cloud's collector send.
+data "google_project" "this" {
+  project_id = var.project
+}
+
+resource "google_project_iam_member" "collector" {
+  for_each = toset(["roles/cloudtrace.agent", "roles/logging.logWriter", "roles/monitoring.metricWriter"])
+
+  project = var.project
+  role    = each.key
+  member  = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.workload_pool}/subject/ns/${var.namespace}/sa/${var.collector_service_account}"
+}
+
+# The shared store: both clouds' logs can be read here when AWS is dead. AWS's collector sends them to the one here.
 resource "google_logging_project_bucket_config" "shared" {
   project          = var.project
   location         = var.log_bucket_location
@@ -213,7 +254,7 @@ resource "google_logging_project_bucket_config" "shared" {
   enable_analytics = true
 
   index_configs {
-    field_path = "jsonPayload.traceId"
+    field_path = "labels.traceId"
     type       = "INDEX_TYPE_STRING"
   }
 
@@ -225,7 +266,7 @@ resource "google_logging_project_bucket_config" "shared" {
 resource "google_logging_project_sink" "services" {
   name                   = "${var.name}-services"
   destination            = "logging.googleapis.com/${google_logging_project_bucket_config.shared.id}"
-  filter                 = "(${local.own}) OR logName = \"projects/${var.project}/logs/crmdr-aws\""
+  filter                 = "(${local.own}) OR logName = \"projects/${var.project}/logs/crmdr\""
   unique_writer_identity = true
 }
 

@@ -44,6 +44,17 @@ variable "namespace" {
   default     = "crmdr"
 }
 
+variable "workload_pool" {
+  description = "Workload identity pool of the cluster, such as PROJECT.svc.id.goog."
+  type        = string
+}
+
+variable "collector_service_account" {
+  description = "Service account, in the services' namespace, of the collector."
+  type        = string
+  default     = "crmdr-collector"
+}
+
 variable "log_bucket_location" {
   description = "Where the shared store of logs is kept."
   type        = string

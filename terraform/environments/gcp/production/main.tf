@@ -62,6 +62,7 @@ module "monitoring" {
   database_instance   = module.database.instance_name
   cluster_name        = module.cluster.cluster_name
   namespace           = var.namespace
+  workload_pool       = module.cluster.workload_pool
   log_bucket_location = var.region
   limits              = var.limits
 }
