@@ -1,11 +1,14 @@
+using YamlDotNet.Core;
 using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.EventEmitters;
 
 namespace CrmDr.AppHost.Publish;
 
 /// <summary>A mapping of YAML that keeps the order in which it was written.</summary>
 public sealed class Tree : Dictionary<string, object>
 {
-    private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings().WithIndentedSequences().DisableAliases().WithNewLine("\n").Build();
+    private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings().WithIndentedSequences().DisableAliases().WithNewLine("\n")
+        .WithEventEmitter(next => new LinesAsTheyAre(next)).Build();
 
     public Tree()
         : base(StringComparer.Ordinal)
@@ -38,4 +41,15 @@ public sealed class Tree : Dictionary<string, object>
 
     /// <summary>Documents as one file.</summary>
     public static string Write(params IEnumerable<Tree> documents) => string.Join("---\n", documents.Select(document => Serializer.Serialize(document)));
+
+    // Folded, as YamlDotNet would write it, the plan had an empty line more when kubectl's reader was through with it.
+    private sealed class LinesAsTheyAre(IEventEmitter next) : ChainedEventEmitter(next)
+    {
+        public override void Emit(ScalarEventInfo eventInfo, IEmitter emitter)
+        {
+            if (eventInfo.Source.Value is string text && text.Contains('\n', StringComparison.Ordinal))
+                eventInfo.Style = ScalarStyle.Literal;
+            base.Emit(eventInfo, emitter);
+        }
+    }
 }
