@@ -96,9 +96,13 @@ internal static class Pods
 
     public static Tree Template(string name, Tree spec) => new() { ["metadata"] = new Tree { ["labels"] = Labels(name) }, ["spec"] = spec };
 
-    public static Tree Deployment(string name, int replicas, Tree strategy, Tree spec) => Tree.Object("apps/v1", "Deployment", name, labels: Labels(name)).With("spec", new Tree
+    /// <param name="name">Its name.</param>
+    /// <param name="replicas">How many; null where a scaler says so, which every apply would overrule otherwise.</param>
+    /// <param name="strategy">How it is updated.</param>
+    /// <param name="spec">The pods.</param>
+    public static Tree Deployment(string name, int? replicas, Tree strategy, Tree spec) => Tree.Object("apps/v1", "Deployment", name, labels: Labels(name)).With("spec", new Tree(
+        replicas is { } count ? new Tree { ["replicas"] = count } : [])
     {
-        ["replicas"] = replicas,
         ["selector"] = new Tree { ["matchLabels"] = Labels(name) },
         ["strategy"] = strategy,
         ["template"] = Template(name, spec),

@@ -84,7 +84,8 @@ public static class Publisher
         var components = new[] { (gateway, "gateway"), (etcd, "witness-etcd"), (telemetry, "telemetry") }.Where(part => part.Item1).Select(part => $"../../components/{part.Item2}").ToList();
         if (components.Count > 0)
             kustomization["components"] = components;
-        kustomization["replicas"] = new List<Tree> { new() { ["name"] = Workloads.Api, ["count"] = replicas } };
+        if (replicas == 0) // else the scaler says how many, from its least number on
+            kustomization["replicas"] = new List<Tree> { new() { ["name"] = Workloads.Api, ["count"] = 0 } };
         kustomization["images"] = new[] { Workloads.Api, Workloads.Controller, Workloads.Gateway }
             .Select(image => new Tree { ["name"] = image, ["newName"] = $"{settings["registry"]}/{image}", ["newTag"] = settings["version"] }).ToList();
         if (etcd)

@@ -17,7 +17,7 @@ internal static class Workloads
 
     public static IEnumerable<Tree> OfApi() =>
     [
-        Deployment(Api, 3, Rolling, Spec(Api, Container(Api,
+        Deployment(Api, null, Rolling, Spec(Api, Container(Api,
         [
             .. Common("http://+:8080"),
             .. Database("crm", "crm_app", Api),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Model;
 using CrmDr.AppHost.Publish;
@@ -47,8 +48,13 @@ public sealed class PublishTests : IDisposable
         var plan = Plans.Read("production", strategy);
         var files = Publisher.Files(ApplicationModel.Of(plan.Clouds), plan, "{}", _ => null);
 
-        Assert.Contains($"count: {aws}\n", files["overlays/aws/kustomization.yaml"]);
-        Assert.Contains($"count: {gcp}\n", files["overlays/gcp/kustomization.yaml"]);
+        Assert.DoesNotContain("replicas:", files["base/api.yaml"]);
+        foreach (var (cloud, least) in new[] { ("aws", aws), ("gcp", gcp) })
+        {
+            Assert.Equal(least == 0, files[$"overlays/{cloud}/kustomization.yaml"].Contains("replicas:\n  - name: crmdr-api\n    count: 0\n", StringComparison.Ordinal));
+            Assert.Equal(least > 0 ? least : null, files.GetValueOrDefault($"overlays/{cloud}/scaling.yaml")?.Split('\n').Where(line => line.Contains("minReplicas:", StringComparison.Ordinal)).Select(line => (int?)int.Parse(line.Split(':')[1], CultureInfo.InvariantCulture)).Single());
+        }
+
         Assert.Equal(gcp > 0, files.ContainsKey("overlays/gcp/scaling.yaml"));
     }
 
