@@ -164,6 +164,8 @@ internal static class CloudParts
         yield return Tree.Object("gateway.networking.k8s.io/v1", "Gateway", "crmdr", new Tree { ["networking.gke.io/certmap"] = "settings" }).With("spec", new Tree
         {
             ["gatewayClassName"] = "gke-l7-global-external-managed",
+            // The reserved one, which the global balancer names; another would come with each new Gateway.
+            ["addresses"] = new List<Tree> { new() { ["type"] = "NamedAddress", ["value"] = "settings" } },
             ["listeners"] = new List<Tree> { new() { ["name"] = "https", ["protocol"] = "HTTPS", ["port"] = 443 } },
         });
         yield return Tree.Object("gateway.networking.k8s.io/v1", "HTTPRoute", "crmdr").With("spec", new Tree

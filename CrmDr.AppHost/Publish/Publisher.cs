@@ -87,7 +87,7 @@ public static class Publisher
         if (replicas == 0) // else the scaler says how many, from its least number on
             kustomization["replicas"] = new List<Tree> { new() { ["name"] = Workloads.Api, ["count"] = 0 } };
         kustomization["images"] = new[] { Workloads.Api, Workloads.Controller, Workloads.Gateway }
-            .Select(image => new Tree { ["name"] = image, ["newName"] = $"{settings["registry"]}/{image}", ["newTag"] = settings["version"] }).ToList();
+            .Select(image => Image(image, settings)).ToList();
         if (etcd)
             ((List<Tree>)kustomization["images"]).Add(new Tree { ["name"] = WitnessMembers.Etcd, ["newName"] = $"{settings["registry"]}/etcd", ["newTag"] = settings["etcdVersion"] });
         if (telemetry)
@@ -98,6 +98,12 @@ public static class Publisher
             ["targets"] = new List<Tree> { new() { ["select"] = new Tree { ["kind"] = setting.Kind!, ["name"] = setting.Target! }, ["fieldPaths"] = new List<string> { setting.Path! } } },
         }).ToList();
         add(folder + "kustomization.yaml", [kustomization]);
+    }
+
+    private static Tree Image(string image, IReadOnlyDictionary<string, string> settings)
+    {
+        var entry = new Tree { ["name"] = image, ["newName"] = $"{settings["registry"]}/{image}" };
+        return settings.GetValueOrDefault(SettingsFile.DigestOf(image)) is { Length: > 0 } digest ? entry.With("digest", digest) : entry.With("newTag", settings["version"]);
     }
 
     private static Tree Namespace => Tree.Object("v1", "Namespace", "crmdr", labels: new Tree

@@ -1,21 +1,25 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace CrmDr.AppHost.Publish;
 
 /// <summary>What differs per installation: one ConfigMap of which nothing is applied, edited by hand, read by Kustomize's replacements.</summary>
-public static class SettingsFile
+public static partial class SettingsFile
 {
-    /// <summary>A setting: its name, what it means, its value in a new file, and where Kustomize copies it to.</summary>
-    public sealed record Setting(string Name, string Meaning, string Standard, string? Kind = null, string? Target = null, string? Path = null);
+    /// <summary>A setting: its name, what it means, its value in a new file (null: it may be missing), and where Kustomize copies it to.</summary>
+    public sealed record Setting(string Name, string Meaning, string? Standard, string? Kind = null, string? Target = null, string? Path = null);
 
     public static IReadOnlyList<Setting> Of(string cloud, string peer) =>
     [
         new("gateway", "on: users reach the CRM through the gateway, which holds and resends. off: they reach the API itself. Run ./crmdr publish after a change.", "on"),
         new("installation", "Name of the installation: 'name' of Terraform, with which its secrets begin. Run ./crmdr publish after a change.", "crmdr-production"),
-        new("registry", "Where this cloud's images are. Run ./crmdr publish after a change.", cloud == "aws" ? "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com" : "asia-northeast3-docker.pkg.dev/crm-prod/crmdr"),
+        new("registry", "Where this cloud's images are. Run ./crmdr publish after a change.", cloud == "aws" ? "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com" : "asia-northeast3-docker.pkg.dev/crm-prod/crmdr-production"),
         new("version", "Fixed tag of the images. Run ./crmdr publish after a change.", "1.0.0"),
+        Digest(Workloads.Api),
+        Digest(Workloads.Controller),
+        Digest(Workloads.Gateway),
         new("telemetry", "on: a collector in this cloud, logs to both clouds' stores. off: your own collector, at otlpEndpoint. Run ./crmdr publish after a change.", "on"),
         new("collectorVersion", "Fixed tag of the collector's image (contrib), copied to this cloud's registry as opentelemetry-collector-contrib. Run ./crmdr publish after a change.", "0.139.0"),
         new("peerCollector", "The other cloud's collector, over the VPN; it shows the controller's certificate. Run ./crmdr publish after a change.", $"collector.{peer}.crm.internal:4319"),
@@ -42,6 +46,11 @@ public static class SettingsFile
         .. cloud == "aws" ? OfAws : OfGcp,
     ];
 
+    /// <summary>The name of the setting that fixes an image by its digest.</summary>
+    public static string DigestOf(string image) => image["crmdr-".Length..] + "Digest";
+
+    private static Setting Digest(string image) => new(DigestOf(image), $"Digest of {image}, as eng/images.sh prints it; empty: the tag counts. Run ./crmdr publish after a change.", null);
+
     private static string Database(string cloud) => cloud == "aws" ? "crmdr-production.abcdefghijkl.ap-northeast-2.rds.amazonaws.com" : "0123456789ab.abcdefghijkl.asia-northeast3.sql-psa.goog";
 
     private static string Cache(string cloud) => cloud == "aws" ? "master.crmdr-production.abcdef.apn2.cache.amazonaws.com" : "10.60.0.5";
@@ -58,6 +67,7 @@ public static class SettingsFile
     [
         new("host", "The name under which users reach the CRM; the same in both clouds.", "crm.example.com", "HTTPRoute", "crmdr", "spec.hostnames.0"),
         new("certificateMap", "The certificate map (Certificate Manager) of that name.", "crm", "Gateway", "crmdr", @"metadata.annotations.networking\.gke\.io/certmap"),
+        new("ingressAddress", "Name of the address that is reserved for this cloud's ingress.", "crmdr-production-ingress", "Gateway", "crmdr", "spec.addresses.0.value"),
         new("project", "The project, of the secrets too. Run ./crmdr publish after a change.", "crm-prod", "SecretStore", "crmdr", "spec.provider.gcpsm.projectID"),
         new("clusterLocation", "Where the cluster is.", "asia-northeast3", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterLocation"),
         new("clusterName", "The cluster's name.", "crmdr-production", "SecretStore", "crmdr", "spec.provider.gcpsm.auth.workloadIdentity.clusterName"),
@@ -91,7 +101,7 @@ public static class SettingsFile
         }
 
         var data = document?.data ?? [];
-        var faults = known.Where(setting => string.IsNullOrWhiteSpace(data.GetValueOrDefault(setting.Name))).Select(setting => $"data.{setting.Name} is missing, expected: {setting.Meaning}")
+        var faults = known.Where(setting => setting.Standard is not null && string.IsNullOrWhiteSpace(data.GetValueOrDefault(setting.Name))).Select(setting => $"data.{setting.Name} is missing, expected: {setting.Meaning}")
             .Concat(data.Keys.Except(known.Select(setting => setting.Name)).Select(name => $"data.{name} is no setting. Remove it or correct the name."))
             .Concat(data.Where(entry => entry.Value?.Contains("${", StringComparison.Ordinal) == true).Select(entry => $"data.{entry.Key} is '{entry.Value}', expected a value: nothing replaces ${{...}}."))
             .ToList();
@@ -107,10 +117,19 @@ public static class SettingsFile
             faults.Add($"data.witness is '{witness}', expected etcd or postgres.");
         if (data.GetValueOrDefault("thirdMember") is { Length: > 0 } third && (!IPNetwork.TryParse(third, out var range) || range.PrefixLength < 24))
             faults.Add($"data.thirdMember is '{third}', expected one address or a small network, such as 203.0.113.10/32.");
-        if (data.GetValueOrDefault("version") is "latest")
-            faults.Add("data.version is 'latest', expected a fixed tag: both clouds must run the same image.");
-        return faults.Count == 0 ? data.ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal) : throw new PublishException(string.Join("\n", faults.Select(fault => $"{file}: {fault}")));
+        if (data.GetValueOrDefault("version") is { Length: > 0 } version && (version is "latest" || !Tag().IsMatch(version)))
+            faults.Add($"data.version is '{version}', expected a fixed tag such as 1.2.3: both clouds must run the same image. Digests have settings of their own.");
+        foreach (var name in ((string[])[Workloads.Api, Workloads.Controller, Workloads.Gateway]).Select(DigestOf))
+            if (data.GetValueOrDefault(name) is { Length: > 0 } digest && !Sha256().IsMatch(digest))
+                faults.Add($"data.{name} is '{digest}', expected sha256: and 64 digits of 0-9a-f, or nothing.");
+        return faults.Count == 0 ? data.ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal) : throw new PublishException(string.Join("\n", faults.Select(fault => $"{file}: {fault}")));
     }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\z")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
+    private static partial Regex Sha256();
 
 #pragma warning disable CA1812, IDE1006, CA1708 // made by YamlDotNet; the names are those of the file
     private sealed class Document

@@ -29,7 +29,8 @@ public sealed class PublishTests : IDisposable
     public void Settings_ThatAreWrong_AreAllNamed()
     {
         var known = SettingsFile.Of("aws", "gcp");
-        var text = SettingsFile.Standard(known).Replace("\"on\"", "\"perhaps\"").Replace("databaseHost:", "databasHost:").Replace("\"1.0.0\"", "\"latest\"");
+        var text = SettingsFile.Standard(known).Replace("\"on\"", "\"perhaps\"").Replace("databaseHost:", "databasHost:").Replace("\"1.0.0\"", "\"latest\"")
+            .Replace("witness: \"etcd\"", "witness: \"zookeeper\"").Replace("203.0.113.10/32", "0.0.0.0/0");
 
         var refused = Assert.Throws<PublishException>(() => SettingsFile.Read("settings.yaml", text, known));
 
@@ -37,7 +38,42 @@ public sealed class PublishTests : IDisposable
         Assert.Contains("data.databaseHost is missing", refused.Message);
         Assert.Contains("data.databasHost is no setting", refused.Message);
         Assert.Contains("data.version is 'latest'", refused.Message);
+        Assert.Contains("data.witness is 'zookeeper', expected etcd or postgres", refused.Message);
+        Assert.Contains("data.thirdMember is '0.0.0.0/0', expected one address or a small network", refused.Message);
     }
+
+    [Fact]
+    public void Digest_FixesItsImage_AndTheTagTheOthers()
+    {
+        var digest = "sha256:" + new string('a', 64);
+
+        var kustomization = Overlay("aws", text => text.Replace("controllerDigest: \"\"", $"controllerDigest: \"{digest}\""));
+
+        Assert.Contains($"/crmdr-controller\n    digest: {digest}\n", kustomization);
+        Assert.Contains("/crmdr-api\n    newTag: 1.0.0\n", kustomization);
+        Assert.Equal(4, kustomization.Split("newTag:").Length - 1); // API, gateway, etcd, collector
+    }
+
+    [Fact]
+    public void Digests_ThatAreNotThere_LeaveTheTag() =>
+        Assert.DoesNotContain("digest:", Overlay("gcp", text => string.Join('\n', text.Split('\n').Where(line => !line.Contains("Digest:", StringComparison.Ordinal)))));
+
+    [Theory]
+    [InlineData("sha256:abc")]
+    [InlineData("sha512:")]
+    [InlineData("1.0.0")]
+    [InlineData(" ")]
+    public void Digest_ThatIsNone_IsNamedWithWhatWasExpected(string found)
+    {
+        var refused = Assert.Throws<PublishException>(() => Overlay("gcp", text => text.Replace("gatewayDigest: \"\"", $"gatewayDigest: \"{found}\"")));
+
+        Assert.Equal($"k8s/overlays/gcp/settings.yaml: data.gatewayDigest is '{found}', expected sha256: and 64 digits of 0-9a-f, or nothing.", refused.Message);
+    }
+
+    [Fact]
+    public void Digest_InThePlaceOfTheTag_IsNamed() => Assert.Contains(
+        "data.version is 'sha256:",
+        Assert.Throws<PublishException>(() => Overlay("aws", text => text.Replace("\"1.0.0\"", $"\"sha256:{new string('a', 64)}\""))).Message);
 
     [Theory]
     [InlineData("warm-standby", 3, 1)]
@@ -59,6 +95,14 @@ public sealed class PublishTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // The Kustomization of a cloud whose settings are the standard ones, changed so.
+    private static string Overlay(string cloud, Func<string, string> change)
+    {
+        var plan = Plans.Read("production", null);
+        var settings = change(SettingsFile.Standard(SettingsFile.Of(cloud, plan.Clouds.PeerOf(cloud))));
+        return Publisher.Files(ApplicationModel.Of(plan.Clouds), plan, "{}", path => path == $"overlays/{cloud}/settings.yaml" ? settings : null)[$"overlays/{cloud}/kustomization.yaml"];
+    }
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] args)
     {

@@ -11,7 +11,7 @@ variable "name" {
 variable "images" {
   description = "Images that both clouds run."
   type        = set(string)
-  default     = ["crmdr-api", "crmdr-controller", "crmdr-gateway"]
+  default     = ["crmdr-api", "crmdr-controller", "crmdr-gateway", "etcd", "opentelemetry-collector-contrib"]
 
   validation {
     condition     = length(var.images) > 0 && alltrue([for image in var.images : can(regex("^[a-z][a-z0-9-]{1,62}$", image))])
