@@ -42,7 +42,11 @@ internal static class AuthorityEndpoints
         // Who has no name is told apart by connection.
         asker ??= context.Connection.Id;
         if (known is not null)
+        {
             promises.Asked(asker, number, known.StartsWith("True", StringComparison.Ordinal));
+            presence.Knows(long.Parse(known.AsSpan(known.LastIndexOf('-') + 1), CultureInfo.InvariantCulture));
+        }
+
         var patience = TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, LongestWaitMilliseconds));
         for (var deadline = clock.Now().Monotonic + patience; ;)
         {

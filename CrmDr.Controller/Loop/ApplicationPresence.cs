@@ -9,6 +9,18 @@ public sealed class ApplicationPresence(Clock clock)
     private TimeSpan? _lastSeen;
     private TimeSpan? _lastReady;
 
+    private long _epoch;
+
+    /// <summary>The highest epoch that an application has said to know; 0 before the first.</summary>
+    public long HighestEpoch => Interlocked.Read(ref _epoch);
+
+    /// <summary>An application says which epoch the last answer had.</summary>
+    public void Knows(long epoch)
+    {
+        for (var known = HighestEpoch; epoch > known; known = HighestEpoch)
+            Interlocked.CompareExchange(ref _epoch, epoch, known);
+    }
+
     /// <summary>Elapsed time since when nobody has asked; null while somebody does, and before the first has.</summary>
     public TimeSpan? SilentSince
     {

@@ -108,7 +108,7 @@ public sealed partial class ControllerLoop : BackgroundService
         // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
-        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Monotonic), ApplicationSilentSince = _presence.SilentSince };
+        _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Monotonic), ApplicationSilentSince = _presence.SilentSince, ApplicationEpoch = _presence.HighestEpoch };
         Decision decision;
         try
         {

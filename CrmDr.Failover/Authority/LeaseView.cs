@@ -13,6 +13,9 @@ public sealed record LeaseView(string Cloud)
     /// <summary>The newest record seen; null before the first answer.</summary>
     public WitnessRecord? Record { get; init; }
 
+    /// <summary>The highest epoch that any record seen by this process had, also one that the witness has lost since. It only grows.</summary>
+    public long HighestEpoch { get; init; }
+
     /// <summary>Monotonic time since when <see cref="Record"/>'s revision has been seen to stand, without a gap.</summary>
     public TimeSpan StandsSince { get; init; }
 
@@ -81,7 +84,7 @@ public sealed record LeaseView(string Cloud)
     public LeaseView Seen(WitnessRecord record, ClockReading receivedAt, LeaseTiming timing) =>
         Record is not null && record.Revision == Record.Revision && record.Equals(Record)
         ? Same(record, receivedAt, timing)
-        : Changed(record, receivedAt) with { LastRead = receivedAt.Monotonic, WatchBroken = false };
+        : Changed(record, receivedAt) with { LastRead = receivedAt.Monotonic, WatchBroken = false, HighestEpoch = Math.Max(HighestEpoch, record.Epoch) };
 
     /// <summary>
     /// A question to a witness that may return from a backup went unanswered. Between two readings of one revision it may have granted and forgotten a renewal, so a watch
@@ -148,6 +151,7 @@ public sealed record LeaseView(string Cloud)
         CompareAndSetOutcome.Applied when result.Wanted.Equals(Unresolved?.Wanted) && (Record is null || result.Wanted.Revision > Record.Revision) => this with
         {
             Record = result.Wanted,
+            HighestEpoch = Math.Max(HighestEpoch, result.Wanted.Epoch),
             StandsSince = receivedAt.Monotonic,
             HeldUntil = result.Wanted.Holder == Cloud ? timing.HeldUntil(result.SentAt) : null,
             PromisedUntil = SameTenure(result.Wanted) ? PromisedUntil : null,

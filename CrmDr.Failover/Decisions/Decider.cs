@@ -44,7 +44,7 @@ public static class Decider
     private static FailoverState Absorb(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy)
     {
         var record = state.Lease.Record;
-        var known = Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0);
+        var known = Situation.Highest(state.Lease, seen);
         var downSince = seen.LocalDown ? state.DatabaseDownSince ?? now.Elapsed : (TimeSpan?)null;
         var asked = StillAsked(state.Request, record, known, now, policy);
         FailoverState next;

@@ -28,7 +28,9 @@ internal static class GateDecisions
             return (new Command.Fence(local.GateEpoch ?? 0), $"{why}: closing the gate");
         }
 
-        return record.Epoch > local.HighestEpoch && record.Holder != s.Policy.Cloud ? (new Command.RememberEpoch(record.Epoch), "") : (null, "");
+        // Also one that the witness has lost since it was seen: whoever starts after this must not go on below it. The holder's own is remembered by its promotion.
+        var highest = record.Holder == s.Policy.Cloud && s.HighestEpoch == record.Epoch ? 0 : s.HighestEpoch;
+        return highest > local.HighestEpoch ? (new Command.RememberEpoch(highest), "") : (null, "");
     }
 
     private static (Command?, string) SwitchOver(Situation s, LocalDatabase local, OperatorRequest.Switchover asked)

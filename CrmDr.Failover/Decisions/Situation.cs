@@ -29,6 +29,10 @@ internal sealed record Situation(FailoverState State, Observation Seen, ClockRea
     /// <summary>What the next renewal says of the peer. Asked more than once in a pass and judged once.</summary>
     public (bool Listed, string Reason) Judgement => _judgement ??= Eligibility.Judge(this);
 
-    /// <summary>Highest epoch known here, whatever the witness says.</summary>
-    public long HighestEpoch => Math.Max(Local?.HighestEpoch ?? 0, Peer?.HighestEpoch ?? 0);
+    /// <summary>Highest epoch known here, whatever the witness says now: of both databases, of every record seen, and of the application, which lives longer than a controller that was started again.</summary>
+    public long HighestEpoch => Highest(State.Lease, Seen);
+
+    /// <summary>The same, before there is a situation.</summary>
+    public static long Highest(LeaseView lease, Observation seen) =>
+        Math.Max(Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0), Math.Max(lease.HighestEpoch, seen.ApplicationEpoch));
 }

@@ -103,7 +103,7 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
         if (_question != 0)
             Refreshed();
         (_question, _askedAt) = (++_questions, now);
-        world.Local(cloud, cloud.Controller, EventKind.AuthorityQuestion, SimEvent.Anybody, _question, 0, new AuthorityQuestion(this, Incarnation, _question, _authority.MayAcknowledge(_authority.Epoch, now)));
+        world.Local(cloud, cloud.Controller, EventKind.AuthorityQuestion, SimEvent.Anybody, _question, 0, new AuthorityQuestion(this, Incarnation, _question, _authority.MayAcknowledge(_authority.Epoch, now), _authority.Epoch));
     }
 
     private void Learn(int question, WriteAuthorityAnswer answer)

@@ -24,6 +24,8 @@ internal sealed partial class SimController
     private void AnswerAuthority(AuthorityQuestion question)
     {
         var now = Now();
+        if (question.Epoch > _seen.ApplicationEpoch)
+            _seen = _seen with { ApplicationEpoch = question.Epoch };
         var answer = AuthorityRule.Of(_state, now, _policy);
         if (world.Bug == PlantedBug.NoLagCeiling && !answer.Held && _state.Lease.IsLive(now) && _state.OpenEpoch == _state.Lease.Record!.Epoch)
             answer = new AuthorityAnswer(_state.OpenEpoch.Value, true, true, _state.Lease.LiveUntil!.Value - now.Elapsed, "the lease");
@@ -68,5 +70,5 @@ internal sealed partial class SimController
     }
 }
 
-/// <summary>The application's question, with the number of its process and whether it would acknowledge a write at this moment.</summary>
-internal sealed record AuthorityQuestion(SimApi From, int Incarnation, int Id, bool Believes);
+/// <summary>The application's question, with the number of its process, whether it would acknowledge a write at this moment, and the epoch of the last answer.</summary>
+internal sealed record AuthorityQuestion(SimApi From, int Incarnation, int Id, bool Believes, long Epoch);

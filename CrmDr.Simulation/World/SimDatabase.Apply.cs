@@ -155,6 +155,8 @@ internal sealed partial class SimDatabase
         }
 
         var idle = _read == Peer.Wal.Count;
+        if (idle)
+            LearnFailoversBy(visible);
         if (!idle)
             PostTurn(world.Noise.Between(1, 10) * Millisecond);
         var flushed = idle ? Peer.End : AppliedTo;

@@ -23,6 +23,7 @@ internal sealed partial class SimDatabase
     {
         LastFailover = (epoch, cloud.DatabaseClock.Wall(world.Now), End);
         _failovers.Add(new Failover(epoch, _follows?.Database ?? "", FollowedLog, Has, world.Now, End, null));
+        Peer.WorkIsWaiting();
         _unsettledLook = null;
     }
 
@@ -64,6 +65,18 @@ internal sealed partial class SimDatabase
                 _failovers[here] = _failovers[here] with { SettledAt = settled };
             else
                 continue;
+            _unsettledLook = null;
+        }
+    }
+
+    /// <summary>A row crosses by itself, whether or not anything is written after it.</summary>
+    private void LearnFailoversBy(long visible)
+    {
+        foreach (var there in Peer._failovers)
+        {
+            if (there.OpenedAt > visible || _failovers.Exists(f => f.Epoch == there.Epoch))
+                continue;
+            _failovers.Add(there with { Position = 0, SettledAt = null });
             _unsettledLook = null;
         }
     }

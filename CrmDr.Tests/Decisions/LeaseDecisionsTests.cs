@@ -53,6 +53,25 @@ public sealed class LeaseDecisionsTests
         Assert.Equal(Role.Primary, decision.Role);
     }
 
+    /// <summary>No database has noted the epoch, because it was away or is gone: what this process has read, or the application was told by an earlier one, counts all the same.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 4)]
+    public void Decide_HolderOfAnEpochBelowOneThatWasSeen_WaitsForAPerson(bool read, long application)
+    {
+        var (restored, known) = (Record(8, 3, "aws", "gcp"), Watching("aws", Record(9, 4, "gcp"), 5));
+        var state = read ? known with { Lease = known.Lease.Seen(restored, At(6), Timing) } : Watching("aws", restored, 6);
+        var seen = new Observation { Local = Standby(20, 3), ApplicationEpoch = application };
+
+        var waiting = state.Decide(seen, 20);
+        Assert.Null(waiting.Swap());
+        Assert.Contains("epoch 4 is known", waiting.Reason, StringComparison.Ordinal);
+        Assert.Equal(new Command.RememberEpoch(4), waiting.Of<Command.RememberEpoch>());
+
+        var decided = (state with { Request = new OperatorRequest.Failover(Seconds(20), true) }).Decide(seen with { Local = Standby(20, 4) }, 20);
+        Assert.Equal((5, SwapPurpose.Raise), (decided.Swap()?.Wanted.Epoch, decided.Swap()?.Purpose));
+    }
+
     [Fact]
     public void Decide_HolderWithUnknownDatabase_RenewsWithTheListAsItIs()
     {
