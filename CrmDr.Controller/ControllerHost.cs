@@ -76,13 +76,16 @@ public static class ControllerHost
 
     private static Replica? ReplicaOf(string[] args)
     {
-        // Read as the hosts will read it: environment, files, arguments.
-        var builder = WebApplication.CreateSlimBuilder(args);
-        var plan = builder.Configuration.LoadDrPlan();
-        if (ReplicaOptions.From(builder.Configuration, plan) is not { } replica)
+        // Looked at before anything is put together: most controllers are the only one.
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        if (!settings.GetSection("Replica").Exists())
             return null;
-        var options = ControllerOptions.From(builder.Configuration, plan);
-        var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(line => line.SingleLine = true));
+        var configuration = WebApplication.CreateSlimBuilder(args).Configuration;
+        var plan = configuration.LoadDrPlan();
+        if (ReplicaOptions.From(configuration, plan) is not { } replica)
+            return null;
+        var options = ControllerOptions.From(configuration, plan);
+        var logging = LoggerFactory.Create(log => log.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(line => line.SingleLine = true));
         return new Replica(replica, options.Database, TimeProvider.System, logging.CreateLogger<Replica>());
     }
 
