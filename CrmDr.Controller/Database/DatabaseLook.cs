@@ -80,6 +80,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             PlatformInstalled = true,
             Source = settings.Source,
             Seeded = settings.Seeded,
+            LostTenure = settings.LostTenure,
             Losses = losses,
             GateEpoch = gate,
             WriterGranted = granted,

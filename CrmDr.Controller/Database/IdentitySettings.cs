@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -13,6 +14,7 @@ internal sealed class IdentitySettings
     public const string PeerSlot = "peer_slot";
     public const string SlotThen = "slot_when_subscribed";
     public const string CaughtUpWith = "caught_up_with";
+    public const string LostTenureName = "lost_tenure";
 
     // The slot of a database from before slots were told apart, and what such a database follows.
     private const string FirstSlot = "crm_slot";
@@ -22,6 +24,8 @@ internal sealed class IdentitySettings
     public LogSource Source => new(Find(Database), Find(Slot) ?? "");
 
     public bool Seeded => Find(SeededName) == "true";
+
+    public LostTenure? LostTenure => Find(LostTenureName) is { } noted ? new LostTenure(long.Parse(noted.AsSpan(0, noted.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture)) : null;
 
     public static async Task<IdentitySettings> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {

@@ -32,6 +32,8 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         Command.MarkCaughtUp mark => _reseed.MarkCaughtUpAsync(mark, cancellationToken),
         Command.RecordLoss loss => _reseed.RecordLossAsync(loss, cancellationToken),
         Command.SettleFailovers settle => _reseed.SettleAsync(settle, cancellationToken),
+        Command.NoteLostTenure note => _reseed.NoteLostTenureAsync(note, cancellationToken),
+        Command.ReportLostTenure report => _reseed.ReportLostTenureAsync(report, cancellationToken),
         Command.RefreshSubscription => ExecuteAsync("ALTER SUBSCRIPTION crm_subscription REFRESH PUBLICATION WITH (copy_data = true)", cancellationToken),
         Command.EnableApply enable => EnableAsync(enable, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of replication"),

@@ -129,6 +129,41 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>With the time, which the range ends at. Noted once: the first look is the nearest to the loss.</summary>
+    public async Task NoteLostTenureAsync(Command.NoteLostTenure note, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var write = new NpgsqlCommand("""
+            INSERT INTO crmdr_local.settings AS s (name, value) VALUES ($1, $2::bigint || ' ' || extract(epoch FROM clock_timestamp()))
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE split_part(s.value, ' ', 1)::bigint < $2
+            """, connection)
+        {
+            Parameters = { new() { Value = IdentitySettings.LostTenureName }, new() { Value = note.Epoch } },
+        };
+        await write.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>One transaction. What the peer has recorded of this cloud for that epoch or a later one, or has salvaged since, needs no second word.</summary>
+    public async Task ReportLostTenureAsync(Command.ReportLostTenure report, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var record = new NpgsqlCommand("""
+            INSERT INTO crmdr.losses (source_epoch, cloud, kind, from_lsn, from_at, until, reason)
+            SELECT $2, a.cloud, 'gone', '0/0', crmdr_local.last_applied(a.cloud, $2), to_timestamp(split_part(s.value, ' ', 2)::double precision), $3
+            FROM crmdr_local.settings s, crmdr_local.authority a
+            WHERE s.name = $1 AND NOT EXISTS (SELECT FROM crmdr.losses l WHERE l.cloud = a.cloud AND l.source_epoch >= $2)
+              AND NOT EXISTS (SELECT FROM crmdr.failovers f WHERE f.epoch > $2 AND f.cloud <> a.cloud AND f.settled_at IS NOT NULL)
+            ON CONFLICT DO NOTHING
+            """, connection)
+        {
+            Parameters = { new() { Value = IdentitySettings.LostTenureName }, new() { Value = report.Epoch }, new() { Value = report.Reason } },
+        };
+        await record.ExecuteNonQueryAsync(cancellationToken);
+        await LocalSettings.ForgetAsync(connection, [IdentitySettings.LostTenureName], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>For both clouds, so only where the gate is open: what a standby closes is the holder's to settle.</summary>
     public static async Task SettledAsync(NpgsqlConnection connection, ImmutableArray<long> epochs, CancellationToken cancellationToken)
     {

@@ -65,6 +65,14 @@ public abstract record Command(Lane Lane)
     /// <param name="Reason">One sentence for the record.</param>
     public sealed record SettleFailovers(ImmutableArray<long> Epochs, ImmutableArray<long> Lost, string Reason) : Command(Lane.Replication);
 
+    /// <summary>Note, in the local database alone, that it came back empty while its cloud held this epoch.</summary>
+    public sealed record NoteLostTenure(long Epoch) : Command(Lane.Replication);
+
+    /// <summary>Record what that may have cost, unless it was reported or salvaged meanwhile, and forget the note.</summary>
+    /// <param name="Epoch">The epoch that was held.</param>
+    /// <param name="Reason">One sentence for the record.</param>
+    public sealed record ReportLostTenure(long Epoch, string Reason) : Command(Lane.Replication);
+
     /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
     public sealed record RefreshSubscription() : Command(Lane.Replication);
 

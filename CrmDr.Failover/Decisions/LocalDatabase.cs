@@ -41,6 +41,9 @@ public sealed record LocalDatabase
     /// <summary>Unplanned failovers of either cloud of which nothing here says what became of the orphans.</summary>
     public ImmutableArray<UnsettledFailover> Unsettled { get; init; } = [];
 
+    /// <summary>This database came back empty while its cloud held the lease, and nobody has reported what that may have cost; null otherwise.</summary>
+    public LostTenure? LostTenure { get; init; }
+
     /// <summary>All promotions of this database whose salvage is open, and the newest one.</summary>
     public ImmutableArray<Promotion> Promotions { get; init; } = [];
 

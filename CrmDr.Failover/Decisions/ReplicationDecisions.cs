@@ -13,6 +13,8 @@ internal static class ReplicationDecisions
             return (new Command.BeginSeeded(), "nothing has been written yet: beginning with an empty database");
         if (s.Record is not { Holder: not null } record)
             return BeforeAnyLease(s, local);
+        if (LostTenure.Note(s, local) is { } note)
+            return note;
         return record.Holder == s.Policy.Cloud ? AsHolder(s, local) : AsStandby(s, local);
     }
 
@@ -54,7 +56,7 @@ internal static class ReplicationDecisions
             return s.Seen.SalvagedEpoch == oldest ? (new Command.EnableApply([oldest]), "salvage is finished: following the peer again") : (null, "");
         }
 
-        if ((Settlement.Of(s, local) ?? Reseed.Broken(s, local)) is { } first)
+        if ((Settlement.Of(s, local) ?? LostTenure.Report(s, local) ?? Reseed.Broken(s, local)) is { } first)
             return first;
         if (!local.Subscription.Exists)
             return Reseed.Create(s, local);

@@ -25,6 +25,8 @@ internal enum StepKind : byte
     MarkCaughtUp,
     RecordLoss,
     SettleFailovers,
+    NoteLostTenure,
+    ReportLostTenure,
     Refresh,
     EnableApply,
     ReadEndOfLog,

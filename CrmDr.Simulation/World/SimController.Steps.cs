@@ -24,6 +24,8 @@ internal sealed partial class SimController
         Command.MarkCaughtUp => StepKind.MarkCaughtUp,
         Command.RecordLoss => StepKind.RecordLoss,
         Command.SettleFailovers => StepKind.SettleFailovers,
+        Command.NoteLostTenure => StepKind.NoteLostTenure,
+        Command.ReportLostTenure => StepKind.ReportLostTenure,
         Command.RefreshSubscription => StepKind.Refresh,
         Command.EnableApply => StepKind.EnableApply,
         Command.Salvage => StepKind.ReadEndOfLog,

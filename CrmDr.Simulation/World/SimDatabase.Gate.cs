@@ -59,6 +59,9 @@ internal sealed partial class SimDatabase
             case StepKind.RecordLoss: RecordLoss((Command.RecordLoss)call.Command); break;
             case StepKind.SettleFailovers when Gate is null: Answer(call, StepOutcome.Failed); return;
             case StepKind.SettleFailovers: Settle((Command.SettleFailovers)call.Command); break;
+            case StepKind.NoteLostTenure: NoteLostTenure(((Command.NoteLostTenure)call.Command).Epoch); break;
+            case StepKind.ReportLostTenure when Gate is null: Answer(call, StepOutcome.Failed); return;
+            case StepKind.ReportLostTenure: ReportLostTenure(); break;
             case StepKind.Refresh when !Refresh(): Answer(call, StepOutcome.Failed); return;
             case StepKind.Refresh: break;
             case StepKind.EnableApply when !Subscribed: Answer(call, StepOutcome.Failed); return;

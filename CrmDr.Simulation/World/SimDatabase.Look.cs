@@ -22,6 +22,7 @@ internal sealed partial class SimDatabase
         PlatformInstalled = true,
         Source = Source,
         Seeded = Seeded,
+        LostTenure = _lostTenure,
         GateEpoch = Gate,
         WriterGranted = WriterGranted,
         HighestEpoch = HighestEpoch,

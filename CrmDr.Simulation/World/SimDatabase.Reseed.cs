@@ -15,6 +15,11 @@ internal sealed partial class SimDatabase
     private int _slots;
     private readonly Dictionary<long, long> _openedAt = [];
     private Dictionary<string, List<WalEntry>> _goneLogs = [];
+    private LostTenure? _lostTenure;
+    private long _lostUntil;
+
+    /// <summary>The log of the database that stood here before, and how much of it the peer had.</summary>
+    private (List<WalEntry> Log, int Had)? _gone;
 
     /// <summary>Counts the databases that stood here, from 0.</summary>
     public int Life { get; private set; }
@@ -42,6 +47,7 @@ internal sealed partial class SimDatabase
     {
         (_follows, _ownSlot, _caughtUp, _copyPending, _slots, Seeded, Has) = (null, null, false, false, 1, false, 0);
         (Life, HadWhenDestroyed, _goneLogs) = (0, null, []);
+        (_lostTenure, _gone) = (null, null);
         Source = new LogSource(DatabaseName(), SlotName());
         _hadAtPromotion.Clear();
         _openedAt.Clear();
@@ -55,13 +61,30 @@ internal sealed partial class SimDatabase
         var (life, incarnation) = (Life + 1, Incarnation);
         var gone = new Dictionary<string, List<WalEntry>>(_goneLogs) { [Source.Database!] = Wal };
         int? had = _promotions.Exists(p => p.IsOpen) ? Has : null;
+        var lost = (Wal, Peer._follows == Source ? Peer.Has : 0);
         Reset();
+        _gone = lost;
         (Up, Incarnation, Life, HadWhenDestroyed, _goneLogs) = (false, incarnation, life, had, gone);
         Source = new LogSource(DatabaseName(), SlotName());
         // A young log may well end behind the old one, or before it.
         End = (ulong)world.Noise.Between(1, 4000) * Stride;
         if (world.Tracing)
             world.Note($"{cloud.Name} database is destroyed");
+    }
+
+    private void NoteLostTenure(long epoch)
+    {
+        if (_lostTenure is null || _lostTenure.Epoch < epoch)
+            (_lostTenure, _lostUntil) = (new LostTenure(epoch), world.Now);
+    }
+
+    private void ReportLostTenure()
+    {
+        if (_gone is { } gone)
+            world.Checker.RecordedAsLost(gone.Log, gone.Had, _lostUntil, LossKind.Gone);
+        if (world.Tracing)
+            world.Note($"{cloud.Name} reports what its disks may have cost in epoch {_lostTenure?.Epoch}");
+        (_lostTenure, End) = (null, End + Stride);
     }
 
     private string DatabaseName() => string.Create(CultureInfo.InvariantCulture, $"{cloud.Name}, life {Life}");

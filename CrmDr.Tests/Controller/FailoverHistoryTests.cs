@@ -47,6 +47,29 @@ public sealed class FailoverHistoryTests(EnginesFixture engines)
         Assert.Empty((await pair.Gcp.LookAsync()).Unsettled);
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("INSERT INTO crmdr.losses (source_epoch, cloud, from_lsn, kind, until, reason, v_epoch, v_at, v_cloud) VALUES (1, 'aws', '0/1', 'gone', now(), 'reported by gcp', 2, now(), 'gcp')", 0)]
+    [InlineData("INSERT INTO crmdr.failovers (epoch, cloud, at, settled_at, v_epoch, v_at, v_cloud) VALUES (2, 'gcp', now(), now(), 2, now(), 'gcp')", 0)]
+    public async Task LostTenure_IsReportedOnce_UnlessSomebodyElseHas(string peerSaid, int reports)
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(LostTenure_IsReportedOnce_UnlessSomebodyElseHas) + reports + peerSaid.Length);
+        await pair.Aws.Replication.RunAsync(new Command.NoteLostTenure(1), CancellationToken.None);
+        await pair.Aws.Replication.RunAsync(new Command.NoteLostTenure(1), CancellationToken.None);
+        Assert.Equal(new LostTenure(1), (await pair.Aws.LookAsync()).LostTenure);
+        if (peerSaid.Length > 0)
+            await pair.Aws.ApplyAsync(peerSaid);
+        var before = (await pair.Aws.LookAsync()).Losses;
+
+        await pair.Aws.OpenAsync(3);
+        for (var turn = 0; turn < 2; turn++)
+            await pair.Aws.Replication.RunAsync(new Command.ReportLostTenure(1, "the disks are gone"), CancellationToken.None);
+
+        var look = await pair.Aws.LookAsync();
+        Assert.Equal((before + reports, null), (look.Losses, look.LostTenure));
+        Assert.Equal(reports, await pair.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr.losses WHERE source_epoch = 1 AND cloud = 'aws' AND kind = 'gone' AND until <= now() AND reason = 'the disks are gone'"));
+    }
+
     [Fact]
     public async Task Settle_TakerWasDestroyedBeforeItReported_HolderReportsTheRangeOnce()
     {

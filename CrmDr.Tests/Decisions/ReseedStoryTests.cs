@@ -16,6 +16,8 @@ public sealed class ReseedStoryTests
         Assert.Empty(world.Aws.Promotions);
         world.Settle();
         Assert.True(world.Gcp.MayWrite);
+        Assert.Equal(new LostTenure(1), world.Aws.LostTenure); // should gcp be lost, too, before it has said so
+        Assert.Equal(0, world.Aws.LostTenuresReported);
     }
 
     [Fact]

@@ -30,6 +30,8 @@ internal sealed class StoryCloud(string name, StoryWorld world)
     public bool Applying { get; set; }
     public LogSource Source { get; set; } = new($"database of {name}", $"slot of {name}");
     public bool Seeded { get; private set; }
+    public LostTenure? LostTenure { get; private set; }
+    public int LostTenuresReported { get; private set; }
     public LogSource? Follows { get; private set; }
     public string? OwnSlot { get; private set; }
     public bool CaughtUp { get; private set; }
@@ -71,6 +73,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         _promotions.Clear();
         Markers.Clear();
         Losses.Clear();
+        (LostTenure, LostTenuresReported) = (null, 0);
         (Writer, Installed, Subscribed, Applying, Seeded, Follows, OwnSlot, CaughtUp, SlotLost, Remembered) = (false, false, false, false, false, null, null, false, false, 0);
         (_names, Acknowledged, _promise) = ("", 0, null);
         (Written, Confirmed, Source) = (10, 10, new LogSource($"{Source.Database} anew", $"{Source.Slot} anew"));
@@ -133,6 +136,7 @@ internal sealed class StoryCloud(string name, StoryWorld world)
         PlatformInstalled = Installed,
         Source = Source,
         Seeded = Seeded,
+        LostTenure = LostTenure,
         GateEpoch = Gate,
         WriterGranted = Writer,
         HighestEpoch = HighestEpoch,
@@ -204,6 +208,8 @@ internal sealed class StoryCloud(string name, StoryWorld world)
                 Close(loss.Epochs);
                 Drop();
                 break;
+            case Command.NoteLostTenure note: LostTenure = new LostTenure(note.Epoch); break;
+            case Command.ReportLostTenure: (LostTenure, LostTenuresReported) = (null, LostTenuresReported + 1); break;
             case Command.EnableApply enable:
                 Applying = true;
                 Close(enable.Close);
