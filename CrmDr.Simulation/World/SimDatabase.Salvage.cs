@@ -58,7 +58,10 @@ internal sealed partial class SimDatabase
         var first = world.History.Writes;
         for (var i = 0; i < orphan.Writes; i++)
             Carry(orphan.FirstWrite + i, decision.Actions[i], epoch);
-        var record = new SalvageRecord(source.Item1, source.End, decision.Outcome == SalvageOutcome.Replayed, decision.Outcome == SalvageOutcome.Ledgered, ExecutionsOf(orphan));
+        var record = new SalvageRecord(source.Item1, source.End, decision.Outcome == SalvageOutcome.Replayed, decision.Outcome == SalvageOutcome.Ledgered, ExecutionsOf(orphan))
+        {
+            LedgeredThere = decision.Outcome == SalvageOutcome.Replayed && orphan.Salvage is { } there ? [.. there.LedgeredThere, .. there.Ledgered ? there.Executions : []] : [],
+        };
         var entry = new WalEntry { FirstWrite = first, Writes = world.History.Writes - first, Salvage = record, Marker = orphan.Marker };
         Append(entry);
         Remember(record, entry);
@@ -105,6 +108,7 @@ internal sealed partial class SimDatabase
         _decided.Add((decision.SourceEpoch, decision.Position));
         if (decision.Ledgered)
             Ledger.UnionWith(decision.Executions);
+        Ledger.UnionWith(decision.LedgeredThere);
         for (var i = 0; i < entry.Writes; i++)
         {
             var row = world.History.Write(entry.FirstWrite + i).Row;

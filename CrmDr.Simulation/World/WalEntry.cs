@@ -20,4 +20,8 @@ internal struct WalEntry
 }
 
 /// <summary>A decision of salvage, stored and replicated with its rows.</summary>
-internal sealed record SalvageRecord(long SourceEpoch, ulong Position, bool Replayed, bool Ledgered, int[] Executions);
+internal sealed record SalvageRecord(long SourceEpoch, ulong Position, bool Replayed, bool Ledgered, int[] Executions)
+{
+    /// <summary>What the orphan itself had ledgered, when it was a salvage's transaction: rows of the ledger, replayed with the others.</summary>
+    public int[] LedgeredThere { get; init; } = [];
+}
