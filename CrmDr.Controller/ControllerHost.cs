@@ -28,7 +28,7 @@ public static class ControllerHost
         await using (replica)
         {
             if (!await WaitForTurnAsync(args, replica))
-                return 0;
+                return replica.Ended.IsCompleted ? 1 : 0;
             await using var app = Build(args, replica);
             // At once, and not when the last request has been answered: meanwhile the next one begins.
             app.Lifetime.ApplicationStopping.Register(() => _ = replica.ReleaseAsync());

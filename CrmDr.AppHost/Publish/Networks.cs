@@ -21,7 +21,7 @@ internal static class Networks
         Policy("telemetry", new Tree(), [], [Rule("to", [Peers(Collectors.Collector), new Tree { ["namespaceSelector"] = Named("telemetry") }], "TCP", 4317)]),
         Of(Api, [Rule("from", [Peers(Gateway), .. Blocks(Balancers)], "TCP", 8080)], [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379)]),
         Of(Controller, [Rule("from", [Peers(Api), Peers(Controller)], "TCP", 8090), Rule("from", Blocks(Private), "TCP", 8443)],
-            [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443), Rule("to", Blocks("0.0.0.0/0"), "TCP", 2379)]),
+            [Rule("to", [Peers(Controller)], "TCP", 8090), Rule("to", Blocks(Private), "TCP", 5432, 6378, 6379, 8443), Rule("to", Blocks("0.0.0.0/0"), "TCP", WitnessMembers.Ports)]),
         Of(Migrations, [], [Rule("to", Blocks(Private), "TCP", 5432)]),
     ];
 

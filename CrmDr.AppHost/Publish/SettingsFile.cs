@@ -113,6 +113,8 @@ public static partial class SettingsFile
 
         if (data.GetValueOrDefault("peerControllerUrl") is { Length: > 0 } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
             faults.Add($"data.peerControllerUrl is '{url}', expected a URL such as https://controller.gcp.crm.internal:8443.");
+        if (data.GetValueOrDefault("telemetry") is "off" && data.GetValueOrDefault("otlpEndpoint") is { } endpoint && endpoint.Contains(Collectors.Collector, StringComparison.Ordinal))
+            faults.Add($"data.otlpEndpoint is '{endpoint}', which is not there while telemetry is off; expected your own collector's address.");
         if (data.GetValueOrDefault("witness") is { Length: > 0 } witness && witness is not ("etcd" or "postgres"))
             faults.Add($"data.witness is '{witness}', expected etcd or postgres.");
         if (data.GetValueOrDefault("thirdMember") is { Length: > 0 } third && (!IPNetwork.TryParse(third, out var range) || range.PrefixLength < 24))

@@ -8,6 +8,9 @@ internal static class WitnessMembers
 {
     public const string Etcd = "crmdr-etcd";
 
+    /// <summary>Where a witness answers, etcd or PostgreSQL. Its third place is in neither network.</summary>
+    public static readonly int[] Ports = [2379, 5432];
+
     private const string Certificates = "/etc/crmdr/etcd-tls";
 
     /// <summary>What is the same in both clouds.</summary>

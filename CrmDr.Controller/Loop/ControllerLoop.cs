@@ -77,9 +77,11 @@ public sealed partial class ControllerLoop : BackgroundService
     {
         _watchers.Start(Post, stoppingToken);
         var lookAgainIn = TimeSpan.Zero;
-        while (!stoppingToken.IsCancellationRequested && _replica.IsActive)
+        while (!stoppingToken.IsCancellationRequested)
         {
             await WaitAsync(lookAgainIn, stoppingToken);
+            if (!_replica.IsActive)
+                return; // another controller of this cloud decides from now on
             while (_inbox.Reader.TryRead(out var message))
                 TakeIn(message);
             lookAgainIn = Pass();
@@ -103,8 +105,6 @@ public sealed partial class ControllerLoop : BackgroundService
     private TimeSpan Pass()
     {
         var now = _clock.Now();
-        if (!_replica.IsActive)
-            return _options.Policy.Loop; // another controller of this cloud decides from now on
         // A gate seen closed is published before the promises are read: no answer given after this can be missed by a decision to end the epoch.
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };

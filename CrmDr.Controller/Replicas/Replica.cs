@@ -17,6 +17,7 @@ public sealed partial class Replica : IReplica, IAsyncDisposable
     private readonly TaskCompletionSource _activated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lazy<Task> _released;
     private volatile ReplicaLease _lease;
     private Task _running = Task.CompletedTask;
     private bool _disposed;
@@ -31,6 +32,7 @@ public sealed partial class Replica : IReplica, IAsyncDisposable
     {
         (_options, _time, _log, _clock) = (options, time, log, new Clock(time));
         _store = new ReplicaStore(database, options.Timing.Ttl / 2, time);
+        _released = new Lazy<Task>(ReleaseOnceAsync);
         _lease = new ReplicaLease($"{options.Name}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", options.Timing);
     }
 
@@ -54,8 +56,10 @@ public sealed partial class Replica : IReplica, IAsyncDisposable
 
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
-    /// <summary>Stops to act, and says so, so that another need not wait. What is still under way ends with its sessions.</summary>
-    public async Task ReleaseAsync()
+    /// <summary>Stops to act, and says so, so that another need not wait. What is still under way ends with its sessions. Done once, however often it is asked for.</summary>
+    public Task ReleaseAsync() => _released.Value;
+
+    private async Task ReleaseOnceAsync()
     {
         await _stop.CancelAsync();
         await _running;

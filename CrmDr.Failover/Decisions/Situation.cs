@@ -5,6 +5,9 @@ namespace CrmDr.Failover.Decisions;
 /// <summary>One pass of the loop: the state, what was observed, the time, the plan, and the questions that several decisions ask of them.</summary>
 internal sealed record Situation(FailoverState State, Observation Seen, ClockReading Now, FailoverPolicy Policy)
 {
+    /// <summary>No restore of a witness forgets more epochs than this. An application that says it knows a higher one is wrong, or lies, and would end the counting of epochs.</summary>
+    private const long MostForgotten = 1000;
+
     private (bool Listed, string Reason)? _judgement;
 
     public LeaseView Lease => State.Lease;
@@ -33,6 +36,9 @@ internal sealed record Situation(FailoverState State, Observation Seen, ClockRea
     public long HighestEpoch => Highest(State.Lease, Seen);
 
     /// <summary>The same, before there is a situation.</summary>
-    public static long Highest(LeaseView lease, Observation seen) =>
-        Math.Max(Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0), Math.Max(lease.HighestEpoch, seen.ApplicationEpoch));
+    public static long Highest(LeaseView lease, Observation seen)
+    {
+        var known = Math.Max(lease.HighestEpoch, Math.Max(seen.Local?.HighestEpoch ?? 0, seen.Peer?.HighestEpoch ?? 0));
+        return seen.ApplicationEpoch - known is > 0 and <= MostForgotten ? seen.ApplicationEpoch : known;
+    }
 }

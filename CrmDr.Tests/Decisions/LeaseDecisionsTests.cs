@@ -72,6 +72,18 @@ public sealed class LeaseDecisionsTests
         Assert.Equal((5, SwapPurpose.Raise), (decided.Swap()?.Wanted.Epoch, decided.Swap()?.Purpose));
     }
 
+    /// <summary>Whoever holds the application's token could end the lease for ever by a number.</summary>
+    [Theory]
+    [InlineData(1004)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    public void Decide_ApplicationNamesAnEpochThatCannotBe_GoesOn(long application)
+    {
+        var decision = Holding(Record(8, 3, "aws", "gcp"), 5, 3).Decide(new Observation { Local = Primary(5.7, 3), Peer = Peer(highestEpoch: 3), ApplicationEpoch = application }, 5.7);
+
+        Assert.Equal(Record(9, 3, "aws", "gcp"), decision.Swap()?.Wanted);
+    }
+
     [Fact]
     public void Decide_HolderWithUnknownDatabase_RenewsWithTheListAsItIs()
     {

@@ -30,13 +30,18 @@ public sealed class KubernetesTests
     [InlineData("active-active", "off")]
     [InlineData("pilot-light", "on")]
     [InlineData("pilot-light", "off")]
-    public void EveryChoice_HasNoFault(string strategy, string gateway)
+    [InlineData("warm-standby", "on", "postgres", "on")]
+    [InlineData("warm-standby", "off", "etcd", "off")]
+    [InlineData("warm-standby", "off", "postgres", "off")]
+    public void EveryChoice_HasNoFault(string strategy, string gateway, string witness = "etcd", string telemetry = "on")
     {
         var plan = Plans.Read("production", strategy);
         string? Settings(string path)
         {
             var cloud = path.Split('/')[1];
-            return path.EndsWith("settings.yaml", StringComparison.Ordinal) ? SettingsFile.Standard(SettingsFile.Of(cloud, plan.Clouds.PeerOf(cloud))).Replace("gateway: \"on\"", $"gateway: \"{gateway}\"", StringComparison.Ordinal) : null;
+            return path.EndsWith("settings.yaml", StringComparison.Ordinal) ? SettingsFile.Standard(SettingsFile.Of(cloud, plan.Clouds.PeerOf(cloud))).Replace("gateway: \"on\"", $"gateway: \"{gateway}\"", StringComparison.Ordinal)
+                .Replace("witness: \"etcd\"", $"witness: \"{witness}\"", StringComparison.Ordinal).Replace("telemetry: \"on\"", $"telemetry: \"{telemetry}\"", StringComparison.Ordinal)
+                .Replace("http://crmdr-collector:4317", telemetry == "on" ? "http://crmdr-collector:4317" : "http://otel-collector.telemetry:4317", StringComparison.Ordinal) : null;
         }
 
         var files = new Dictionary<string, string>(Publisher.Files(ApplicationModel.Of(plan.Clouds), plan, "{}", Settings), StringComparer.Ordinal);

@@ -111,6 +111,17 @@ public sealed class BootstrapTests : IDisposable
         Assert.Equal(Environment().Keys.Order(StringComparer.Ordinal), said.Items.Select(item => (string)((Expression.Literal)item.Key).Value!).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Certificates are made for the names by which the overlays' settings call.</summary>
+    [Fact]
+    public void Names_AreThoseOfTheSettings()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "terraform", "environments", "global", "production", "variables.tf"));
+        string Standard(string cloud, string setting) => SettingsFile.Of(cloud, cloud == "aws" ? "gcp" : "aws").Single(found => found.Name == setting).Standard!;
+
+        foreach (var name in ((string[])["aws", "gcp"]).SelectMany(cloud => new[] { Standard(cloud, "witnessHost"), new Uri(Standard(cloud, "peerControllerUrl")).Host, new Uri(Standard(cloud, "witness1")).Host }))
+            Assert.Contains($"= \"{name}\"", text, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void AssertGood(string certificate, string? key, string authority, string name)

@@ -43,6 +43,10 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
+    public void Collector_ThatIsSwitchedOff_IsNotCalled() => Assert.Contains("data.otlpEndpoint is 'http://crmdr-collector:4317', which is not there while telemetry is off",
+        Assert.Throws<PublishException>(() => Overlay("aws", text => text.Replace("telemetry: \"on\"", "telemetry: \"off\""))).Message);
+
+    [Fact]
     public void Digest_FixesItsImage_AndTheTagTheOthers()
     {
         var digest = "sha256:" + new string('a', 64);

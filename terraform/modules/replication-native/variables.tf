@@ -57,10 +57,6 @@ variable "controllers" {
     aws = string
     gcp = string
   })
-  default = {
-    aws = "controller.aws.crm.internal"
-    gcp = "controller.gcp.crm.internal"
-  }
 }
 
 variable "witness_members" {
@@ -70,11 +66,6 @@ variable "witness_members" {
     gcp   = string
     third = string
   })
-  default = {
-    aws   = "etcd.aws.crm.internal"
-    gcp   = "etcd.gcp.crm.internal"
-    third = "etcd.witness.crm.internal"
-  }
 }
 
 variable "gcp_secret_reader" {
