@@ -85,7 +85,7 @@ public static class CrmApi
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CrmJson.Default));
         builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
         builder.Services.AddApiDocument();
-        builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl });
+        builder.Services.AddSingleton(new CacheOptions { Ttl = plan.Cache.Ttl, Rows = plan.Strategy != Strategy.ActiveActive });
         builder.Services.AddSingleton(plan.Replication);
         builder.Services.AddSingleton(plan.Crm);
         builder.Services.AddSingleton<EntityCache>();

@@ -6,6 +6,10 @@ public sealed class CacheOptions
     /// <value><c>cache.ttlSeconds</c> of the plan.</value>
     public required TimeSpan Ttl { get; init; }
 
+    /// <summary>Rows are shown from the cache. Not with strategy active-active: what the other cloud writes arrives in the database alone, and no entry would ever hear of it.</summary>
+    /// <value>Default true.</value>
+    public bool Rows { get; init; } = true;
+
     /// <summary>How old a summary may be that is given out. Nothing ends it earlier: the writes it sums up are many, and each would.</summary>
     /// <value>Default 5 s.</value>
     public TimeSpan Summary { get; init; } = TimeSpan.FromSeconds(5);

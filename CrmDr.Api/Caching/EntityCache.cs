@@ -18,7 +18,7 @@ internal sealed class EntityCache(RedisConnection redis, CacheWriter writer, IWr
     /// <summary>The entry under the epoch held now; null when there is none, or nothing to be believed.</summary>
     public async ValueTask<CacheEntry?> ReadAsync(EntityKey key, long epoch)
     {
-        if (!redis.IsOpen || _stale.Contains(key))
+        if (!options.Rows || !redis.IsOpen || _stale.Contains(key))
             return null;
         var reply = await redis.AskAsync(database => database.StringGetAsync(CachedRow.Key(epoch, Name(key))));
         var entry = reply is { Answered: true, Value.IsNull: false } ? CacheEntry.Decode((byte[]?)reply.Value) : null;
@@ -29,13 +29,15 @@ internal sealed class EntityCache(RedisConnection redis, CacheWriter writer, IWr
     /// <summary>Adds what was read from the database at <paramref name="readAt"/> under this epoch.</summary>
     public async Task FillAsync(EntityKey key, long epoch, CacheEntry entry, long readAt)
     {
-        if (time.GetElapsedTime(readAt) < CachedRow.LongestFill && gate.Standing is { MayWrite: true } standing && standing.Epoch == epoch && !_stale.Contains(key))
+        if (options.Rows && time.GetElapsedTime(readAt) < CachedRow.LongestFill && gate.Standing is { MayWrite: true } standing && standing.Epoch == epoch && !_stale.Contains(key))
             await SetAsync(key, epoch, entry);
     }
 
     /// <summary>Shows what was committed. New rows are not waited for: nobody can have seen an older version.</summary>
     public async ValueTask WrittenAsync(RowChange[] changes)
     {
+        if (!options.Rows)
+            return;
         foreach (var change in changes)
         {
             var set = ShowAsync(change);
@@ -47,6 +49,8 @@ internal sealed class EntityCache(RedisConnection redis, CacheWriter writer, IWr
     /// <summary>The rows may have changed in a way that is not known here: they are read from the database for a while.</summary>
     public async ValueTask DistrustAsync(IEnumerable<EntityKey> keys)
     {
+        if (!options.Rows)
+            return;
         foreach (var key in keys)
             if (!await writer.DistrustAsync(gate.Standing.Epoch, [Name(key)]))
                 _stale.Add(key);

@@ -15,7 +15,7 @@ public static class ConflictsCommand
         var controller = SharedOptions.Controller();
         var state = SharedOptions.State();
         var json = SharedOptions.Json("Print the ledger as JSON, with both versions of every row.");
-        var command = new Command("conflicts", "List the writes that lost against newer ones after a failover, by transaction.") { controller, state, json, ResolveCommand.Create(terminal) };
+        var command = new Command("conflicts", "List the writes that lost against newer ones, after a failover or because both clouds write: counted by kind, then by transaction.") { controller, state, json, ResolveCommand.Create(terminal) };
         command.SetAction(async (parse, cancellation) =>
         {
             using var controllers = await Controllers.FindAsync(parse.GetValue(controller), parse.GetRequiredValue(state), cancellation);
@@ -51,6 +51,8 @@ public static class ConflictsCommand
             return;
         }
 
+        foreach (var kind in rows.GroupBy(row => (Table: row?["table"]?.ToString(), Operation: row?["operation"]?.ToString())).OrderByDescending(kind => kind.Count()))
+            terminal.Line($"{kind.Count()} x {kind.Key.Operation} of {kind.Key.Table}, {kind.Count(row => row?["resolvedAt"] is null)} of them unresolved");
         var table = new Table { Border = TableBorder.Simple };
         foreach (var head in new[] { "id", "epoch", "commit", "table", "row", "operation", "lost", "to", "recorded", "resolved" })
             table.AddColumn(head);

@@ -13,11 +13,12 @@ public static class DrillCommand
 {
     private const string All = "all";
     private const string Soak = "soak";
+    private const string Compare = "compare";
 
     public static Command Create(Terminal terminal)
     {
         var names = string.Join(", ", Scenario.All.Select(one => one.Name));
-        var scenario = new Argument<string?>("SCENARIO") { Description = $"Which one: {names}; or {All} of them, once each; or {Soak}: faults chosen by a seed, for as long as --minutes says.", Arity = ArgumentArity.ZeroOrOne };
+        var scenario = new Argument<string?>("SCENARIO") { Description = $"Which one: {names}; or {All} of them, once each; or {Soak}: faults chosen by a seed, for as long as --minutes says; or {Compare}: region-outage with every strategy, gateway (full, cloudflare) and profile (drill, production), unless an option names one, in one table.", Arity = ArgumentArity.ZeroOrOne };
         var list = new Option<bool>("--list") { Description = "List the scenarios with what they do and what must come of it." };
         var profile = SharedOptions.Profile("Timings and objectives. Default: drill.");
         var strategy = SharedOptions.Strategy();
@@ -44,8 +45,10 @@ public static class DrillCommand
         command.Validators.Add(result =>
         {
             var name = result.GetValue(scenario);
-            if (!result.GetValue(list) && !result.GetValue(page) && (name is null || (name is not (All or Soak) && Scenario.Find(name) is null)))
+            if (!result.GetValue(list) && !result.GetValue(page) && (name is null || (name is not (All or Soak or Compare) && Scenario.Find(name) is null)))
                 result.AddError((name is null ? "Which scenario? " : $"There is no scenario '{name}'; there are ") + names + ". --list says what they do.");
+            if (result.GetValue(attach) && name == Compare)
+                result.AddError("compare starts a world for each strategy: --attach means nothing with it.");
             if (result.GetValue(attach) && new Option[] { profile, strategy, replication, loss, gateway, witness }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } fixedBefore)
                 result.AddError($"{fixedBefore.Name} cannot be chosen with --attach: the running world has its own. Give it to ./crmdr up.");
         });
@@ -75,6 +78,13 @@ public static class DrillCommand
             };
             var attachTo = parse.GetValue(attach) ? parse.GetRequiredValue(state) : null;
             Action<IReadOnlyList<DrillReport>> keep = parse.GetValue(record) ? reports => FailureModesFile.Record(Repository.Root, reports) : _ => { };
+            if (options.Scenario == Compare)
+            {
+                string? Named(Option<string> option) => parse.GetResult(option) is { Implicit: false } ? parse.GetValue(option) : null;
+                return new DrillCompare(terminal, options, CompareChoice.Of(parse.GetValue(strategy), Named(gateway), parse.GetValue(profile)), parse.GetValue(json))
+                    .RunAsync(parse.GetValue(rounds), parse.GetValue(report), cancellation);
+            }
+
             if (options.Scenario == Soak)
                 return new SoakHost(terminal, options with { Load = SoakOptions.Load }, SoakOptions.For(TimeSpan.FromMinutes(parse.GetValue(minutes))), parse.GetValue(json))
                     .RunAsync(parse.GetValue(report), attachTo, cancellation);

@@ -75,7 +75,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
     {
         var plan = Plans.Read(chosen);
         var limits = Limits(plan);
-        await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell) { Limits = limits };
+        await using var run = new DrillRun(chosen, world, plan.Clouds.Primary, plan.Clouds.Standby, terminal.Time, Tell, plan.Strategy == Strategy.ActiveActive) { Limits = limits };
         string? error = null;
         try
         {
@@ -140,6 +140,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             options.Command, options.Rate, run.LoadOptions.Reads, options.Seed, _freezeLink.TotalSeconds,
             RuntimeInformation.OSDescription, Environment.ProcessorCount, RuntimeInformation.FrameworkDescription),
         HasFailover = _scenario.HasFailover,
+        Footprint = run.World.Footprint,
         Expectations = [.. _scenario.Safety, .. _scenario.Expectations],
         ReportedLosses = run.Final.Count == 0 ? null : run.Final.Max(state => state.Losses.Count),
         Observations = run.Observations,

@@ -54,6 +54,7 @@ public static class DrillSummary
     [
         ("recoveryTimeSeconds", report => report.RecoveryTimeSeconds),
         ("detect", report => report.Phases?.Detect),
+        ("provision", report => report.Phases?.Provision),
         ("promote", report => report.Phases?.Promote),
         ("steer", report => report.Phases?.Steer),
         ("dataLossWindowSeconds", report => report.DataLossWindowSeconds),

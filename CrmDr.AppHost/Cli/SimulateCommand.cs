@@ -34,11 +34,12 @@ public static class SimulateCommand
             HelpName = "SEED",
             CustomParser = result => Seed(result, "--trace"),
         };
+        var strategy = new Option<string>("--strategy") { Description = "warm-standby or pilot-light: then the application of the standby has to be started first, slowly, and may fail.", DefaultValueFactory = _ => "warm-standby" }.Among("warm-standby", "pilot-light");
         var keepGoing = new Option<bool>("--keep-going") { Description = "Go on after a violation and list them all at the end." };
         var json = SharedOptions.Json("Print the result as JSON on the output; progress goes to the error stream.");
         var command = new Command("simulate", "Run the decisions of both controllers on virtual time against random faults, and check what must always hold. Exit 0: no rule was broken; 1: one was, or it was stopped; 2: refused.")
         {
-            runs, minutes, seed, threads, bug, pattern, trace, keepGoing, json,
+            runs, minutes, seed, threads, bug, pattern, strategy, trace, keepGoing, json,
         };
         command.Validators.Add(result =>
         {
@@ -59,6 +60,7 @@ public static class SimulateCommand
                 Threads = parse.GetValue(threads),
                 Bug = Enum.Parse<PlantedBug>(parse.GetRequiredValue(bug)),
                 Pattern = parse.GetValue(pattern) is { } name ? Enum.Parse<FaultPattern>(name) : null,
+                PilotLight = parse.GetValue(strategy) == "pilot-light",
                 KeepGoing = parse.GetValue(keepGoing),
                 Json = parse.GetValue(json),
             });

@@ -11,7 +11,7 @@ public sealed class SimulateHost(Terminal terminal, SimulateOptions options)
 
     /// <summary>Where progress goes: away from the output when that is meant for a program.</summary>
     private readonly Terminal _progress = options.Json ? new Terminal(terminal.Error, terminal.Error, terminal.Time) : terminal;
-    private readonly SimulationOptions _simulated = new() { Bug = options.Bug, Pattern = options.Pattern };
+    private readonly SimulationOptions _simulated = new() { Bug = options.Bug, Pattern = options.Pattern, PilotLight = options.PilotLight };
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {

@@ -22,11 +22,14 @@ public sealed record SimulateOptions
     /// <summary>Faults that meet in every schedule; null for none in particular.</summary>
     public required FaultPattern? Pattern { get; init; }
 
+    /// <summary>Strategy pilot-light instead of warm-standby.</summary>
+    public bool PilotLight { get; init; }
+
     /// <summary>Go on after a violation.</summary>
     public required bool KeepGoing { get; init; }
 
     public required bool Json { get; init; }
 
     /// <summary>How to see the story of one schedule.</summary>
-    public string ReplayOf(ulong seed) => $"./crmdr simulate --trace {seed}{(Bug == PlantedBug.None ? "" : $" --bug {Bug}")}{(Pattern is null ? "" : $" --pattern {Pattern}")}";
+    public string ReplayOf(ulong seed) => $"./crmdr simulate --trace {seed}{(Bug == PlantedBug.None ? "" : $" --bug {Bug}")}{(Pattern is null ? "" : $" --pattern {Pattern}")}{(PilotLight ? " --strategy pilot-light" : "")}";
 }

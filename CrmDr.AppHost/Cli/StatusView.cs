@@ -18,16 +18,18 @@ public static class StatusView
         ("gate", status => status.At("database") is null ? "database does not answer"
             : status.At("database.gateEpoch") is { } epoch ? $"open in epoch {epoch}" : "closed"),
         ("lag of the peer", status => $"{status.Text("replication.lagBytes")} bytes, {status.Seconds("replication.lagSeconds")}"),
-        ("replication", status => status.Text("replication.mode", "unknown") + (status.At("replication.synchronous") is { } standing ? $", {standing}" : "")),
-        ("slot", status => !status.IsTrue("replication.slot.exists") ? "missing" : status.IsTrue("replication.slot.lost") ? "LOST: the peer is to be seeded again"
+        ("replication", status => status.Text("replication.engine", "native") == "dms" ? "by DMS: no salvage, no lag known, reprotection is a new task" : status.Text("replication.mode", "unknown") + (status.At("replication.synchronous") is { } standing ? $", {standing}" : "")),
+        ("slot", status => status.Text("replication.engine", "native") == "dms" ? "none" :  !status.IsTrue("replication.slot.exists") ? "missing" : status.IsTrue("replication.slot.lost") ? "LOST: the peer is to be seeded again"
             : status.IsTrue("replication.slot.active") ? "in use" : "nobody reads it"),
-        ("subscription", status => !status.IsTrue("replication.subscription.exists") ? "missing"
+        ("subscription", status => status.Text("replication.engine", "native") == "dms" ? "none" :  !status.IsTrue("replication.subscription.exists") ? "missing"
             : (status.IsTrue("replication.subscription.streaming") ? "streaming" : status.IsTrue("replication.subscription.enabled") ? "not connected" : "disabled")
                 + $", {Count(status.At("replication.subscription.ready"))} of {status.Text("replication.tablesPublished")} tables"),
         ("database", status => status.At("database") is null ? "does not answer" : (status.IsTrue("database.seeded") ? "seeded" : "NEW: holds nothing of before yet")
             + (status.Text("database.losses") is var losses and not "0" ? $", {losses} recorded losses: ./crmdr conflicts" : "")),
         ("protected", status => status.IsTrue("protected") ? "yes" : "no: " + status.Text("unprotected")),
         ("salvage", status => Line(status.At("salvage"))),
+        ("conflicts", status => status.At("conflicts") is not JsonArray kinds ? "only with active-active" : kinds.Count == 0 ? "none"
+            : string.Join(", ", kinds.Select(kind => $"{kind.Text("rows")} x {kind.Text("operation")} of {kind.Text("table")}")) + ": ./crmdr conflicts"),
         ("peer", status => status.At("peer") is null ? "does not answer" : "answers"),
     ];
 

@@ -14,14 +14,15 @@ public sealed class DrillRun : IAsyncDisposable
     private readonly List<NpgsqlDataSource> _sources = [];
     private readonly Dictionary<string, DatabaseReader> _databases = [];
 
-    public DrillRun(DrillOptions options, IDrillWorld world, string primary, string standby, TimeProvider time, Action<double, string> tell)
+    public DrillRun(DrillOptions options, IDrillWorld world, string primary, string standby, TimeProvider time, Action<double, string> tell, bool bothWrite = false)
     {
+        BothWrite = bothWrite;
         (Options, World, Primary, Standby) = (options, world, primary, standby);
         Clock = new DrillClock(time);
         Journal = new DrillJournal(Clock, tell);
         RunId = "d" + Guid.CreateVersion7(Clock.StartedAt).ToString("N")[..12];
-        LoadOptions = options.Load with { WritesPerSecond = options.Rate, Seed = options.Seed };
-        Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout, world.Token);
+        LoadOptions = options.Load with { WritesPerSecond = options.Rate, Seed = options.Seed, Users = bothWrite ? SharedUsers : options.Load.Users };
+        Client = new CrmClient(world.GatewayUrl, Clock, LoadOptions.Timeout, world.Token, LoadOptions.Users > 0);
         foreach (var cloud in world.Clouds.Values)
             _databases[cloud.Name] = new DatabaseReader(cloud.Name, Source(cloud.AdminConnectionString));
         Witness = world.EtcdEndpoints.Count > 0 ? new EtcdRecorder(world.EtcdEndpoints, time) : new WitnessRecorder(Source(world.WitnessConnectionString));
@@ -30,7 +31,13 @@ public sealed class DrillRun : IAsyncDisposable
         Events = new EventCollector([.. Controllers.Values], Clock.StartedAt);
     }
 
+    /// <summary>Each sends a few requests a second, so that its own pause can be seen.</summary>
+    private const int SharedUsers = 20;
+
     public DrillOptions Options { get; }
+
+    /// <summary>Strategy active-active: both clouds serve and write, and the lease stays where it is.</summary>
+    public bool BothWrite { get; }
 
     public IDrillWorld World { get; }
 

@@ -25,6 +25,10 @@ internal static class Networks
         Of(Migrations, [], [Rule("to", Blocks(Private), "TCP", 5432)]),
     ];
 
+    /// <summary>The API server: where it is differs from cluster to cluster.</summary>
+    public static Tree OfProvisioner() =>
+        Policy(Provisioner, new Tree { ["matchLabels"] = Pods.Labels(Controller) }, [], [Rule("to", Blocks("0.0.0.0/0"), "TCP", 443, 6443)]);
+
     public static Tree OfGateway() =>
         Of(Gateway, [Rule("from", Blocks(Balancers), "TCP", 8080)], [Rule("to", [Peers(Api), .. Blocks(Private)], "TCP", 8080)]);
 

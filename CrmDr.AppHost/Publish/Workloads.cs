@@ -9,6 +9,7 @@ internal static class Workloads
     public const string Controller = "crmdr-controller";
     public const string Gateway = "crmdr-gateway";
     public const string Migrations = "crmdr-migrations";
+    public const string Provisioner = "crmdr-provisioner";
 
     // Of both clouds: the one's authority is public, the other's is its own.
     private const string CacheAuthorities = "/etc/crmdr/cache-ca/ca.pem";
@@ -33,7 +34,8 @@ internal static class Workloads
         Disruption(Api),
     ];
 
-    public static IEnumerable<Tree> OfController()
+    /// <param name="provisions">Strategy pilot-light: the controller scales the application, as its own account.</param>
+    public static IEnumerable<Tree> OfController(bool provisions)
     {
         var container = Container(Controller,
         [
@@ -71,6 +73,8 @@ internal static class Workloads
                 ["effect"] = "NoExecute",
                 ["tolerationSeconds"] = 5,
             }).ToList());
+        if (provisions)
+            spec.With("automountServiceAccountToken", true);
         // Two, of which one acts (docs/adr/0059): a node that is drained or an update costs the cloud nothing.
         return [Deployment(Controller, 2, Rolling, spec), Service(Controller, Controller, ("http", 8090), ("https", 8443)), Disruption(Controller)];
     }
@@ -99,6 +103,29 @@ internal static class Workloads
         Disruption(Gateway),
         Account(Gateway),
     ];
+
+    /// <summary>Strategy pilot-light: what the controller may do at the API server, which is to read one deployment and to change its scale.</summary>
+    public static IEnumerable<Tree> OfProvisioner()
+    {
+        var role = new Tree
+        {
+            ["apiGroup"] = "rbac.authorization.k8s.io",
+            ["kind"] = "Role",
+            ["name"] = Provisioner,
+        };
+        Tree Rule(string resource, params IEnumerable<string> verbs) => new()
+        {
+            ["apiGroups"] = new List<string> { "apps" },
+            ["resources"] = new List<string> { resource },
+            ["resourceNames"] = new List<string> { Api },
+            ["verbs"] = verbs.ToList(),
+        };
+        yield return Tree.Object("rbac.authorization.k8s.io/v1", "Role", Provisioner).With("rules", new List<Tree> { Rule("deployments", "get"), Rule("deployments/scale", "get", "patch") });
+        yield return Tree.Object("rbac.authorization.k8s.io/v1", "RoleBinding", Provisioner)
+            .With("roleRef", role)
+            .With("subjects", new List<Tree> { new() { ["kind"] = "ServiceAccount", ["name"] = Controller } });
+        yield return Networks.OfProvisioner();
+    }
 
     public static Tree Account(string name) => Tree.Object("v1", "ServiceAccount", name, labels: Labels(name)).With("automountServiceAccountToken", false);
 

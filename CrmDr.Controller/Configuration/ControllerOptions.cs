@@ -1,3 +1,4 @@
+using CrmDr.Controller.Provisioning;
 using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
@@ -30,6 +31,9 @@ public sealed record ControllerOptions(
     /// <value>Default null: <c>Root Certificate</c> of <c>ConnectionStrings:peer</c>, under the same path.</value>
     public string? SubscriptionRootCertificate { get; init; }
 
+    /// <summary>Who starts cache and application of this cloud when they are needed; null where they always run.</summary>
+    public ProvisionerOptions? Provisioner { get; init; }
+
     /// <summary>Passwords and tokens are in it: it says of itself only whose it is.</summary>
     public override string ToString() => $"options of the controller of {Policy.Cloud}";
 
@@ -60,12 +64,13 @@ public sealed record ControllerOptions(
         if (ServerCertificates.Check("ConnectionStrings:peer", peerDatabase, faults) is { } mode && subscription is "system" && mode != SslMode.VerifyFull)
             faults.Add($"Peer:SubscriptionRootCertificate is 'system' and the SSL Mode of ConnectionStrings:peer is {mode}, expected VerifyFull: PostgreSQL takes the authorities of the system for nothing less");
         var access = AccessTokens.Read(configuration, faults, AccessScope.Operator, AccessScope.Peer, AccessScope.Application);
+        var provisioner = ProvisionerOptions.From(configuration, plan, cloud, faults);
         if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
             faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
-            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription }
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription, Provisioner = provisioner }
             : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
     }
 
@@ -85,5 +90,11 @@ public sealed record ControllerOptions(
         MinimumBetweenFailovers = plan.Lease.MinimumBetweenFailovers,
         Failsafe = plan.Failover.Failsafe == FailsafeMode.On,
         Automatic = plan.Failover.Mode == FailoverMode.Automatic,
+        Managed = plan.Replication.Engine == ReplicationEngine.Dms,
+        AcceptLoss = plan.Replication.AcceptLoss,
+        BothWrite = plan.Strategy == Strategy.ActiveActive,
+        StartsApplication = plan.CapacityOf(cloud) == CloudCapacity.Minimal,
+        PeerStartsApplication = plan.CapacityOf(plan.Clouds.PeerOf(cloud)) == CloudCapacity.Minimal,
+        ProvisionPatience = plan.Failover.ProvisionTimeout,
     };
 }

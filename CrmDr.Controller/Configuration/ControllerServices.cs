@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
+using CrmDr.Controller.Conflicts;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
+using CrmDr.Controller.Provisioning;
 using CrmDr.Controller.Replicas;
 using CrmDr.Controller.Salvage;
 using CrmDr.ServiceDefaults;
@@ -35,22 +37,25 @@ internal static class ControllerServices
         services.AddSingleton<Lanes>();
         services.AddSingleton<ApplicationCache>();
         services.AddSingleton<CacheTakeOver>();
-        services.AddSingleton(s => CacheFollowers.Of(options.Plan.Cache.Sync, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<PeerCache>()));
+        services.AddSingleton(s => CacheFollowers.Of(options.Plan.Cache.Sync, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<PeerCache>(), options.Policy.BothWrite));
         services.AddSingleton<CacheKeeper>();
         services.AddHostedService(s => s.GetRequiredService<CacheKeeper>());
         services.AddSingleton(s => new SalvageRunner(
             s.GetRequiredService<NpgsqlDataSource>(), options.PeerDatabase, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SalvageRunner>>(),
             changing: s.GetRequiredService<ApplicationCache>().ChangingAsync));
         services.AddSingleton<ISalvage, SalvageLane>();
+        services.AddSingleton(s => ProvisionerOptions.Open(options.Provisioner, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ControllerLoop>();
         services.AddSingleton(s => new ControllerMetrics(options.Policy, () => s.GetRequiredService<ControllerLoop>().Snapshot, s.GetRequiredService<Clock>().Now));
         services.AddHostedService(s => s.GetRequiredService<ControllerLoop>());
         services.AddHostedService<GateRehearsal>();
+        services.AddSingleton<ConflictKeeper>();
+        services.AddHostedService(s => s.GetRequiredService<ConflictKeeper>());
         services.AddSingleton<ICloudStanding, ControllerStanding>();
         services.AddSingleton(s => new EventLog(options.Policy.Cloud, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton(s => options.Witness.Open(options.Policy.Timing.Ttl / 4, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new GateCommands(s.GetRequiredService<NpgsqlDataSource>(), options.Policy.Cloud, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database, replica), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
+        services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database, replica), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate, options.Policy.Managed));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
     }
@@ -64,7 +69,8 @@ internal static class ControllerServices
         return new HttpClient(new ShownToken(() => options.Access.ToShow(AccessScope.Peer), handler))
         {
             BaseAddress = options.PeerUrl,
-            Timeout = options.Policy.SwitchoverTimeout + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
+            // A switchover to a pilot light waits as long again for the application.
+            Timeout = (options.Policy.SwitchoverTimeout * (options.Policy.StartsApplication ? 2 : 1)) + options.Policy.Timing.Ttl + options.Policy.Timing.Ttl,
         };
     }
 

@@ -15,7 +15,8 @@ namespace CrmDr.Controller.Database;
 /// <param name="rootCertificate">
 /// The authority of the other database's certificate as the local database server finds it: a path on that server, or <c>system</c>. Null: where the controller finds it.
 /// </param>
-public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false, string? rootCertificate = null)
+/// <param name="managed">Engine <c>dms</c>: no slot is made, for nobody would ever read it.</param>
+public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false, string? rootCertificate = null, bool managed = false)
 {
     private readonly ReseedCommands _reseed = new(database, peer);
 
@@ -54,7 +55,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         }
 
         // A slot that is missing later is a loss to be reported, never to be papered over by a new one.
-        if (await LocalSettings.FindAsync(connection, IdentitySettings.Slot, cancellationToken) is null)
+        if (!managed && await LocalSettings.FindAsync(connection, IdentitySettings.Slot, cancellationToken) is null)
         {
             await ExecuteAsync(connection,
                 "SELECT pg_create_logical_replication_slot('crm_slot', 'pgoutput') WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'crm_slot')", cancellationToken);

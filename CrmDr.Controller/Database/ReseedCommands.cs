@@ -150,14 +150,14 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var record = new NpgsqlCommand("""
             INSERT INTO crmdr.losses (source_epoch, cloud, kind, from_lsn, from_at, until, reason)
-            SELECT $2, a.cloud, 'gone', '0/0', crmdr_local.last_applied(a.cloud, $2), to_timestamp(split_part(s.value, ' ', 2)::double precision), $3
+            SELECT $2, a.cloud, 'gone', CASE WHEN $4 THEN '0/0'::pg_lsn + (split_part(s.value, ' ', 2)::numeric * 1000000)::bigint::numeric ELSE '0/0' END, crmdr_local.last_applied(a.cloud, $2), to_timestamp(split_part(s.value, ' ', 2)::double precision), $3
             FROM crmdr_local.settings s, crmdr_local.authority a
-            WHERE s.name = $1 AND NOT EXISTS (SELECT FROM crmdr.losses l WHERE l.cloud = a.cloud AND l.source_epoch >= $2)
+            WHERE s.name = $1 AND CASE WHEN $4 THEN crmdr_local.last_applied(a.cloud, $2) IS NOT NULL ELSE NOT EXISTS (SELECT FROM crmdr.losses l WHERE l.cloud = a.cloud AND l.source_epoch >= $2) END
               AND NOT EXISTS (SELECT FROM crmdr.failovers f WHERE f.epoch > $2 AND f.cloud <> a.cloud AND f.settled_at IS NOT NULL)
             ON CONFLICT DO NOTHING
             """, connection)
         {
-            Parameters = { new() { Value = IdentitySettings.LostTenureName }, new() { Value = report.Epoch }, new() { Value = report.Reason } },
+            Parameters = { new() { Value = IdentitySettings.LostTenureName }, new() { Value = report.Epoch }, new() { Value = report.Reason }, new() { Value = report.Shared } },
         };
         await record.ExecuteNonQueryAsync(cancellationToken);
         await LocalSettings.ForgetAsync(connection, [IdentitySettings.LostTenureName], cancellationToken);

@@ -21,12 +21,16 @@ internal static class AuthorityEndpoints
         // Asking leaves a promise that a switchover waits for: not for everybody.
         app.MapGet("/api/authority", AnswerAsync).Needs(AccessScope.Application);
 
-        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence, bool wake = false) =>
+        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence, Clock clock, bool wake = false) =>
         {
             if (wake)
                 loop.Wake();
             var known = loop.Snapshot; // one moment, read once
-            return PeerReport.Of(options.Policy.Cloud, known.State, known.Seen) with { ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2) };
+            return PeerReport.Of(options.Policy.Cloud, known.State, known.Seen) with
+            {
+                ApplicationReady = presence.IsReady(options.Policy.ApplicationGrace / 2),
+                WantsPeerApplication = options.Policy.PeerStartsApplication && (known.State.PreparingUntil > clock.Now().Elapsed || known.State.Request is OperatorRequest.Switchover),
+            };
         }).Needs(AccessScope.Peer);
         app.MapPost("/api/promise", PromiseAsync).Needs(AccessScope.Peer);
     }

@@ -16,8 +16,8 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage, CacheKeeper cache, IReplica replica) =>
-            Report(loop.Snapshot, clock.Now(), options, salvage, cache) with { Replica = replica.Name })
+        app.MapGet("/api/status", (ControllerLoop loop, Clock clock, ControllerOptions options, ISalvage salvage, CacheKeeper cache, Conflicts.ConflictKeeper conflicts, IReplica replica) =>
+            Report(loop.Snapshot, clock.Now(), options, salvage, cache) with { Replica = replica.Name, Conflicts = conflicts.Unresolved })
             .OpenOnLoopback();
         app.MapGet("/api/events", EventsAsync).OpenOnLoopback();
         // Rows of customers are in the ledger.
@@ -41,14 +41,20 @@ internal static class StatusEndpoints
             new WitnessStatus(known.WitnessError is null && record is not null, known.WitnessError, record?.Revision ?? 0, record?.Epoch ?? 0, record?.Holder, record is null ? [] : record.Eligible),
             new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.LiveUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds, state.Lease.RestsOnPromise(now)),
             seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions, local.Source?.Database, local.Seeded, local.Losses) : null,
-            seen.Local is { } look ? new ReplicationStatus(
-                PlanChoice.Word(options.Plan.Replication.Mode), Words.Of(SyncDecisions.Standing(state, seen, now, policy)),
-                look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
+            seen.Local is { } look ? ReplicationOf(look, state, seen, now, options) : null,
             listed,
             listed ? null : holding ? known.Reason : $"{record?.Holder ?? "nobody"} does not list {policy.Cloud} as eligible",
             salvage.Progress,
             seen.Peer,
             cache.Status);
+    }
+
+    private static ReplicationStatus ReplicationOf(LocalDatabase look, FailoverState state, Observation seen, ClockReading now, ControllerOptions options)
+    {
+        var plan = options.Plan.Replication;
+        var status = new ReplicationStatus(
+            PlanChoice.Word(plan.Mode), Words.Of(SyncDecisions.Standing(state, seen, now, options.Policy)), look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length);
+        return status with { Engine = PlanChoice.Word(plan.Engine) };
     }
 
     private static async Task EventsAsync(HttpContext context, EventLog log, long after = 0)

@@ -38,6 +38,9 @@ public sealed record StatusReport(
 {
     /// <summary>Which of several controllers of this cloud acts and answers; null when there is only one.</summary>
     public string? Replica { get; init; }
+
+    /// <summary>Strategy active-active: conflicts that nobody has resolved, by kind; null with the others.</summary>
+    public IReadOnlyList<Conflicts.ConflictKind>? Conflicts { get; init; }
 }
 
 /// <summary>The witness's record.</summary>
@@ -68,4 +71,8 @@ public sealed record DatabaseStatus(long? GateEpoch, bool WriterGranted, long Hi
 /// <param name="Slot">The slot that the peer reads.</param>
 /// <param name="Subscription">The subscription to the peer.</param>
 /// <param name="TablesPublished">Tables of the publication.</param>
-public sealed record ReplicationStatus(string Mode, string? Synchronous, ulong LagBytes, double? LagSeconds, SlotLook Slot, SubscriptionLook Subscription, int TablesPublished);
+public sealed record ReplicationStatus(string Mode, string? Synchronous, ulong LagBytes, double? LagSeconds, SlotLook Slot, SubscriptionLook Subscription, int TablesPublished)
+{
+    /// <summary><c>native</c>, or <c>dms</c>: then slot and subscription say nothing, for neither is used.</summary>
+    public string Engine { get; init; } = "native";
+}

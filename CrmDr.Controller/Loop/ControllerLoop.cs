@@ -63,6 +63,9 @@ public sealed partial class ControllerLoop : BackgroundService
         return answer.Task;
     }
 
+    /// <summary>Asks the other cloud to start its application, for a planned move that comes later.</summary>
+    internal void Prepare(TimeSpan time) => Post(new LoopMessage.Prepare(time));
+
     /// <summary>The peer asks for a promise. When the answer is null this cloud is bound already; it counts for the peer once it is stored.</summary>
     internal Task<string?> PromiseAsync(string asker, long epoch)
     {
@@ -109,6 +112,8 @@ public sealed partial class ControllerLoop : BackgroundService
         if (_seen.Local is { GateEpoch: null })
             _snapshot = _snapshot with { State = _state with { OpenEpoch = null } };
         _seen = _seen with { Busy = _lanes.Busy, PromisedUntil = _promises.Latest(now.Monotonic), ApplicationSilentSince = _presence.SilentSince, ApplicationEpoch = _presence.HighestEpoch };
+        if (_options.Policy.StartsApplication)
+            Look(_presence.IsReady(_options.Policy.ApplicationGrace / 2));
         Decision decision;
         try
         {
@@ -170,6 +175,16 @@ public sealed partial class ControllerLoop : BackgroundService
         ReportRest(epoch, now);
         if (_state.Request is { } before && decision.Next.Request is null)
             _events.Add("request", epoch, $"{Words.Of(before)} ended after {(now.Elapsed - before.AskedAt).TotalSeconds:0.000} s: {decision.Reason}");
+    }
+
+    /// <summary>Strategy pilot-light: whether this cloud's application could serve.</summary>
+    private void Look(bool ready)
+    {
+        if (ready != _seen.ApplicationReady)
+            _events.Add("provision", _state.Lease.Record?.Epoch ?? 0, ready
+                ? $"cache and application of {_options.Policy.Cloud} are ready{(_state.Provision.HoldingSince is { } since ? $" after {(_clock.Now().Elapsed - since).TotalSeconds:0.000} s" : "")}"
+                : $"no application of {_options.Policy.Cloud} could serve");
+        _seen = _seen with { ApplicationReady = ready };
     }
 
     private void ReportStanding(Decision decision, long epoch, ClockReading now)
@@ -234,6 +249,9 @@ public sealed partial class ControllerLoop : BackgroundService
             case LoopMessage.PromiseAsked asked:
                 (_state, var refused) = PromiseRule.Judge(_state, _seen, now, _options.Policy, asked.Asker, asked.Epoch);
                 asked.Refusal.SetResult(refused);
+                break;
+            case LoopMessage.Prepare prepare:
+                _state = _state with { PreparingUntil = now.Elapsed + prepare.For };
                 break;
             case LoopMessage.Done done:
                 Ended(done);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Database;
+using CrmDr.Controller.Provisioning;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.ServiceDefaults.Time;
@@ -9,12 +10,13 @@ namespace CrmDr.Controller.Loop;
 
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
 public sealed class Lanes(
-    GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, ApplicationCache cache, PeerPromises promises, Watchers watchers, Clock clock,
+    GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, IProvisioner provisioner, ApplicationCache cache, PeerPromises promises, Watchers watchers, Clock clock,
     TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReplicationDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ProvisionDeadline = TimeSpan.FromMinutes(10);
     private TimeLimit? _replication;
     private ImmutableHashSet<Lane> _busy = [];
 
@@ -77,8 +79,9 @@ public sealed class Lanes(
         if (failure is null && command is Command.MarkCaughtUp)
             _ = cache.EmptyAsync(lifetime.ApplicationStopping);
         post(new LoopMessage.Done(command, ended, failure));
-        if (failure is not null)
-            await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane is Lane.Replication or Lane.Synchrony ? 250 : 50), time);
+        // What was started takes a moment until it says that it could serve.
+        if (failure is not null || command.Lane == Lane.Provision)
+            await Task.Delay(command.Lane is Lane.Salvage or Lane.Provision ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane is Lane.Replication or Lane.Synchrony ? 250 : 50), time);
         Free(command.Lane);
         post(new LoopMessage.Wake());
     }
@@ -89,6 +92,7 @@ public sealed class Lanes(
         Lane.Replication => replication.RunAsync(command, stop),
         Lane.Synchrony => synchrony.RunAsync(command, stop),
         Lane.Salvage => salvage.RunAsync((Command.Salvage)command, stop),
+        Lane.Provision => command is Command.Provision ? provisioner.StartAsync(stop) : provisioner.StopAsync(stop),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no lane for this command"),
     };
 
@@ -97,6 +101,7 @@ public sealed class Lanes(
         Lane.Gate => GateDeadline,
         Lane.Synchrony => SynchronyDeadline,
         Lane.Replication => ReplicationDeadline,
+        Lane.Provision => ProvisionDeadline,
         _ => Timeout.InfiniteTimeSpan,
     };
 

@@ -24,6 +24,9 @@ internal abstract record LoopMessage
 
     internal sealed record PromiseAsked(string Asker, long Epoch, TaskCompletionSource<string?> Refusal) : LoopMessage;
 
+    /// <summary>A person wants the other cloud's application to run for this long, for a planned move.</summary>
+    internal sealed record Prepare(TimeSpan For) : LoopMessage;
+
     internal sealed record Done(Command Command, TimeSpan EndedAt, Exception? Failure) : LoopMessage;
 
     internal sealed record Asked(Func<FailoverState, Observation, ClockReading, (OperatorRequest? Request, string? Refusal)> Decide, TaskCompletionSource<string?> Answer) : LoopMessage;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Configuration;
+using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 
 namespace CrmDr.Controller.Loop;
@@ -21,6 +22,7 @@ public sealed class Operations(ControllerLoop loop, ControllerOptions options, H
         if (!forwarded && record?.Holder == Policy.Peer && (to is null || to == Policy.Cloud))
             return await ForwardAsync($"api/switchover?forwarded=true&to={Policy.Cloud}", cancellationToken);
 
+        await PrepareAsync(record, to, cancellationToken);
         var started = clock.Now().Elapsed;
         var epoch = record?.Epoch ?? 0;
         var refusal = await loop.AskAsync((state, seen, now) => Preflight.Switchover(state, seen, now, Policy, to) is { } why
@@ -55,6 +57,20 @@ public sealed class Operations(ControllerLoop loop, ControllerOptions options, H
         return record?.Holder == Policy.Cloud
             ? new OperationOutcome(OperationKind.Done, record.Holder, record.Epoch, took, $"{Policy.Cloud} is primary of epoch {record.Epoch}")
             : new OperationOutcome(OperationKind.Refused, record?.Holder, record?.Epoch ?? 0, took, $"{record?.Holder} renewed its lease meanwhile; {loop.Snapshot.Reason}");
+    }
+
+    /// <summary>
+    /// Strategy pilot-light: the application that is to take over is started first, while this cloud goes on serving. It is waited for here for a while only; whoever is refused then asks again.
+    /// </summary>
+    private async Task PrepareAsync(WitnessRecord? record, string? to, CancellationToken cancellationToken)
+    {
+        bool Ready() => loop.Snapshot.Seen.Peer is { ApplicationReady: true };
+        if (!Policy.PeerStartsApplication || record?.Holder != Policy.Cloud || (to is not null && to != Policy.Peer))
+            return;
+        // Also when it runs already: it is not to be ended just now.
+        loop.Prepare(Policy.ProvisionPatience);
+        for (var deadline = clock.Now().Elapsed + Policy.SwitchoverTimeout; !Ready() && clock.Now().Elapsed < deadline;)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
     }
 
     private async Task EndedAsync(TimeSpan deadline, Func<FailoverState, bool> ended, CancellationToken cancellationToken)

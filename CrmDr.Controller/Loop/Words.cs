@@ -36,6 +36,8 @@ internal static class Words
         Command.EnableApply => "starting apply",
         Command.WaitForPeer => "making commits wait for the peer",
         Command.StopWaiting => "letting commits go on without the peer",
+        Command.Provision => "starting cache and application",
+        Command.Retire => "ending cache and application",
         Command.Salvage => "salvage",
         _ => command.GetType().Name,
     };
@@ -58,6 +60,7 @@ internal static class Words
         Command.RecordLoss or Command.ReportLostTenure or Command.SettleFailovers { Lost.IsEmpty: false } => "loss",
         { Lane: Lane.Gate } => "gate",
         { Lane: Lane.Synchrony } => "synchronous",
+        { Lane: Lane.Provision } => "provision",
         _ => "replication",
     };
 }

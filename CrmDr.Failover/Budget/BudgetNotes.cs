@@ -17,10 +17,15 @@ internal static class BudgetNotes
         else if (gateway.Hold < open.Worst)
             yield return $"A write is held for {Seconds(gateway.Hold)} s (gateway.holdSeconds); at worst the gate opens after {Seconds(open.Worst)} s, and what waits longer fails.";
         if (plan.Strategy == Strategy.ActiveActive)
-            yield return "Both clouds serve users and one holds the lease: reads go on at the other cloud, writes wait as in warm-standby.";
-        if (plan.Lease.MinimumBetweenFailovers > TimeSpan.Zero && plan.Failover.Mode == FailoverMode.Automatic)
+            yield return "Both clouds serve and write: nobody takes over, and no lease is waited for. Users of the other cloud notice nothing.";
+        if (plan.Replication.Engine == ReplicationEngine.Dms)
+            yield return "DMS replicates: what it had not carried over is lost and cannot be salvaged, however old it is; protected again means a new task."
+                + (plan.Replication.AcceptLoss ? "" : " Nothing happens by itself (replication.acceptLoss): the person is in the budget.");
+        if (plan.Strategy != Strategy.ActiveActive && plan.Lease.MinimumBetweenFailovers > TimeSpan.Zero && plan.Failover.Mode == FailoverMode.Automatic)
             yield return $"Within {Seconds(plan.Lease.MinimumBetweenFailovers)} s of the last unplanned failover nothing happens by itself (minimumBetweenFailoversSeconds).";
-        if (plan.Replication.Mode == ReplicationMode.Async)
+        if (plan.Strategy == Strategy.ActiveActive)
+            yield return "What the lost cloud had acknowledged and not replicated arrives when its disks return, row by row; of rows that both wrote the newer version stands, the other one is in the ledger.";
+        else if (plan.Replication is { Mode: ReplicationMode.Async, Engine: ReplicationEngine.Native })
             yield return "Nothing that was acknowledged is lost while the disks return: what the standby lacks at its promotion is salvaged or stands in the ledger.";
     }
 

@@ -10,6 +10,9 @@ internal static class PromotionBudget
 {
     public static ImmutableArray<BudgetPhase> Phases(DrPlan plan, BudgetFault fault, BudgetAllowances allowances)
     {
+        // Nobody is promoted where both write.
+        if (plan.Strategy == Strategy.ActiveActive)
+            return [];
         var lease = plan.Lease;
         var policy = new FailoverPolicy
         {
@@ -27,11 +30,11 @@ internal static class PromotionBudget
             phases.Add(new("grace", TimeRange.Always(policy.DatabaseGrace) + TimeRange.UpTo(2 * lease.Loop), "a database that is away has one ttl to come back, seen once in a loop"));
         phases.Add(new("detection", Detection(lease, policy), "the standby sees that the record stands: a look every ttl/20 before the wait, a loop after it"));
         phases.Add(new("fence", Fence(lease) + allowances.Take, "ttl + margin since the last renewal, which was up to ttl/3 + loop before the fault"));
-        if (plan.Failover.Mode == FailoverMode.Manual)
+        if (plan.Failover.Mode == FailoverMode.Manual || plan.Replication is { Engine: ReplicationEngine.Dms, AcceptLoss: false })
         {
             // The lease ends while somebody is being called.
             var waited = phases.Aggregate(TimeRange.None, (sum, phase) => sum + phase.Time);
-            phases.Add(new("person", TimeRange.Between(waited, TimeRange.Later(waited, allowances.Person)), "failover.mode manual: somebody is called, understands and acts; assumed"));
+            phases.Add(new("person", TimeRange.Between(waited, TimeRange.Later(waited, allowances.Person)), plan.Failover.Mode == FailoverMode.Manual ? "failover.mode manual: somebody is called, understands and acts; assumed" : "engine dms without acceptLoss: somebody is called, understands and acts; assumed"));
         }
 
         if (plan.Strategy == Strategy.PilotLight)

@@ -11,7 +11,8 @@ internal static class ApplicationRule
     /// <summary>The move to ask for; null to stay. Whatever would refuse a person's switchover keeps this one from beginning too.</summary>
     public static OperatorRequest.Switchover? Leave(FailoverState state, Observation seen, Authority.ClockReading now, FailoverPolicy policy)
     {
-        if (seen.ApplicationSilentSince is not { } since || now.Elapsed - since <= policy.ApplicationGrace)
+        // A pilot light whose application could not be started is silent as well, though nobody has ever asked.
+        if ((seen.ApplicationSilentSince ?? ProvisionDecisions.GivenUpSince(state, now, policy)) is not { } since || now.Elapsed - since <= policy.ApplicationGrace)
             return null;
         // Moving to where nobody would answer either mends nothing.
         if (!policy.Automatic || seen.Paused || Preflight.Switchover(state, seen, now, policy, policy.Peer) is not null)

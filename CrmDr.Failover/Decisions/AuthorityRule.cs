@@ -9,6 +9,9 @@ public static class AuthorityRule
     public static AuthorityAnswer Of(FailoverState state, ClockReading now, FailoverPolicy policy)
     {
         var record = state.Lease.Record;
+        // The answer counts for one ttl, so a controller that stands still ends it; no lease does.
+        if (policy.BothWrite)
+            return state.OpenEpoch is { } shared ? new AuthorityAnswer(shared, true, true, policy.Timing.Ttl, "both clouds write") : AuthorityAnswer.None(record?.Epoch ?? 0, "the gate is not open yet");
         if (record is null || !state.Lease.IsLive(now))
             return AuthorityAnswer.None(record?.Epoch ?? 0, record?.Holder is { } holder && holder != policy.Cloud ? $"{holder} holds the lease" : "no live lease");
         if (state.OpenEpoch != record.Epoch)
@@ -17,7 +20,7 @@ public static class AuthorityRule
         var until = state.Lease.LiveUntil!.Value;
         var reason = state.Lease.RestsOnPromise(now) ? $"the witness does not answer; {policy.Peer} has promised not to take over" : "holding the lease";
         // While the peer may take over by itself, nothing may be acknowledged that it could lack by more than maxLag.
-        if (state.Lease.MaybeEligible.Contains(policy.Peer))
+        if (!policy.Managed && state.Lease.MaybeEligible.Contains(policy.Peer))
         {
             var ceiling = (state.Lag.ConfirmedThrough ?? TimeSpan.MinValue / 2) + policy.MaxLag;
             if (ceiling < until)

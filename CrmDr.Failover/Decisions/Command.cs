@@ -71,7 +71,11 @@ public abstract record Command(Lane Lane)
     /// <summary>Record what that may have cost, unless it was reported or salvaged meanwhile, and forget the note.</summary>
     /// <param name="Epoch">The epoch that was held.</param>
     /// <param name="Reason">One sentence for the record.</param>
-    public sealed record ReportLostTenure(long Epoch, string Reason) : Command(Lane.Replication);
+    public sealed record ReportLostTenure(long Epoch, string Reason) : Command(Lane.Replication)
+    {
+        /// <summary>Strategy active-active: the epoch goes on, so it may be reported more than once, and only of a cloud that has written.</summary>
+        public bool Shared { get; init; }
+    }
 
     /// <summary>Take up tables that the peer publishes and this side does not follow yet.</summary>
     public sealed record RefreshSubscription() : Command(Lane.Replication);
@@ -87,6 +91,12 @@ public abstract record Command(Lane Lane)
 
     /// <summary>Commits no longer wait; those that do are released.</summary>
     public sealed record StopWaiting() : Command(Lane.Synchrony);
+
+    /// <summary>Start cache and application of this cloud, whichever of them does not run; done when its platform says that they run.</summary>
+    public sealed record Provision() : Command(Lane.Provision);
+
+    /// <summary>End cache and application of this cloud.</summary>
+    public sealed record Retire() : Command(Lane.Provision);
 
     /// <summary>Bring back what the old primary had acknowledged and not replicated.</summary>
     public sealed record Salvage(long Epoch, ulong Position) : Command(Lane.Salvage);

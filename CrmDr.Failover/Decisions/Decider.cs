@@ -26,12 +26,24 @@ public static class Decider
                 reason = reason.Length == 0 ? why : $"{reason}; {why}";
         }
 
-        Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
-        Consider(Lane.Promise, PromiseDecisions.Decide);
-        Consider(Lane.Gate, GateDecisions.Decide);
-        Consider(Lane.Replication, ReplicationDecisions.Upkeep);
+        if (policy.BothWrite)
+        {
+            Consider(Lane.Witness, SharedDecisions.Lease);
+            Consider(Lane.Gate, SharedDecisions.Gate);
+            Consider(Lane.Replication, SharedDecisions.Upkeep);
+        }
+        else
+        {
+            Consider(Lane.Witness, x => LeaseDecisions.Decide(x));
+            Consider(Lane.Promise, PromiseDecisions.Decide);
+            Consider(Lane.Provision, ProvisionDecisions.Decide);
+            Consider(Lane.Gate, GateDecisions.Decide);
+            Consider(Lane.Replication, policy.Managed ? ManagedDecisions.Upkeep : ReplicationDecisions.Upkeep);
+        }
+
         Consider(Lane.Synchrony, SyncDecisions.Decide);
-        Consider(Lane.Salvage, ReplicationDecisions.Salvage);
+        if (!policy.Managed)
+            Consider(Lane.Salvage, ReplicationDecisions.Salvage);
 
         var role = RoleOf(s);
         if (reason.Length == 0)
@@ -62,12 +74,15 @@ public static class Decider
                 KnowsPredecessor = state.KnowsPredecessor || local.PlatformInstalled,
                 Lag = local.Slot.Exists ? state.Lag.Seen(local.Slot, local.LookedAt) : LagWatch.None,
                 CatchUp = CatchUpWatch.Seen(state.CatchUp, local, seen.Peer),
+                Join = policy.BothWrite ? JoinWatch.Seen(state.Join, local, seen.Peer, now.Elapsed) : null,
                 Drain = promoting ? DrainWatch.Seen(state.Drain, local.Subscription.AppliedTo, now.Elapsed) : null,
             };
         }
         else
             next = state with { DatabaseDownSince = downSince, Request = asked };
 
+        if (policy.StartsApplication)
+            next = next with { Provision = ProvisionWatch.Seen(state.Provision, record, seen, now.Elapsed, policy) };
         return next.Request is null && ApplicationRule.Leave(next, seen, now, policy) is { } move ? next with { Request = move } : next;
     }
 
@@ -102,6 +117,7 @@ public static class Decider
 
     private static Role RoleOf(Situation s) => s.Record switch
     {
+        _ when s.Policy.BothWrite => s.State.OpenEpoch is not null ? Role.Primary : s.Local is null ? Role.Unknown : Role.Standby,
         null or { Holder: null } => Role.Unknown,
         { } record when record.Holder != s.Policy.Cloud => s.State.OpenEpoch is null ? Role.Standby : Role.Fenced,
         _ when !s.IsLive => s.Lease.PassedToUs ? Role.Promoting : Role.Fenced,
@@ -111,9 +127,10 @@ public static class Decider
 
     private static string Standing(Situation s, Role role) => role switch
     {
+        Role.Primary when s.Policy.BothWrite => $"serving and writing in epoch {s.State.OpenEpoch}; {s.Judgement.Reason}",
         Role.Primary => $"primary of epoch {s.Record!.Epoch}; {s.Judgement.Reason}",
         Role.Promoting => $"promoting to epoch {s.Record!.Epoch}",
-        Role.Standby => $"following {s.Record!.Holder}",
+        Role.Standby => $"following {s.Record?.Holder ?? s.Policy.Peer}",
         _ => "waiting",
     };
 

@@ -12,7 +12,11 @@ internal static class Eligibility
     /// <summary>What the next renewal says of the peer.</summary>
     public static (bool Listed, string Reason) Judge(Situation s)
     {
+        if (s.Policy.Managed)
+            return ManagedDecisions.Judge(s, s.Lease.MaybeEligible.Contains(s.Policy.Peer));
         var (listed, reason) = Follows(s);
+        if (s.Policy.BothWrite)
+            return SharedDecisions.Judge(s, listed, reason);
         return listed && s.Policy.Synchronous && s.GateIsOpen && s.Switchover is null
             ? SyncDecisions.Allow(s, s.Lease.MaybeEligible.Contains(s.Policy.Peer), reason)
             : (listed, reason);

@@ -68,6 +68,34 @@ public sealed record FailoverPolicy
     /// <value>Default 0: no minimum.</value>
     public TimeSpan MinimumBetweenFailovers { get; init; }
 
+    /// <summary>Engine <c>dms</c>: changes are carried by a service that this controller neither sees nor steers.</summary>
+    /// <value>Default false: PostgreSQL's own logical replication.</value>
+    public bool Managed { get; init; }
+
+    /// <summary>With it: whether a standby takes over by itself all the same.</summary>
+    /// <value>Default false.</value>
+    public bool AcceptLoss { get; init; }
+
+    /// <summary>Strategy active-active: both clouds write, and nobody takes over from anybody.</summary>
+    /// <value>Default false: whoever holds the lease writes.</value>
+    public bool BothWrite { get; init; }
+
+    /// <summary>Strategy pilot-light in the cloud whose cache and application run only when they are needed.</summary>
+    /// <value>Default false: they always run.</value>
+    public bool StartsApplication { get; init; }
+
+    /// <summary>The same of the other cloud.</summary>
+    /// <value>Default false.</value>
+    public bool PeerStartsApplication { get; init; }
+
+    /// <summary>How long a promotion waits for them before it opens the gate without.</summary>
+    /// <value>Default 1800 s.</value>
+    public TimeSpan ProvisionPatience { get; init; } = TimeSpan.FromSeconds(1800);
+
+    /// <summary>How long the other cloud must have served before they are ended.</summary>
+    /// <value>Five ttl: a role that has just moved may move back.</value>
+    public TimeSpan RetireAfter => Timing.Ttl * 5;
+
     /// <summary>How long the local database may be away before the holder lets its lease lapse.</summary>
     public TimeSpan DatabaseGrace => Timing.Ttl;
 

@@ -41,6 +41,15 @@ public sealed record FailoverState
     /// <summary>Elapsed time since when the peer's subscription has not been connected; null while it is.</summary>
     public TimeSpan? StandbyAwaySince { get; init; }
 
+    /// <summary>Strategy pilot-light: what asks for this cloud's application, or for its end.</summary>
+    public ProvisionWatch Provision { get; init; } = ProvisionWatch.None;
+
+    /// <summary>Strategy active-active: how far this cloud is on its way to serve; null while it does.</summary>
+    public JoinWatch? Join { get; init; }
+
+    /// <summary>Elapsed time until when a person wants the other cloud's application to run, for a planned move; null for not.</summary>
+    public TimeSpan? PreparingUntil { get; init; }
+
     /// <summary>Last reason given, so that only changes are reported.</summary>
     public string Reason { get; init; } = "";
 

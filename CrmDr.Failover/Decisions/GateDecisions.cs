@@ -51,6 +51,9 @@ internal static class GateDecisions
             return (new Command.Promote(epoch, true, null), $"nothing of epoch {epoch - 1} is missing: opening the gate for epoch {epoch}");
         if (local.Subscription.Enabled && s.State.Drain is { } drain && !drain.IsDone(s.Now.Elapsed, s.Policy))
             return (null, $"promoting to epoch {epoch}: applying what has arrived from {s.Policy.Peer}");
+        // What still arrives meanwhile is not missing afterwards.
+        if (ProvisionDecisions.HoldsUpPromotion(s))
+            return (null, $"promoting to epoch {epoch}: waiting until the application of {s.Policy.Cloud} is ready");
         if (local.Subscription.Enabled || local.Subscription.Workers > 0)
             return (new Command.StopApply(), $"promoting to epoch {epoch}: stopping apply from {s.Policy.Peer}");
         return (new Command.Promote(epoch, false, local.Subscription.AppliedTo), $"opening the gate for epoch {epoch}; {s.Policy.Peer}'s changes are applied up to {local.Subscription.AppliedTo:X}");

@@ -20,4 +20,7 @@ public enum Lane
 
     /// <summary>Questions to the peer's controller while the witness is away.</summary>
     Promise,
+
+    /// <summary>Starts and ends the application of a pilot light: slow, and it may fail.</summary>
+    Provision,
 }

@@ -13,6 +13,21 @@ public sealed record LostTenure(long Epoch)
             ? (new Command.NoteLostTenure(record.Epoch), $"the disks that held epoch {record.Epoch} are gone: noting it")
             : null;
 
+    /// <summary>Strategy active-active: whoever comes back empty may have written, holder or not.</summary>
+    internal static (Command? Command, string Reason)? NoteShared(Situation s, LocalDatabase local) =>
+        !local.Seeded && local.LostTenure is null && SharedDecisions.EpochOf(s) is > 0 and var epoch
+            ? (new Command.NoteLostTenure(epoch), $"the database of {s.Policy.Cloud} is new in epoch {epoch}: noting it")
+            : null;
+
+    /// <summary>The same, once this database has everything that is left and serves again. Nothing is reported of a cloud that had never written.</summary>
+    internal static (Command? Command, string Reason)? ReportShared(Situation s, LocalDatabase local)
+    {
+        if (local.LostTenure is not { } lost || !local.Seeded || local.GateEpoch is null)
+            return null;
+        var reason = $"the disks of {s.Policy.Cloud} were lost in epoch {lost.Epoch}, and with them what it had acknowledged and not replicated";
+        return (new Command.ReportLostTenure(lost.Epoch, reason) { Shared = true }, reason);
+    }
+
     /// <summary>The holder of a later epoch reports what nobody else has. Null while there is nothing to report.</summary>
     internal static (Command? Command, string Reason)? Report(Situation s, LocalDatabase local)
     {

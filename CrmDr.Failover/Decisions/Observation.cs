@@ -29,6 +29,9 @@ public sealed record Observation
     /// <summary>Elapsed time since when no application of this cloud has asked for the authority; null while one does, and before the first has.</summary>
     public TimeSpan? ApplicationSilentSince { get; init; }
 
+    /// <summary>An application of this cloud asks for the authority and could serve at once. Looked at with strategy pilot-light alone.</summary>
+    public bool ApplicationReady { get; init; }
+
     /// <summary>The highest epoch that an application of this cloud has heard of, as it said when it asked; 0 for none. It acknowledges nothing under a lower one.</summary>
     public long ApplicationEpoch { get; init; }
 

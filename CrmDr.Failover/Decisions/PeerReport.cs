@@ -38,6 +38,9 @@ public sealed record PeerReport(
     /// <summary>An application of its cloud asks for the authority, and could serve at once.</summary>
     public bool ApplicationReady { get; init; }
 
+    /// <summary>It is asked to pass the lease on, and the application that would take over must be started first.</summary>
+    public bool WantsPeerApplication { get; init; }
+
     /// <summary>What this cloud tells about itself.</summary>
     /// <param name="cloud">Its name.</param>
     /// <param name="state">What it has decided so far.</param>

@@ -5,10 +5,18 @@ namespace CrmDr.Failover.Decisions;
 /// <summary>Checks what a person asks for before anything changes. The answer is null when it may begin, else the reason why not.</summary>
 public static class Preflight
 {
+    private const string NoRole = "strategy active-active: both clouds serve and write, so there is no role to move; to empty a cloud, set its weight at the load balancer to 0";
+
+    private const string NoWayBack = "engine dms: a planned move needs a replication whose end can be seen. Stop the application, wait until the task's CDC latency is 0, then crmdr failover --allow-data-loss at the other cloud, and start a new task in the other direction";
+
     /// <summary>A switchover, asked of the holder.</summary>
     public static string? Switchover(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy, string? to)
     {
         var s = new Situation(state, seen, now, policy);
+        if (policy.BothWrite)
+            return NoRole;
+        if (policy.Managed)
+            return NoWayBack;
         if (to is not null && to != policy.Cloud && to != policy.Peer)
             return $"there is no cloud '{to}'; this installation has {policy.Cloud} and {policy.Peer}";
         if (s.Record is not { } record)
@@ -42,6 +50,8 @@ public static class Preflight
     public static string? Failover(FailoverState state, Observation seen, ClockReading now, FailoverPolicy policy, bool allowDataLoss)
     {
         var s = new Situation(state, seen, now, policy);
+        if (policy.BothWrite)
+            return NoRole;
         if (s.Record is not { } record)
             return "the witness does not answer; nothing can be decided without it";
         var restored = record.Epoch < s.HighestEpoch;

@@ -79,7 +79,7 @@ internal static class ReplicationDecisions
             : Keep(s, local);
     }
 
-    private static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)
+    public static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)
         ? (new Command.MarkCaughtUp(watch.Source), $"everything of {s.Policy.Peer} is here")
         : Refresh(s, local);
 

@@ -32,6 +32,8 @@ internal static class ContradictionRules
         Hold(plan, faults);
         Lag(plan, faults);
         Keys(plan, faults);
+        Shared(plan, faults);
+        Managed(plan, faults);
         if (plan.Gateway.MonitorPath is "/health" or "/ready")
             faults.AddContradiction("$.gateway.monitorPath", $"Found \"{plan.Gateway.MonitorPath}\", expected a path that is good only where the lease is held, such as /active: "
                 + "otherwise users go back to the old primary as soon as its processes return. Write \"/active\".");
@@ -70,6 +72,26 @@ internal static class ContradictionRules
         else if (gateway.Hold < plan.Failover.SwitchoverTimeout)
             faults.AddContradiction(hold, $"Found {Number(gateway.Hold)}, expected at least {Number(plan.Failover.SwitchoverTimeout)}, the value of $.failover.switchoverTimeoutSeconds: until then a switchover may be taken back, and no request may fail meanwhile. "
                 + "Hold longer, or shorten the switchover's time.", "$.failover.switchoverTimeoutSeconds");
+    }
+
+    /// <summary>What a managed service does not tell cannot be waited for.</summary>
+    private static void Managed(DrPlan plan, PlanFaults faults)
+    {
+        if (plan.Replication is { Engine: ReplicationEngine.Dms, Mode: ReplicationMode.Sync })
+            faults.AddContradiction("$.replication.mode", "Found \"sync\" with engine \"dms\", expected \"async\": no commit can wait for DMS. Write \"async\", or engine \"native\".", "$.replication.engine");
+        if (plan.Replication is { Engine: ReplicationEngine.Native, AcceptLoss: true })
+            faults.AddContradiction("$.replication.acceptLoss", "Found true with engine \"native\", expected false: there it would change nothing, since what a standby lacks is bounded by maxLagSeconds and salvaged. Remove it, or write engine \"dms\".", "$.replication.engine");
+    }
+
+    /// <summary>Both clouds write: one that waits for the other, or sends all users to one of them, is something else.</summary>
+    private static void Shared(DrPlan plan, PlanFaults faults)
+    {
+        if (plan.Strategy != Strategy.ActiveActive)
+            return;
+        if (plan.Replication.Mode == ReplicationMode.Sync)
+            faults.AddContradiction("$.replication.mode", "Found \"sync\" with strategy active-active, expected \"async\": there losing a cloud stops nobody's writes, and in mode sync it stops them all. Write \"async\", or choose warm-standby.", "$.strategy");
+        if (plan.Replication.Engine == ReplicationEngine.Dms)
+            faults.AddContradiction("$.replication.engine", "Found \"dms\" with strategy active-active, expected \"native\": DMS carries a change back to where it came from, and knows no versions. Write \"native\", or choose warm-standby.", "$.strategy");
     }
 
     private static void Lag(DrPlan plan, PlanFaults faults)

@@ -37,7 +37,7 @@ public static class DrPlanReader
         var chosen = ProfileReader.Of(root, profile);
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
-            Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, faults),
+            Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, strategy, faults),
             new CachePlan(root.Section("cache").Seconds("ttlSeconds"), root.Section("cache").Choice<CacheSync>("sync")),
             Crm(root.Section("crm")));
         PlanRules.Check(plan, root, faults);
@@ -85,17 +85,18 @@ public static class DrPlanReader
         section.Choice<Visibility>("visibility"), section.Seconds("idempotencyKeysSeconds"), section.Has("auditSeconds") ? section.Seconds("auditSeconds", TimeSpan.Zero) : null);
 
     private static FailoverPlan Failover(PlanSection section) =>
-        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"));
+        new(section.Choice<FailoverMode>("mode"), section.Seconds("drainSeconds"), section.Seconds("switchoverTimeoutSeconds"), section.Choice<FailsafeMode>("failsafe"), section.Seconds("provisionTimeoutSeconds"));
 
     private static ReplicationPlan Replication(PlanSection section, PlanOverrides overrides, LeasePlan lease, PlanFaults faults) => new(
         section.Choice<ReplicationEngine>("engine"),
         Chosen<ReplicationMode>(section, "mode", overrides.Replication, faults),
         section.Seconds("maxLagSeconds"),
         Chosen<StandbyLossMode>(section, "onStandbyLoss", overrides.OnStandbyLoss, faults),
-        section.Seconds("standbyLossSeconds", lease.Ttl));
+        section.Seconds("standbyLossSeconds", lease.Ttl),
+        section.Flag("acceptLoss"));
 
-    private static GatewayPlan Gateway(PlanSection section, CloudsPlan clouds, PlanFaults faults) => new(
-        section.Choice<SteeringMode>("steering"),
+    private static GatewayPlan Gateway(PlanSection section, CloudsPlan clouds, Strategy strategy, PlanFaults faults) => new(
+        section.Has("steering") || strategy != Strategy.ActiveActive ? section.Choice<SteeringMode>("steering") : SteeringMode.Random,
         Weights(section, clouds),
         section.Text("fallbackPool", clouds.Standby),
         section.Text("monitorPath"),

@@ -7,4 +7,7 @@ namespace CrmDr.Failover.Plan;
 /// How long a switchover waits for its marker at the peer before the holder opens again. <value>Default 10 s, 0.5 s to 600 s.</value>
 /// </param>
 /// <param name="Failsafe">Whether a primary goes on without the witness while its peer promises not to take over. <value>Default on.</value></param>
-public sealed record FailoverPlan(FailoverMode Mode, TimeSpan Drain, TimeSpan SwitchoverTimeout, FailsafeMode Failsafe);
+/// <param name="ProvisionTimeout">
+/// Strategy pilot-light: how long a promotion waits for cache and application before it opens the gate without them. <value>Default 1800 s, 1 s to 86400 s.</value>
+/// </param>
+public sealed record FailoverPlan(FailoverMode Mode, TimeSpan Drain, TimeSpan SwitchoverTimeout, FailsafeMode Failsafe, TimeSpan ProvisionTimeout);

@@ -4,7 +4,7 @@ using CrmDr.Failover.Health;
 namespace CrmDr.Failover.Plan;
 
 /// <summary>What the global load balancer does.</summary>
-/// <param name="Steering">How it chooses among active pools. <value>Default off.</value></param>
+/// <param name="Steering">How it chooses among active pools. <value>Default off; with strategy active-active random.</value></param>
 /// <param name="Weights">Share of each cloud under steering <c>random</c>. <value>Default 50 each, 0 to 100; not all 0; a cloud left out has 0.</value></param>
 /// <param name="FallbackPool">The pool used when none is active, whatever its health. <value>Default the standby.</value></param>
 /// <param name="MonitorPath">What is probed. <value>Default <c>/active</c>.</value></param>

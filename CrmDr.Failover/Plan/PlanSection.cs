@@ -28,6 +28,8 @@ internal readonly record struct PlanSection(JsonElement? Element, PlanObject Sha
         return Member(name) is { } found && PlanChecker.Complaint(found, node) is null ? found.GetString()! : whenAbsent ?? node.Default ?? "";
     }
 
+    public bool Flag(string name) => Member(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } found ? found.GetBoolean() : ((PlanFlag)Shape[name]).Default;
+
     public T Choice<T>(string name) where T : struct, Enum
     {
         var node = (PlanChoice)Shape[name];

@@ -6,7 +6,7 @@ public enum Strategy
     /// <summary>The standby runs at reduced size and follows by replication; it takes over by promotion.</summary>
     WarmStandby,
 
-    /// <summary>Both clouds serve users; one of them holds the lease for writes.</summary>
+    /// <summary>Both clouds serve users and write; what both wrote is settled by version.</summary>
     ActiveActive,
 
     /// <summary>Only the standby's database runs; the services are started when needed.</summary>

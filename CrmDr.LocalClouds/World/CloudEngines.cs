@@ -53,6 +53,9 @@ public sealed class CloudEngines
     /// <summary>How this cloud reaches the members of etcd: its own direct and first, the others through links. Empty when the witness is PostgreSQL.</summary>
     public IReadOnlyList<Uri> EtcdEndpoints { get; internal set; } = [];
 
+    /// <summary>Whether the cache runs: not in a pilot light, before it is needed.</summary>
+    internal bool CacheWanted { get; set; } = true;
+
     internal PostgresServer Database => _database;
 
     internal RedisServer Cache => _cache;
@@ -95,7 +98,7 @@ public sealed class CloudEngines
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         var database = IsRunning(_database.Process) ? Task.CompletedTask : StartDatabaseAsync(null, cancellation);
-        var cache = IsRunning(_cache.Process) ? Task.CompletedTask : _cache.StartAsync(cancellation);
+        var cache = !CacheWanted || IsRunning(_cache.Process) ? Task.CompletedTask : _cache.StartAsync(cancellation);
         var member = _member is null || IsRunning(_member.Process) ? Task.CompletedTask : _member.StartAsync();
         await Task.WhenAll(database, cache, member);
     }
@@ -103,7 +106,7 @@ public sealed class CloudEngines
     public Task StartAsync(CloudPart part, CancellationToken cancellation = default) => part switch
     {
         CloudPart.Database => StartDatabaseAsync(null, cancellation),
-        CloudPart.Cache => _cache.StartAsync(cancellation),
+        CloudPart.Cache => IsRunning(_cache.Process) ? Task.CompletedTask : _cache.StartAsync(cancellation),
         _ => throw NoEngine(part),
     };
 
@@ -117,11 +120,13 @@ public sealed class CloudEngines
         await DatabaseBootstrap.RunScriptAsync(_database, name, _secrets, cancellation);
     }
 
+    internal Task StopCacheAsync() => _cache.StopAsync();
+
     internal Task StopAsync() => Task.WhenAll(_database.StopAsync(), _cache.StopAsync(), _member?.StopAsync() ?? Task.CompletedTask);
 
     internal async Task FirstStartAsync(IProgress<string>? progress, CancellationToken cancellation)
     {
-        var cache = _cache.StartAsync(cancellation);
+        var cache = CacheWanted ? _cache.StartAsync(cancellation) : Task.CompletedTask;
         await (_member?.StartAsync() ?? Task.CompletedTask);
         await StartDatabaseAsync(progress, cancellation);
         await cache;

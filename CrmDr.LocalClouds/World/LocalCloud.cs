@@ -12,9 +12,12 @@ public sealed class LocalCloud
     private readonly IReadOnlyList<Service> _apis;
     private readonly TimeProvider _time;
     private bool _destroyed;
+    private int _deaths;
 
-    internal LocalCloud(CloudEngines engines, Service controller, IReadOnlyList<Service> apis, TimeProvider time)
+    /// <param name="runsWhenNeeded">A pilot light: cache and application are started only when somebody asks for them.</param>
+    internal LocalCloud(CloudEngines engines, Service controller, IReadOnlyList<Service> apis, TimeProvider time, bool runsWhenNeeded = false)
     {
+        (RunsWhenNeeded, ApplicationRuns, engines.CacheWanted) = (runsWhenNeeded, !runsWhenNeeded, !runsWhenNeeded);
         Engines = engines;
         _controller = controller;
         _apis = apis;
@@ -37,14 +40,27 @@ public sealed class LocalCloud
     /// <summary>Superuser of database <c>crm</c>, direct, for checks.</summary>
     public string AdminConnectionString => Engines.AdminConnectionString;
 
-    internal IEnumerable<Service> Services => [_controller, .. _apis];
+    /// <summary>A pilot light: cache and application run only when the cloud's controller asks for them.</summary>
+    public bool RunsWhenNeeded { get; }
+
+    /// <summary>Cache and application are to run.</summary>
+    public bool ApplicationRuns { get; private set; }
+
+    /// <summary>What is to run at present.</summary>
+    internal IEnumerable<Service> Services => ApplicationRuns ? [_controller, .. _apis] : [_controller];
+
+    internal Service Controller => _controller;
 
     internal IReadOnlyList<Service> Apis => _apis;
 
-    private IEnumerable<ManagedProcess> Processes => Services.Select(service => service.Process).OfType<ManagedProcess>().Concat(Engines.Processes);
+    private IEnumerable<ManagedProcess> Processes => _apis.Prepend(_controller).Select(service => service.Process).OfType<ManagedProcess>().Concat(Engines.Processes);
 
     /// <summary>The whole cloud dies: SIGKILL to every process, PostgreSQL's backends too. Returns when none is left.</summary>
-    public Task KillAsync() => ProcessGroup.KillAsync(Processes, _time);
+    public Task KillAsync()
+    {
+        Interlocked.Increment(ref _deaths);
+        return ProcessGroup.KillAsync(Processes, _time);
+    }
 
     public Task KillAsync(CloudPart part) => ProcessGroup.KillAsync(ProcessesOf(part), _time);
 
@@ -86,6 +102,31 @@ public sealed class LocalCloud
             services.Add(_apis[0].RunAsync("migrate", MigrationDeadline, _time, cancellation));
         _destroyed = false;
         await Task.WhenAll([Engines.StartAsync(cancellation), .. services]);
+    }
+
+    /// <summary>Starts cache and application of a pilot light, whichever of them does not run; returns when the application is ready. One at a time with <see cref="DimAsync"/>: its platform sees to that.</summary>
+    internal async Task LightAsync(CancellationToken cancellation)
+    {
+        var deaths = _deaths;
+        (ApplicationRuns, Engines.CacheWanted) = (true, true);
+        await Engines.StartAsync(CloudPart.Cache, cancellation);
+        await Task.WhenAll(_apis.Where(api => !api.IsRunning).Select(api => api.StartAsync()));
+        // The cloud died meanwhile: what was started after that dies too.
+        if (deaths != _deaths)
+        {
+            await ProcessGroup.KillAsync([.. ProcessesOf(CloudPart.Cache), .. ProcessesOf(CloudPart.Api)], _time);
+            throw new LocalCloudsException($"{Name} died while its cache and application were started.");
+        }
+
+        await Task.WhenAll(_apis.Select(api => api.WaitForAsync("ready", HealthDeadline, cancellation)));
+    }
+
+    /// <summary>Ends cache and application of a pilot light; requests under way are answered first.</summary>
+    internal async Task DimAsync()
+    {
+        (ApplicationRuns, Engines.CacheWanted) = (false, false);
+        await Task.WhenAll(_apis.Select(api => api.StopAsync()));
+        await Engines.StopCacheAsync();
     }
 
     /// <summary>Starts one part again; returns when it answers.</summary>

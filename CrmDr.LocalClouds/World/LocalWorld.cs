@@ -12,6 +12,7 @@ public sealed class LocalWorld : IAsyncDisposable
     private readonly LocalEngines _engines;
     private readonly HttpProbe _probe;
     private readonly Service _gateway;
+    private readonly PlatformServer? _platform;
 
     private LocalWorld(LocalWorldOptions options, LocalEngines engines, TimeProvider time)
     {
@@ -22,6 +23,8 @@ public sealed class LocalWorld : IAsyncDisposable
         Aws = Cloud("aws", "gcp", LinkSide.From, options, factory, time);
         Gcp = Cloud("gcp", "aws", LinkSide.To, options, factory, time);
         _gateway = factory.Gateway([.. Origins(Aws), .. Origins(Gcp)]);
+        if (new[] { Aws, Gcp }.FirstOrDefault(cloud => cloud.RunsWhenNeeded) is { } light)
+            _platform = PlatformServer.Start(light, engines.Ports[ServiceFactory.PlatformPort], engines.Secrets.Platform);
     }
 
     public Uri GatewayUrl => _gateway.Url;
@@ -88,7 +91,10 @@ public sealed class LocalWorld : IAsyncDisposable
     /// <summary>Services end first (SIGTERM), then PostgreSQL by a fast shutdown and Redis; what has not ended by its deadline is killed.</summary>
     public async Task StopAsync()
     {
-        var services = AllServices.Select(service => service.Process).OfType<ManagedProcess>();
+        // Nothing is to be started any more.
+        if (_platform is not null)
+            await _platform.DisposeAsync();
+        var services = AllServices.Concat(Aws.Apis).Concat(Gcp.Apis).Distinct().Select(service => service.Process).OfType<ManagedProcess>();
         await _engines.Supervisor.StopAsync(services, UnixSignal.Terminate, StopDeadline);
         await _engines.StopAsync();
         _probe.Dispose();
@@ -114,6 +120,7 @@ public sealed class LocalWorld : IAsyncDisposable
             yield return (name, options.Ports[name]);
         foreach (var cloud in new[] { "aws", "gcp" })
             yield return (ServiceFactory.PeerPort(cloud), 0);
+        yield return (ServiceFactory.PlatformPort, 0);
         foreach (var cloud in new[] { "aws", "gcp" })
             for (var number = 1; number <= options.ApiReplicas; number++)
                 yield return ($"api-{cloud}-{number}", options.Ports[$"api-{cloud}"] is var first and not 0 ? first + number - 1 : 0);
@@ -124,7 +131,7 @@ public sealed class LocalWorld : IAsyncDisposable
         var relay = _engines.LinkSet.AddRelay("aws-gcp", $"{name} to {peer}-controller", _engines.Ports[ServiceFactory.PeerPort(peer)], side);
         var controller = factory.Controller(name, peer, relay);
         var apis = Enumerable.Range(1, options.ApiReplicas).Select(number => factory.Api(name, peer, number, controller.Url)).ToList();
-        return new LocalCloud(_engines.Cloud(name), controller, apis, time);
+        return new LocalCloud(_engines.Cloud(name), controller, apis, time, factory.RunsWhenNeeded(name));
     }
 
     private IEnumerable<(string Cloud, int Number, int RelayPort)> Origins(LocalCloud cloud) => cloud.Apis.Select((api, index) =>

@@ -23,6 +23,9 @@ internal sealed record Secrets
     /// <summary>Between the controllers.</summary>
     public string Peer { get; init; } = New();
 
+    /// <summary>Of a cloud's controller for whoever starts its application.</summary>
+    public string Platform { get; init; } = New();
+
     public string ApplicationAws { get; init; } = New();
 
     public string ApplicationGcp { get; init; } = New();
@@ -31,7 +34,7 @@ internal sealed record Secrets
     public string Application(string cloud) => cloud == "aws" ? ApplicationAws : ApplicationGcp;
 
     [JsonIgnore]
-    public IEnumerable<string> All => [Superuser, Crmdr, App, Replication, Witness, Operator, Peer, ApplicationAws, ApplicationGcp];
+    public IEnumerable<string> All => [Superuser, Crmdr, App, Replication, Witness, Operator, Peer, Platform, ApplicationAws, ApplicationGcp];
 
     /// <summary>Those of a world that was started before some of them were needed get the missing ones.</summary>
     public static Secrets LoadOrCreate(string path)

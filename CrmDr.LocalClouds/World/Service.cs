@@ -8,6 +8,8 @@ internal sealed class Service(
     string name, string assembly, int port, int? tlsPort, ImmutableDictionary<string, string> environment, ImmutableDictionary<string, string> environmentOfJobs, string logFile,
     ProcessSupervisor supervisor, HttpProbe probe)
 {
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
+
     public string Name => name;
 
     public Uri Url { get; } = new($"http://127.0.0.1:{port}/");
@@ -21,6 +23,9 @@ internal sealed class Service(
     {
         Environment = environment.SetItem("ASPNETCORE_URLS", $"http://127.0.0.1:{port}{(tlsPort is { } tls ? $";https://127.0.0.1:{tls}" : "")}").SetItem("ASPNETCORE_ENVIRONMENT", "Production"),
     });
+
+    /// <summary>Lets it end by itself, and ends it when it does not.</summary>
+    public Task StopAsync() => Process is { } process ? supervisor.StopAsync([process], UnixSignal.Terminate, StopDeadline) : Task.CompletedTask;
 
     /// <summary>Runs the same program with arguments, for one job, to its end.</summary>
     public async Task RunAsync(string job, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)

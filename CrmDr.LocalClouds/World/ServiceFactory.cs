@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrmDr.Failover.Plan;
 using CrmDr.LocalClouds.Identity;
 
 namespace CrmDr.LocalClouds.World;
@@ -13,13 +14,24 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
 
     private readonly ImmutableDictionary<string, string> _common = Common(options, engines);
 
+    /// <summary>Where the host starts and ends what a pilot light needs.</summary>
+    public const string PlatformPort = "platform";
+
+    private readonly DrPlan _plan = PlanOf(options);
+
+    /// <summary>Strategy pilot-light, and this is its standby.</summary>
+    public bool RunsWhenNeeded(string cloud) => _plan.CapacityOf(cloud) == CloudCapacity.Minimal;
+
     /// <summary>Where a controller is reached by the other one: by TLS. Inside its cloud it is reached without.</summary>
     public static string PeerPort(string cloud) => $"controller-{cloud}-peer";
 
     public Service Controller(string cloud, string peer, int peerControllerRelay)
     {
         var (own, certificate) = (engines.Cloud(cloud), engines.Certificates[$"{cloud}-controller"]);
-        return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new(Witness(own))
+        var more = RunsWhenNeeded(cloud)
+            ? new Dictionary<string, string> { ["Provisioner__Kind"] = "local", ["Provisioner__Url"] = $"http://127.0.0.1:{engines.Ports[PlatformPort]}", ["Provisioner__Token"] = engines.Secrets.Platform }
+            : [];
+        return Make($"{cloud}-controller", options.Services.Controller, "CrmDr.Controller.dll", engines.Ports[$"controller-{cloud}"], new(Witness(own).Concat(more))
         {
             ["Cloud__Name"] = cloud,
             ["Peer__Name"] = peer,
@@ -77,6 +89,12 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
     private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null, int? tlsPort = null) => new(
         name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
         Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
+
+    private static DrPlan PlanOf(LocalWorldOptions options)
+    {
+        var result = DrPlanReader.Read(File.ReadAllText(options.PlanPath), new PlanOverrides(options.Profile, options.Strategy, options.Replication, options.OnStandbyLoss));
+        return result.Plan ?? throw new LocalCloudsException($"The plan {Path.GetFullPath(options.PlanPath)} is not valid:{string.Concat(result.Faults.Select(fault => $"\n  - {fault}"))}");
+    }
 
     private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)
     {

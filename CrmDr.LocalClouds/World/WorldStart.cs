@@ -14,22 +14,24 @@ internal sealed class WorldStart(LocalWorld world, HttpProbe probe, TimeProvider
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // The migrations wait for the platform schema by themselves; the APIs for both.
         var migrations = new[] { world.Aws, world.Gcp }.Select(cloud => cloud.Apis[0].RunAsync("migrate", Deadline, time, stop.Token)).ToList();
-        await Task.WhenAll(world.AllServices.Select(service => service.StartAsync()));
+        // Those that run from the beginning: a pilot light may start its own meanwhile.
+        var started = world.AllServices.ToList();
+        await Task.WhenAll(started.Select(service => service.StartAsync()));
         var ready = ReadyAsync(migrations, progress, stop.Token);
-        var ended = Task.WhenAny(world.AllServices.Select(service => service.Process!.Exited));
+        var ended = Task.WhenAny(started.Select(service => service.Process!.Exited));
         if (await Task.WhenAny(ready, ended) == ended && !ready.IsCompletedSuccessfully)
         {
             await stop.CancelAsync();
             await Quietly(ready);
-            throw new LocalCloudsException(LogTail.Describe(world.AllServices.First(service => !service.IsRunning).Process!));
+            throw new LocalCloudsException(LogTail.Describe(started.First(service => !service.IsRunning).Process!));
         }
         await ready;
     }
 
     private async Task ReadyAsync(List<Task> migrations, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var apis = world.Aws.Apis.Concat(world.Gcp.Apis).ToList();
-        await AllAsync([world.Aws, world.Gcp], cloud => cloud.Services.First().WaitForAsync("health", Deadline, cancellation));
+        var apis = new[] { world.Aws, world.Gcp }.Where(cloud => cloud.ApplicationRuns).SelectMany(cloud => cloud.Apis).ToList();
+        await AllAsync([world.Aws, world.Gcp], cloud => cloud.Controller.WaitForAsync("health", Deadline, cancellation));
         await AllAsync(migrations, migration => migration);
         progress?.Report("Schema is in place; waiting for the APIs");
         await AllAsync(apis, api => api.WaitForAsync("ready", Deadline, cancellation));

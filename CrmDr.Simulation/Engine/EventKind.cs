@@ -59,4 +59,9 @@ internal enum EventKind : byte
     FaultEnds,
     Healed,
     Inspect,
+
+    // To a platform, and its answer to a controller.
+    PlatformOrder,
+    PlatformKills,
+    PlatformAnswer,
 }

@@ -6,7 +6,7 @@ namespace CrmDr.Simulation.Running;
 /// <summary>The durations of profile <c>drill</c>.</summary>
 internal static class DrillProfile
 {
-    public static FailoverPolicy Policy(string cloud, bool automatic, TimeSpan minimumBetweenFailovers) => new()
+    public static FailoverPolicy Policy(string cloud, bool automatic, TimeSpan minimumBetweenFailovers, bool pilotLight = false) => new()
     {
         Cloud = cloud,
         Peer = cloud == "aws" ? "gcp" : "aws",
@@ -18,5 +18,8 @@ internal static class DrillProfile
         SwitchoverTimeout = TimeSpan.FromSeconds(10),
         Automatic = automatic,
         MinimumBetweenFailovers = minimumBetweenFailovers,
+        StartsApplication = pilotLight && cloud == "gcp",
+        PeerStartsApplication = pilotLight && cloud == "aws",
+        ProvisionPatience = TimeSpan.FromSeconds(6),
     };
 }

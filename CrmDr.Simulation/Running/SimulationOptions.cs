@@ -23,6 +23,10 @@ public sealed record SimulationOptions
     /// <summary>Faults that meet in every schedule, beside those that are drawn: to look hard at one thing.</summary>
     public FaultPattern? Pattern { get; init; }
 
+    /// <summary>Strategy pilot-light: the application of gcp runs only when it is needed, and has to be started first.</summary>
+    /// <value>Default false: warm-standby.</value>
+    public bool PilotLight { get; init; }
+
     /// <summary>Write down what happens, for a person. Costs time.</summary>
     public bool Trace { get; init; }
 

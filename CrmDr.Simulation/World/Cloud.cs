@@ -13,6 +13,7 @@ internal sealed class Cloud
         Database = new SimDatabase(world, this);
         Controller = new SimController(world, this);
         Api = new SimApi(world, this);
+        Platform = new SimPlatform(world, this);
     }
 
     public int Index { get; }
@@ -24,6 +25,7 @@ internal sealed class Cloud
     public SimController Controller { get; }
     public SimApi Api { get; }
     public SimDatabase Database { get; }
+    public SimPlatform Platform { get; }
     public MachineClock ControllerClock { get; } = new();
     public MachineClock ApiClock { get; } = new();
     public MachineClock DatabaseClock { get; } = new();

@@ -37,6 +37,8 @@ internal sealed class Director(VirtualWorld world) : SimProcess
         (_healedAt, _servedThen) = (world.Now, world.Gateway.Served);
         if (world.Tracing)
             world.Note("everything is healed");
+        foreach (var cloud in world.Clouds)
+            cloud.Platform.Sound = true;
         world.Nemesis.HealEverything();
         world.Operator.Pause(false);
     }

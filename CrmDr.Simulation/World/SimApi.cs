@@ -41,7 +41,7 @@ internal sealed partial class SimApi(VirtualWorld world, Cloud cloud) : SimProce
 
     public void Start()
     {
-        if (Up)
+        if (Up || !cloud.Platform.Wanted)
             return;
         (Up, Incarnation) = (true, Incarnation + 1);
         _authority = WriteAuthority.Unknown(cloud.Name);

@@ -10,6 +10,10 @@ internal sealed partial class SimController
 {
     private const int Predecessor = 0;
 
+    private TimeSpan? _applicationAskedAt;
+
+    private bool ApplicationReady(ClockReading now) => _applicationAskedAt is { } asked && now.Elapsed - asked <= _policy.ApplicationGrace / 2;
+
     /// <summary>By the number of the application's process.</summary>
     private (int LastQuestion, TimeSpan? Until)[] _promises = new (int, TimeSpan?)[4];
 
@@ -24,6 +28,7 @@ internal sealed partial class SimController
     private void AnswerAuthority(AuthorityQuestion question)
     {
         var now = Now();
+        _applicationAskedAt = now.Elapsed;
         if (question.Epoch > _seen.ApplicationEpoch)
             _seen = _seen with { ApplicationEpoch = question.Epoch };
         var answer = AuthorityRule.Of(_state, now, _policy);

@@ -39,6 +39,13 @@ internal sealed partial class SimController
             return;
         }
 
+        if (command.Lane == Lane.Provision)
+        {
+            SetLane(Lane.Provision, new LaneWork(command, ++_operations));
+            cloud.Platform.Order(this, Incarnation, _operations, command);
+            return;
+        }
+
         // Replication set-up may hang on a dead peer while it holds a lock on the subscription that a promotion needs.
         if (command is Command.StopApply or Command.Fence && _lanes[(int)Lane.Replication] is { Id: > 0 } replication)
             End(replication, false);
@@ -152,6 +159,18 @@ internal sealed partial class SimController
         Send(work);
     }
 
+    /// <summary>What was started takes a moment until it says that it could serve: the lane is kept meanwhile.</summary>
+    private void PlatformAnswered(int operation, bool done)
+    {
+        if (WorkOf(operation) is not { } work)
+            return;
+        End(work, done);
+        if (!done)
+            return;
+        SetLane(Lane.Provision, new LaneWork(work.Command, 0));
+        world.Post(this, EventKind.LaneFree, cloud.ControllerClock.TrueTime(TimeSpan.FromSeconds(1)), Incarnation, (int)Lane.Provision, 0, null);
+    }
+
     private void StepDeadline(int operation)
     {
         if (WorkOf(operation) is { } work)
@@ -177,7 +196,7 @@ internal sealed partial class SimController
         {
             // A failed command keeps its lane a little longer: tried again at once it would most likely fail again.
             SetLane(work.Command.Lane, new LaneWork(work.Command, 0));
-            var pause = TimeSpan.FromMilliseconds(work.Command.Lane switch { Lane.Salvage => 1000, Lane.Replication => 250, _ => 50 });
+            var pause = TimeSpan.FromMilliseconds(work.Command.Lane switch { Lane.Salvage or Lane.Provision => 1000, Lane.Replication => 250, _ => 50 });
             world.Post(this, EventKind.LaneFree, cloud.ControllerClock.TrueTime(pause), Incarnation, (int)work.Command.Lane, 0, null);
         }
 

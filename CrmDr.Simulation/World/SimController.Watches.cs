@@ -184,7 +184,12 @@ internal sealed partial class SimController
 
     private void AnswerPeer(SimController asker, int incarnation, int call)
     {
-        var report = PeerReport.Of(cloud.Name, _state, _seen) with { ApplicationReady = true };
+        var now = Now();
+        var report = PeerReport.Of(cloud.Name, _state, _seen) with
+        {
+            ApplicationReady = !world.Options.PilotLight || ApplicationReady(now),
+            WantsPeerApplication = _policy.PeerStartsApplication && (_state.PreparingUntil > now.Elapsed || _state.Request is OperatorRequest.Switchover),
+        };
         world.Send(world.PeerLink, cloud.ToPeer, asker, EventKind.PeerAnswer, incarnation, call, 0, report);
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
 
     public void Reset(Schedule schedule)
     {
-        _policy = DrillProfile.Policy(cloud.Name, schedule.Automatic, schedule.MinimumBetweenFailovers);
+        _policy = DrillProfile.Policy(cloud.Name, schedule.Automatic, schedule.MinimumBetweenFailovers, world.Options.PilotLight);
         if (world.Bug == PlantedBug.MarginZero)
             _policy = _policy with { Timing = _policy.Timing with { Margin = TimeSpan.Zero } };
         (Up, Incarnation) = (false, 0);
@@ -48,6 +48,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         _seen = new Observation();
         var clocks = cloud.ControllerClock.Read(world.Now);
         (_elapsed, _startedMonotonic, _startedElapsed) = (ElapsedClock.Start(clocks), clocks.Monotonic, new TimeSpan(clocks.Wall.Ticks));
+        _applicationAskedAt = null;
         (_lastCommandEnded, _role, _lastReading) = (TimeSpan.MinValue, Role.Unknown, (-1, default));
         ResetLanes();
         ResetWatches();
@@ -76,6 +77,9 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         if (!Up || FrozenUntil > world.Now)
             return "the controller does not answer";
         var now = Now();
+        // The other cloud's application is started first; whoever asks again later finds it ready.
+        if (!failover && _policy.PeerStartsApplication)
+            _state = _state with { PreparingUntil = now.Elapsed + _policy.SwitchoverTimeout };
         var refused = failover
             ? Preflight.Failover(_state, _seen, now, _policy, allowDataLoss)
             : Preflight.Switchover(_state, _seen, now, _policy, null);
@@ -110,6 +114,7 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
             case EventKind.StepAnswer: StepAnswered((DatabaseCall)e.Body!, (StepOutcome)e.Value); break;
             case EventKind.StepDeadline: StepDeadline(e.Id); break;
             case EventKind.LaneFree: LaneFree((Lane)e.Id); break;
+            case EventKind.PlatformAnswer: PlatformAnswered(e.Id, e.Value == 1); break;
             case EventKind.LoopTimer when e.Id == _loop: Pass(); break;
             case EventKind.Wake when e.Id == 1: Wake(); break;
             case EventKind.Wake: Pass(); break;
@@ -151,6 +156,8 @@ internal sealed partial class SimController(VirtualWorld world, Cloud cloud) : S
         var now = Now();
         if (PromisedUntil(now.Monotonic) is var promised && (promised != _seen.PromisedUntil || _busy != _seen.Busy))
             _seen = _seen with { Busy = _busy, PromisedUntil = promised };
+        if (_policy.StartsApplication && ApplicationReady(now) is var ready && ready != _seen.ApplicationReady)
+            _seen = _seen with { ApplicationReady = ready };
         var decision = Decider.Decide(_state, Disguised(_seen), now, _policy);
         _state = decision.Next;
         if (decision.Role != _role)

@@ -159,6 +159,7 @@ internal sealed partial class VirtualWorld
                 machine++;
             }
 
+            cloud.Platform.Reset(seed, !options.PilotLight || cloud.Index == 0);
             cloud.Database.Reset();
             cloud.Controller.Reset(schedule);
             cloud.Api.Reset();

@@ -21,7 +21,7 @@ public sealed class DrPlanReaderTests
         Assert.Equal((TimeSpan.FromSeconds(15), 1048576, 10000), (plan.Gateway.Hold, plan.Gateway.BufferLimitBytes, plan.Gateway.MaxHeldRequests));
         Assert.Equal((SteeringMode.Off, SessionAffinityMode.Cookie, StaleReads.Allow), (plan.Gateway.Steering, plan.Gateway.SessionAffinity, plan.Gateway.StaleReads));
         Assert.Equal((ReplicationMode.Async, TimeSpan.FromSeconds(5)), (plan.Replication.Mode, plan.Replication.MaxLag));
-        Assert.Equal(new FailoverPlan(FailoverMode.Automatic, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), FailsafeMode.On), plan.Failover);
+        Assert.Equal(new FailoverPlan(FailoverMode.Automatic, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), FailsafeMode.On, TimeSpan.FromSeconds(1800)), plan.Failover);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using CrmDr.Controller.Salvage;
 using CrmDr.Failover.Replication;
+using CrmDr.LocalClouds.World;
 using CrmDr.Tests.LocalClouds;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,7 +23,13 @@ internal sealed class TwoSites : IAsyncDisposable
 
     public static async Task<TwoSites> CreateAsync(EnginesFixture engines, string test)
     {
-        var sites = new TwoSites(await engines.ScratchPairAsync(test));
+        return await CreateAsync(await engines.StartedAsync(), test);
+    }
+
+    /// <summary>The same on engines whose links a test breaks.</summary>
+    public static async Task<TwoSites> CreateAsync(LocalEngines engines, string test)
+    {
+        var sites = new TwoSites(await ScratchPair.CreateAsync(engines, test));
         await Task.WhenAll(sites.Aws.InstallAsync(), sites.Gcp.InstallAsync());
         await Task.WhenAll(sites.Aws.SubscribeAsync(), sites.Gcp.SubscribeAsync());
         await sites.Aws.OpenAsync(1);

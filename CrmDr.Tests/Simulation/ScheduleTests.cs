@@ -25,6 +25,18 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         Assert.True(totals.Epochs.Max >= 5, "no schedule has several rounds of failover");
     }
 
+    /// <summary>The standby's application has to be started first: slowly, sometimes in vain, and what was started may die half way.</summary>
+    [Fact]
+    public void Run_PilotLight_FirstSeeds_BreakNoRuleAndStartAndEndTheApplication()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(10), TimeProvider.System);
+        var totals = new SimulationBatch(1, 200, new SimulationOptions { PilotLight = true }).Run(1, stop.Token);
+
+        Assert.Equal(200, totals.Runs);
+        Assert.All(totals.Violations, Schedules.AssertClean);
+        Assert.All(["command/Provision", "command/Retire", "promotion/with orphans"], what => Assert.True(totals.Reached.GetValueOrDefault(what) > 0, $"{what} was never reached"));
+    }
+
     /// <summary>Other schedules every day: the same ones all day long, so that a failure can be looked at.</summary>
     [Fact]
     public void Run_NewSeedsOfToday_BreakNoRule() => Run(SeedOfToday, null, TimeSpan.FromSeconds(10));

@@ -18,6 +18,12 @@ public sealed record CheckInput
 
     public DateTimeOffset? FaultAt { get; init; }
 
+    /// <summary>Strategy active-active: the cloud that was lost while both wrote in one epoch; null otherwise.</summary>
+    public string? LostCloud { get; init; }
+
+    /// <summary>Strategy active-active: whoever acknowledges, it is the epoch that counts.</summary>
+    public bool BothWrite { get; init; }
+
     public required WitnessHistory Witness { get; init; }
 
     public IReadOnlyList<HotDeal> Deals { get; init; } = [];

@@ -32,6 +32,9 @@ public sealed record CheckResult
     /// <summary>From the oldest orphan's acknowledgement to the fault; 0 without orphans.</summary>
     public required double DataLossWindowSeconds { get; init; }
 
+    /// <summary>Rows in the conflict ledger.</summary>
+    public int LedgeredRows { get; init; }
+
     public required int LedgeredTransactions { get; init; }
 
     public required int ReplayedTransactions { get; init; }

@@ -27,10 +27,11 @@ public static class Checker
             LateCommits = unacknowledged,
             RefusedButStored = [.. unacknowledged.Where(write => write.Answer?.Outcome == Outcome.NotStored)],
             Duplicates = [.. input.Final.SelectMany(Duplicates).Distinct()],
-            SplitBrain = [.. input.Witness.SplitBrain(acknowledged)],
+            SplitBrain = [.. input.Witness.SplitBrain(acknowledged, anyCloud: input.BothWrite)],
             WithoutCheckTime = [.. acknowledged.Where(write => write.Answer!.Epoch is null || write.Answer.AcknowledgedAt is null)],
             WrongAmounts = [.. input.Final.SelectMany(state => WrongAmounts(state, input.Deals))],
             DataLossWindowSeconds = DataLossWindow(orphans, input.FaultAt),
+            LedgeredRows = input.Final.Max(state => state.Ledger.Count),
             LedgeredTransactions = input.Final.Max(state => state.Ledger.Select(row => row.Transaction).Distinct().Count()),
             ReplayedTransactions = input.Final.Max(state => state.Salvage.GetValueOrDefault("replayed")),
             ResentTransactions = input.Final.Max(state => state.Salvage.GetValueOrDefault("resent")),
@@ -40,9 +41,14 @@ public static class Checker
 
     private static IReadOnlyList<Attempt> Orphans(CheckInput input, IEnumerable<Attempt> acknowledged)
     {
-        if (input.AtPromotion is null || input.PromotedEpoch is not { } promoted)
+        if (input.AtPromotion is null)
             return [];
         var survivor = new Evidence(input.AtPromotion, input.Attempts);
+        // Nobody was promoted: what the lost cloud had acknowledged before it was lost is what may be missing.
+        if (input.LostCloud is { } lost && input.FaultAt is { } fault)
+            return [.. acknowledged.Where(write => write.Answer!.Cloud == lost && write.Answer.AcknowledgedAt <= fault && !survivor.IsStored(write))];
+        if (input.PromotedEpoch is not { } promoted)
+            return [];
         return [.. acknowledged.Where(write => write.Answer!.Epoch < promoted && !survivor.IsStored(write))];
     }
 

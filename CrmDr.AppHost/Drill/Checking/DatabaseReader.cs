@@ -48,6 +48,20 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
         };
     }
 
+    /// <summary>Strategy active-active: rows that apply has refused and that are not in the ledger of both clouds yet.</summary>
+    public async Task<long> RefusedAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT count(*) FROM crmdr_local.refused");
+        return await command.ExecuteScalarAsync(cancellation) is long count ? count : 0;
+    }
+
+    /// <summary>The epoch for which the gate is open; null when it is closed.</summary>
+    public async Task<long?> GateAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT epoch FROM crmdr_local.authority");
+        return await command.ExecuteScalarAsync(cancellation) is long epoch ? epoch : null;
+    }
+
     /// <summary>When the gate of an epoch was opened here, by this database's own record.</summary>
     public async Task<DateTimeOffset?> GateOpenedAtAsync(long epoch, CancellationToken cancellation)
     {

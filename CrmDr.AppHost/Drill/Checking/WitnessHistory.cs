@@ -15,10 +15,10 @@ public sealed class WitnessHistory(IEnumerable<EpochStart> starts)
     /// Acknowledged writes whose check after commit, by the server's clock, was made at a time when the witness had another
     /// epoch or another holder. The time of receipt says nothing: an answer may travel while the lease moves.
     /// </summary>
-    public IEnumerable<Attempt> SplitBrain(IEnumerable<Attempt> attempts) =>
+    public IEnumerable<Attempt> SplitBrain(IEnumerable<Attempt> attempts, bool anyCloud = false) =>
         from attempt in attempts
         where attempt.IsAcknowledgedWrite && attempt.Answer!.AcknowledgedAt is not null && attempt.Answer.Epoch is not null
         let then = At(attempt.Answer!.AcknowledgedAt!.Value)
-        where then is null || then.Epoch != attempt.Answer!.Epoch || (attempt.Answer.Cloud is { } cloud && cloud != then.Holder)
+        where then is null || then.Epoch != attempt.Answer!.Epoch || (!anyCloud && attempt.Answer.Cloud is { } cloud && cloud != then.Holder)
         select attempt;
 }

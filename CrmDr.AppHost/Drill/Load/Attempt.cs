@@ -36,6 +36,9 @@ public sealed record Attempt
     /// <summary>The transferred amount, unique to this attempt within a drill.</summary>
     public decimal Amount { get; init; }
 
+    /// <summary>Whose request it is, where users keep a session; 0 where each request is a user of its own.</summary>
+    public int User { get; init; }
+
     public Answer? Answer { get; init; }
 
     public bool IsWrite => Kind is not (AttemptKind.Read or AttemptKind.ReadDeals);

@@ -42,6 +42,13 @@ public sealed class ContactPool(int hotSize = 12)
         }
     }
 
+    /// <summary>Whose contact it is.</summary>
+    public int UserOf(Guid id)
+    {
+        lock (_lock)
+            return _known.TryGetValue(id, out var known) ? known.User : 0;
+    }
+
     /// <summary>A contact with a known version, reserved until <see cref="Updated"/> or <see cref="Doubt"/>.</summary>
     public KnownContact? TakeForUpdate(Random random)
     {

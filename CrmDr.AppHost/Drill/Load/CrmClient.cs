@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -12,14 +13,16 @@ public sealed class CrmClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly DrillClock _clock;
+    private readonly ConcurrentDictionary<int, string>? _sessions;
 
     /// <param name="gateway">Where users go.</param>
     /// <param name="clock">The drill's.</param>
     /// <param name="timeout">How long an answer is waited for.</param>
     /// <param name="token">What the client shows.</param>
-    public CrmClient(Uri gateway, DrillClock clock, TimeSpan timeout, string token)
+    /// <param name="sessions">Whether users keep the cookie that the gateway gives them.</param>
+    public CrmClient(Uri gateway, DrillClock clock, TimeSpan timeout, string token, bool sessions = false)
     {
-        _clock = clock;
+        (_clock, _sessions) = (clock, sessions ? new() : null);
         // Without cookies: each request is a user of its own, so affinity to a dead cloud never flatters a result.
         var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2) };
         _http = new HttpClient(handler) { BaseAddress = gateway, Timeout = timeout };
@@ -33,7 +36,10 @@ public sealed class CrmClient : IDisposable
         try
         {
             using var request = Request(attempt);
+            if (_sessions?.TryGetValue(attempt.User, out var cookie) == true)
+                request.Headers.TryAddWithoutValidation("Cookie", cookie);
             using var response = await _http.SendAsync(request, cancellation);
+            Keep(attempt.User, response);
             var body = await response.Content.ReadAsStringAsync(cancellation);
             return AnswerReader.Read(response, body, _clock.Now, attempt.IsWrite);
         }
@@ -74,6 +80,12 @@ public sealed class CrmClient : IDisposable
         if (attempt.IfMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", attempt.IfMatch);
         return request;
+    }
+
+    private void Keep(int user, HttpResponseMessage response)
+    {
+        if (_sessions is not null && response.Headers.TryGetValues("Set-Cookie", out var given))
+            _sessions[user] = given.First().Split(';')[0];
     }
 
     private object ContactBody(Attempt attempt) => new { AccountId, Name = attempt.Token, Email = attempt.Reference };

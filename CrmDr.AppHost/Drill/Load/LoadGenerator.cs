@@ -72,7 +72,7 @@ public sealed class LoadGenerator(CrmClient client, LoadMix mix, ContactPool con
         switch (attempt.Kind, answer.Outcome)
         {
             case (AttemptKind.CreateContact, Outcome.Acknowledged) when answer.Id is { } id:
-                contacts.Add(new KnownContact(id, attempt.Reference!, attempt.Token!, answer.ETag));
+                contacts.Add(new KnownContact(id, attempt.Reference!, attempt.Token!, answer.ETag) { User = attempt.User });
                 break;
             case (AttemptKind.UpdateContact, Outcome.Acknowledged):
                 contacts.Updated(attempt.Contact!.Value, attempt.Token!, answer.ETag);

@@ -18,6 +18,7 @@ public sealed class LoadMix(string runId, LoadOptions options, ContactPool conta
             Key = key.ToString(),
             ScheduledAt = scheduledAt,
             SentAt = now,
+            User = options.Users > 0 ? number % options.Users : 0,
         };
         var dice = _writes.NextDouble();
         if (dice < options.TransferShare && deals.Count >= 2)
@@ -31,7 +32,7 @@ public sealed class LoadMix(string runId, LoadOptions options, ContactPool conta
         options.TotalShare > 0 && _reads.NextDouble() < options.TotalShare
             ? new Attempt { Number = number, Kind = AttemptKind.ReadDeals, ScheduledAt = scheduledAt, SentAt = now }
         : contacts.PickForRead(_reads, options.HotReadShare) is { } contact
-            ? new Attempt { Number = number, Kind = AttemptKind.Read, ScheduledAt = scheduledAt, SentAt = now, Contact = contact }
+            ? new Attempt { Number = number, Kind = AttemptKind.Read, ScheduledAt = scheduledAt, SentAt = now, Contact = contact, User = contacts.UserOf(contact) }
             : null;
 
     /// <summary>1.00 and a cent for every attempt before it: no two transfers of a run move the same amount.</summary>
@@ -60,5 +61,6 @@ public sealed class LoadMix(string runId, LoadOptions options, ContactPool conta
         Token = Token(attempt.Number),
         BasedOn = known.Token,
         IfMatch = known.ETag,
+        User = known.User,
     };
 }

@@ -33,6 +33,9 @@ public sealed record LoadOptions
     /// <value>How long a client waits for an answer, default 30 s.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <value>Users who keep a session (a cookie) and work on what is theirs, default 0: each request is a user of its own. Both clouds write only with strategy active-active, and only a session reads its own writes there.</value>
+    public int Users { get; init; }
+
     /// <value>Seed of every random choice.</value>
     public int Seed { get; init; } = 1;
 

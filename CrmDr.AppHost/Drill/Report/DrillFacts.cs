@@ -28,6 +28,8 @@ public sealed record DrillFacts
 
     public bool HasFailover { get; init; }
 
+    public Footprint? Footprint { get; init; }
+
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
     public int? ReportedLosses { get; init; }

@@ -85,6 +85,12 @@ public sealed record DrillReport
     /// <summary>Stored without the client having been told.</summary>
     public int? LateCommits { get; init; }
 
+    /// <summary>Strategy active-active: rows in the ledger, which both clouds had written without knowing of each other; null otherwise.</summary>
+    public int? Conflicts { get; init; }
+
+    /// <summary>What the world took before any load; null of one that was there already.</summary>
+    public Footprint? Footprint { get; init; }
+
     public int? TablesCompared { get; init; }
 
     public int? RowsDiffering { get; init; }

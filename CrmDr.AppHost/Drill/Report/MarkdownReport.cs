@@ -43,7 +43,9 @@ public static class MarkdownReport
             yield return ["steady state before the fault", (steady.Reached ? "" : "NO: ") + steady.Found];
         yield return ["recovery time", Seconds(report.RecoveryTimeSeconds)];
         if (report.Phases is { } phases)
-            yield return ["of which detect, fence, promote, steer", $"{Seconds(phases.Detect)}, {Seconds(phases.Fence)}, {Seconds(phases.Promote)}, {Seconds(phases.Steer)}"];
+            yield return phases.Provision is { } provision
+                ? ["of which detect, fence, provision, promote, steer", $"{Seconds(phases.Detect)}, {Seconds(phases.Fence)}, {Seconds(provision)}, {Seconds(phases.Promote)}, {Seconds(phases.Steer)}"]
+                : ["of which detect, fence, promote, steer", $"{Seconds(phases.Detect)}, {Seconds(phases.Fence)}, {Seconds(phases.Promote)}, {Seconds(phases.Steer)}"];
         yield return ["data-loss window", Seconds(report.DataLossWindowSeconds)];
         yield return ["acknowledged writes", Number(report.AckedWrites)];
         yield return ["missing at promotion", Number(report.AckedWritesMissing)];
@@ -51,6 +53,8 @@ public static class MarkdownReport
         if (report.ReportedLosses > 0)
             yield return ["ranges reported as lost, missing outside of them", $"{Number(report.ReportedLosses)}, {Number(report.AckedWritesMissingUnreported)}"];
         yield return ["salvaged: replayed, resent, ledgered", $"{Number(report.ReplayedTransactions)}, {Number(report.ResentTransactions)}, {Number(report.LedgeredTransactions)}"];
+        if (report.Conflicts is { } conflicts)
+            yield return ["conflicts: rows in the ledger, deals with a wrong amount", $"{Number(conflicts)}, {Number(report.WrongDealAmounts)}"];
         yield return ["doubled writes", Number(report.DuplicatedWrites)];
         yield return ["split-brain writes", Number(report.SplitBrainWrites)];
         yield return ["late commits", Number(report.LateCommits)];

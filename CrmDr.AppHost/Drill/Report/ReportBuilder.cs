@@ -49,6 +49,8 @@ public static class ReportBuilder
             Events = facts.Events,
             SplitBrainWrites = check?.SplitBrain.Count,
             LateCommits = check?.LateCommits.Count,
+            Conflicts = BothWrite(facts) ? check?.LedgeredRows : null,
+            Footprint = facts.Footprint,
             TablesCompared = check is null ? null : facts.Tables.Count,
             RowsDiffering = check?.RowsDiffering,
             VerifyRowsDiffering = facts.VerifyRowsDiffering,
@@ -82,8 +84,14 @@ public static class ReportBuilder
             return null;
         // Without a recovery the gap is as long as anybody kept trying.
         var end = facts.FirstAckAfterFault ?? facts.DurationSeconds;
-        return AckGaps.Longest(Receipts(facts.Attempts), fault, Math.Max(end, fault))?.Seconds;
+        end = Math.Max(end, fault);
+        // Users of the other cloud go on: what counts is whoever waits longest.
+        return BothWrite(facts)
+            ? facts.Attempts.GroupBy(attempt => attempt.User).Max(user => AckGaps.Longest(Receipts(user), fault, end)?.Seconds)
+            : AckGaps.Longest(Receipts(facts.Attempts), fault, end)?.Seconds;
     }
+
+    private static bool BothWrite(DrillFacts facts) => facts.Strategy == "active-active";
 
     /// <summary>Over the whole load, from its first acknowledgement to its last request.</summary>
     private static double? LongestPause(DrillFacts facts)
@@ -97,11 +105,19 @@ public static class ReportBuilder
 
     private static Phases? PhasesOf(DrillFacts facts)
     {
+        // Nobody is promoted where both write: what there is, is steering.
+        if (BothWrite(facts) && facts is { FaultAt: not null, FirstAckAfterFault: not null } && RecoveryTime(facts) is { } steered)
+            return new Phases(0, 0, 0, steered, "Both clouds write, so nothing is detected, fenced or promoted: users of the lost cloud are sent to the other one. The time is that of the user who waited longest.");
         if (facts.FaultAt is not { } fault || facts.PromotedEpoch is not { } epoch)
             return null;
         var taken = facts.History?.Of(epoch)?.At;
-        return Phases.Split(fault, taken is { } at ? (at - facts.StartedAt).TotalSeconds : null, facts.GateOpenedAt, facts.FirstAckAfterFault);
+        return Phases.Split(fault, taken is { } at ? (at - facts.StartedAt).TotalSeconds : null, facts.GateOpenedAt, facts.FirstAckAfterFault, ApplicationReady(facts, epoch));
     }
+
+    /// <summary>When the controller of the promoted cloud saw an application there that could serve, by its own clock, which is this machine's.</summary>
+    private static double? ApplicationReady(DrillFacts facts, long epoch) =>
+        facts.Events.FirstOrDefault(one => one.Kind == "provision" && one.Epoch == epoch && one.Reason?.Contains("are ready", StringComparison.Ordinal) == true) is { } ready
+            ? (ready.At - facts.StartedAt).TotalSeconds : null;
 
     private static Gap? Pause(IReadOnlyList<Attempt> attempts, Gap switchover) =>
         AckGaps.Longest(Receipts(attempts), switchover.Start - Around, switchover.End + Around);

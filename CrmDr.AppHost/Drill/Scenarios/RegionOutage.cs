@@ -16,7 +16,7 @@ public sealed class RegionOutage : Scenario
     public override string Expectation =>
         "Writes flow again within the recovery objective; every acknowledged write is in both databases or in the ledger; failback pauses writes briefly and fails no request.";
 
-    public override IReadOnlyList<Expectation> Expectations { get; } = [.. Expect.Failover, .. Expect.PlannedMove, Expect.RoleChanges(2)];
+    public override IReadOnlyList<Expectation> Expectations { get; } = [.. Expect.Failover, .. Expect.PlannedMove.Select(Expect.WhereOneWrites), Expect.WhereOneWrites(Expect.RoleChanges(2)), Expect.WhereBothWrite(Expect.RoleChanges(0))];
 
     public override FailureMode Failure { get; } = new(
         Fault: "the primary cloud dies as a whole",
@@ -32,6 +32,16 @@ public sealed class RegionOutage : Scenario
         await run.StartLoadAsync(cancellation);
         await run.FreezeLinkAsync(cancellation);
         await run.KillPrimaryAsync(cancellation);
+        if (run.BothWrite)
+        {
+            await run.WaitForSteeredAsync(cancellation);
+            await run.KeepLoadAsync(cancellation);
+            await run.ReturnPrimaryAsync(cancellation);
+            await run.WaitForBothServingAsync(cancellation);
+            await run.EndAtHomeAsync(cancellation);
+            return;
+        }
+
         await run.WaitForTakeoverAsync(cancellation);
         await run.KeepLoadAsync(cancellation);
         await run.ReturnPrimaryAsync(cancellation);

@@ -16,7 +16,7 @@ public static class CheckSteps
         do
         {
             run.Tables = await TableReader.CompareAsync(run.Database(run.Primary), run.Database(run.Standby), cancellation);
-            if (run.Tables.All(table => table.RowsDiffering == 0))
+            if (run.Tables.All(table => table.RowsDiffering == 0) && (!run.BothWrite || await run.Database(run.Primary).RefusedAsync(cancellation) + await run.Database(run.Standby).RefusedAsync(cancellation) == 0))
                 break;
             await run.Clock.DelayAsync(0.25, cancellation);
         }
@@ -35,6 +35,8 @@ public static class CheckSteps
             AtPromotion = run.AtPromotion,
             PromotedEpoch = run.PromotedEpoch,
             FaultAt = run.FaultAt is { } fault ? run.Clock.StartedAt.AddSeconds(fault) : null,
+            LostCloud = run.BothWrite && run.FaultAt is not null ? run.Primary : null,
+            BothWrite = run.BothWrite,
             Witness = run.History,
             Deals = run.Deals,
             Tables = run.Tables,

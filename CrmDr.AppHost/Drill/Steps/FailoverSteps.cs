@@ -35,6 +35,29 @@ public static class FailoverSteps
         run.Journal.Note(MarkKind.Step, $"writes are acknowledged again, {run.FirstAckAfterFault - run.FaultAt:0.00} s after the fault");
     }
 
+    /// <summary>Strategy active-active: nobody takes over. Waits until every user has had a write acknowledged since the fault, and reads the other cloud's database.</summary>
+    public static async Task WaitForSteeredAsync(this DrillRun run, CancellationToken cancellation)
+    {
+        var fault = run.FaultAt!.Value;
+        await Waiting.ForAsync(run.Clock, "every user to have a write acknowledged again", SteerPatience, () =>
+        {
+            var served = run.Ledger.Snapshot().Where(attempt => attempt.IsAcknowledgedWrite && attempt.SentAt > fault && attempt.Answer!.Cloud == run.Standby)
+                .GroupBy(attempt => attempt.User).ToDictionary(user => user.Key, user => user.Min(attempt => attempt.Answer!.FinishedAt));
+            run.FirstAckAfterFault = served.Count == run.LoadOptions.Users ? served.Values.Max() : null;
+            return Task.FromResult(run.FirstAckAfterFault is null ? $"{served.Count} of {run.LoadOptions.Users} have" : null);
+        }, cancellation, every: 0.1);
+        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation);
+        run.Journal.Note(MarkKind.Step, $"every user is served by {run.Standby}, {run.FirstAckAfterFault - fault:0.00} s after the fault; nobody took over");
+    }
+
+    /// <summary>Strategy active-active: waits until the returned cloud serves again, beside the other one.</summary>
+    public static async Task WaitForBothServingAsync(this DrillRun run, CancellationToken cancellation)
+    {
+        await Waiting.ForAsync(run.Clock, $"{run.Primary} to have caught up and to write again", ReprotectPatience, async () =>
+            await run.Database(run.Primary).GateAsync(cancellation) is null ? "its gate is closed" : null, cancellation, every: 0.1);
+        run.Journal.Note(MarkKind.Role, $"{run.Primary} has caught up with {run.Standby} and writes again");
+    }
+
     /// <summary>Waits until the salvage is done and the witness lists the returned cloud as eligible.</summary>
     public static async Task WaitForReprotectedAsync(this DrillRun run, CancellationToken cancellation)
     {

@@ -26,6 +26,8 @@ public static class LoadSteps
         }
 
         run.Deals = deals;
+        if (run.BothWrite)
+            await run.WaitForBothAsync(cancellation);
         var contacts = new ContactPool();
         var mix = new LoadMix(run.RunId, run.LoadOptions, contacts, deals);
         run.Load = new LoadGenerator(run.Client, mix, contacts, run.Ledger, run.Clock, run.LoadOptions);
@@ -37,6 +39,19 @@ public static class LoadSteps
         await run.Clock.DelayAsync(run.Options.WarmUp.TotalSeconds, cancellation);
         await run.WaitForSteadyStateAsync(started, cancellation);
     }
+
+    /// <summary>Users of either cloud work on the same account and deals: both must have them.</summary>
+    private static Task WaitForBothAsync(this DrillRun run, CancellationToken cancellation) => Waiting.ForAsync(run.Clock, "both clouds to have what the load works on", 20, async () =>
+    {
+        foreach (var cloud in new[] { run.Primary, run.Standby })
+        {
+            var found = await run.Database(cloud).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation);
+            if (found.Deals.Count < run.Deals.Count)
+                return $"{cloud} has {found.Deals.Count} of {run.Deals.Count} deals";
+        }
+
+        return null;
+    }, cancellation);
 
     public static async Task KeepLoadAsync(this DrillRun run, CancellationToken cancellation)
     {

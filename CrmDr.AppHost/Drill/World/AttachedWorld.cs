@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Local;
 using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.Links;
@@ -30,6 +31,8 @@ public sealed class AttachedWorld : IDrillWorld
     public string WitnessConnectionString => _world.WitnessConnectionString;
 
     public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
+
+    public Footprint? Footprint => null;
 
     public string LogFolder => _world.LogFolder;
 

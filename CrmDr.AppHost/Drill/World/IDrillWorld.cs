@@ -1,3 +1,4 @@
+using CrmDr.AppHost.Drill.Report;
 using CrmDr.LocalClouds.Links;
 using CrmDr.LocalClouds.World;
 
@@ -24,6 +25,9 @@ public interface IDrillWorld : IAsyncDisposable
 
     /// <summary>Where a person finds the logs.</summary>
     string LogFolder { get; }
+
+    /// <summary>What ran before any load; null of a world that the drill did not start.</summary>
+    Footprint? Footprint { get; }
 
     /// <summary>Something is wrong with the data: a world of the drill's own shall not be deleted at its end.</summary>
     void Keep();

@@ -1,9 +1,11 @@
 using CrmDr.AppHost.Cli;
+using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Local;
 using CrmDr.AppHost.Model;
 using CrmDr.Failover.Plan;
 using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.Links;
+using CrmDr.LocalClouds.Processes;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Drill.World;
@@ -19,6 +21,7 @@ public sealed class OwnWorld : IDrillWorld
     {
         (_world, _terminal) = (world, terminal);
         Token = world.Identity.Issue("sales", "drill", LocalIdentity.LongLife).Token;
+        Footprint = FootprintOf(world, clouds.Standby);
         Clouds = clouds.InOrder.Select(world.Cloud).ToDictionary(
             cloud => cloud.Name, cloud => new DrillCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString));
     }
@@ -34,6 +37,8 @@ public sealed class OwnWorld : IDrillWorld
     public string WitnessConnectionString => _world.EtcdEndpoints.Count > 0 ? "" : _world.Witness.AdminConnectionString;
 
     public IReadOnlyList<Uri> EtcdEndpoints => _world.EtcdEndpoints;
+
+    public Footprint? Footprint { get; }
 
     public string LogFolder => Path.Combine(_world.Folder, "logs");
 
@@ -100,6 +105,14 @@ public sealed class OwnWorld : IDrillWorld
             _terminal.Line($"The world is kept for a look at its data: {_world.Folder}");
         else
             Directory.Delete(_world.Folder, recursive: true);
+    }
+
+    private static Footprint FootprintOf(LocalWorld world, string standby)
+    {
+        var running = world.Processes.Where(process => process.State != ManagedState.Exited).Select(process => (process.Name, Bytes: ProcessMemory.ProportionalBytes(process.Pid))).ToList();
+        var there = running.Where(process => process.Name.StartsWith($"{standby}-", StringComparison.Ordinal)).ToList();
+        static double? Megabytes(IReadOnlyCollection<(string Name, long? Bytes)> some) => some.All(one => one.Bytes is null) ? null : some.Sum(one => one.Bytes ?? 0) / 1e6;
+        return new Footprint(running.Count, there.Count, Megabytes(running), Megabytes(there));
     }
 
     private Task Change(string link, Action<Link> change)

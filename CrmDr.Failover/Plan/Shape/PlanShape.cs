@@ -72,11 +72,13 @@ public static class PlanShape
         new("drainSeconds", Seconds("How long a promotion waits for received changes to be applied while that moves.", 0, 300, 1)),
         new("switchoverTimeoutSeconds", Seconds("How long a switchover waits for its marker before the holder opens again.", 0.5, 600, 10)),
         new("failsafe", Of("Whether a primary goes on without the witness while its peer promises not to take over.", FailsafeMode.On)),
+        new("provisionTimeoutSeconds", Seconds("Strategy pilot-light: how long a promotion waits for cache and application before it opens the gate without them.", 1, 86400, 1800)),
     ]);
 
     private static PlanObject Replication => new("How changes cross between the clouds.",
     [
-        new("engine", Of("What carries them.", ReplicationEngine.Native)),
+        new("engine", Of("What carries them: native is PostgreSQL's own logical replication, both ways; dms is AWS Database Migration Service, one way, without salvage.", ReplicationEngine.Native)),
+        new("acceptLoss", new PlanFlag("Engine dms: a standby takes over by itself although nobody can say what it lacks, and nothing of it comes back. Otherwise only a person does.", false)),
         new("mode", Of("Whether an acknowledgement waits for the peer.", ReplicationMode.Async)),
         new("maxLagSeconds", Above0("Past this age of the oldest unconfirmed write the peer loses its eligibility before anything more is acknowledged; in mode sync no new write begins.", 3600, 5)),
         new("onStandbyLoss", Of("Mode sync while the standby is away: block waits for it, continue strikes it out and goes on without it.", StandbyLossMode.Block)),
@@ -85,7 +87,7 @@ public static class PlanShape
 
     private static PlanObject Gateway => new("What the global load balancer does.",
     [
-        new("steering", Of("How it chooses among active pools: off is ordered, random goes by weight, dynamic-latency to the fastest, least-outstanding-requests by weight and requests in flight.", SteeringMode.Off)),
+        new("steering", Of("How it chooses among active pools; absent, off, and with strategy active-active random. off is ordered, random goes by weight, dynamic-latency to the fastest, least-outstanding-requests by weight and requests in flight.", SteeringMode.Off)),
         new("weights", new PlanMap("Share of each cloud under steering random; absent, 50 each; a cloud left out has 0.", CloudName, new PlanNumber("A share.", "shares", 0, 100, 50))),
         new("fallbackPool", CloudName with { Summary = "The pool used when none is active, whatever its health; absent, the standby." }),
         new("monitorPath", new PlanText("What is probed.", "^/[!-~]*$", "a path that begins with a slash, without spaces", "/active")),

@@ -1,0 +1,114 @@
+using System.Diagnostics.Metrics;
+using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Loop;
+using Npgsql;
+
+namespace CrmDr.Controller.Conflicts;
+
+/// <summary>
+/// Strategy active-active: brings what apply has refused here to the ledger of both clouds, and counts it by kind. An ordinary write of this cloud, as often as it is tried the same.
+/// </summary>
+/// <remarks>Beside the loop that decides: nothing waits for it, and what it has not moved yet stays noted in the database.</remarks>
+public sealed partial class ConflictKeeper : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    // The rows are deleted and inserted in one statement: each is in one of the two tables, whenever this dies.
+    private const string Move = """
+        WITH moved AS (DELETE FROM crmdr_local.refused WHERE id IN (SELECT id FROM crmdr_local.refused ORDER BY refused_at, id LIMIT $1) RETURNING *),
+        recorded AS (
+            INSERT INTO crmdr.conflicts (id, source_epoch, commit_lsn, table_name, row_key, operation, losing, winning, losing_version, winning_version, recorded_at)
+            SELECT id, source_epoch, commit_lsn, table_name, row_key, operation, losing, winning, losing_version, winning_version, refused_at FROM moved
+            ON CONFLICT (id) DO NOTHING RETURNING table_name, operation)
+        SELECT table_name, operation, count(*) FROM recorded GROUP BY 1, 2
+        """;
+
+    private const string Count = "SELECT table_name, operation, count(*) FROM crmdr.conflicts WHERE resolved_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2";
+
+    private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
+    private readonly NpgsqlDataSource _database;
+    private readonly ControllerOptions _options;
+    private readonly ControllerLoop _loop;
+    private readonly EventLog _events;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ConflictKeeper> _log;
+    private readonly Meter _meter = new("CrmDr.Controller.Conflicts");
+    private readonly Counter<long> _conflicts;
+    private long _countedAt;
+    private bool _counted;
+
+    public ConflictKeeper(NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, TimeProvider time, ILogger<ConflictKeeper> log)
+    {
+        (_database, _options, _loop, _events, _time, _log) = (database, options, loop, events, time, log);
+        _conflicts = _meter.CreateCounter<long>("crmdr.conflicts", description: "Rows that both clouds wrote without knowing of each other, by table and operation: the older version lost and is in the ledger");
+    }
+
+    /// <summary>Those that nobody has resolved, by kind, as they were a few seconds ago; null with the other strategies.</summary>
+    public IReadOnlyList<ConflictKind>? Unresolved { get; private set; }
+
+    /// <summary>Moves what is there; the number of entries that are new in the ledger, by table and operation.</summary>
+    public static async Task<IReadOnlyList<ConflictKind>> MoveAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Move);
+        command.Parameters.Add(new NpgsqlParameter { Value = AtOnce });
+        return await KindsAsync(command, cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (_options.Policy.BothWrite && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (_loop.Snapshot.State.OpenEpoch is { } epoch)
+                    await KeepAsync(epoch, stoppingToken);
+            }
+            catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(failure.GetBaseException().Message);
+            }
+
+            await Task.Delay(Pace, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<List<ConflictKind>> KindsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<ConflictKind>();
+        while (await rows.ReadAsync(cancellationToken))
+            found.Add(new ConflictKind(rows.GetString(0), rows.GetString(1), rows.GetInt64(2)));
+        return found;
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        if (_counted && _time.GetElapsedTime(_countedAt) < BetweenCounts)
+            return;
+        await using var command = _database.CreateCommand(Count);
+        Unresolved = await KindsAsync(command, cancellationToken);
+        (_counted, _countedAt) = (true, _time.GetTimestamp());
+    }
+
+    private async Task KeepAsync(long epoch, CancellationToken cancellationToken)
+    {
+        await CountAsync(cancellationToken);
+        while (await MoveAsync(_database, cancellationToken) is { Count: > 0 } moved)
+        {
+            _counted = false;
+            foreach (var kind in moved)
+                _conflicts.Add(kind.Rows, new KeyValuePair<string, object?>("table", kind.Table), new KeyValuePair<string, object?>("operation", kind.Operation));
+            _events.Add("conflict", epoch, $"both clouds had written the same rows: {string.Join(", ", moved.Select(kind => $"{kind.Rows} x {kind.Operation} of {kind.Table}"))}; the newer versions stand, the others are in the ledger");
+        }
+    }
+
+    [LoggerMessage(1030, LogLevel.Warning, "Conflicts stay noted in this database for now: {Why}")]
+    private partial void LogFailed(string why);
+}
