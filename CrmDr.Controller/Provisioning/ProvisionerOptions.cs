@@ -48,7 +48,8 @@ public sealed record ProvisionerOptions(string Kind, Uri Url, Func<string> Token
         return url is null ? null : new ProvisionerOptions(kind, url, tokenFile is null ? () => section["Token"]! : () => File.ReadAllText(tokenFile).Trim(), caFile, target);
     }
 
-    internal static IProvisioner Open(ProvisionerOptions? options, TimeProvider time)
+    /// <summary>What carries the orders out; null asks for one that must never be asked.</summary>
+    public static IProvisioner Open(ProvisionerOptions? options, TimeProvider time)
     {
         if (options is null)
             return new NoProvisioner();

@@ -68,7 +68,7 @@ internal static class SharedDecisions
         if (s.Peer is { GateEpoch: not null, DatabaseUp: true })
             return s.State.Join?.IsDone(s.Peer) == true && local.Subscription is { Enabled: true, Copying: 0, CaughtUp: true } ? null : $"{s.Policy.Cloud} is catching up with {s.Policy.Peer} before it serves";
         // Neither serves, or the other one cannot be asked: who began goes first, and the other one does not wait for long.
-        if (s.Record?.Holder == s.Policy.Cloud && s.Peer is not null)
+        if (s.Record?.Holder == s.Policy.Cloud && s.Peer is { DatabaseUp: true })
             return null;
         return waited < s.Policy.Timing.TakeAfter ? $"{s.Policy.Cloud} waits for a word of {s.Policy.Peer} before it serves" : null;
     }

@@ -130,7 +130,7 @@ public sealed class BothWriteTests(OwnEngines own) : IClassFixture<OwnEngines>
         await sites.ConvergedAsync();
         await RecordAsync(sites);
 
-        Assert.Equal([80, 110, 120], [await sites.Aws.AmountAsync("d1"), await sites.Aws.AmountAsync("d2"), await sites.Aws.AmountAsync("d3")]);
+        Assert.Equal((80m, 110m, 120m), (await sites.Aws.AmountAsync("d1"), await sites.Aws.AmountAsync("d2"), await sites.Aws.AmountAsync("d3")));
         Assert.Equal(1, await sites.Gcp.UnexplainedAsync());
         Assert.Equal(90, await sites.Gcp.ScalarAsync<decimal>("SELECT (losing ->> 'amount')::numeric FROM crmdr.conflicts WHERE table_name = 'crm.deals'"));
     }

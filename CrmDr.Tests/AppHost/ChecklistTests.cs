@@ -92,8 +92,14 @@ public sealed class ChecklistTests
     }
 
     [Fact]
-    public void Steering_ThatDoesNotSuitTheStrategy_IsWrong() =>
-        Assert.Equal(ChecklistState.Wrong, Item(Healthy with { Plan = Plans.Read("production", "active-active") }, "Steering suits the strategy").State);
+    public void Steering_ThatDoesNotSuitTheStrategy_IsWrong()
+    {
+        const string Text = "Steering suits the strategy";
+        var plan = Plans.Read("production", "active-active");
+
+        Assert.Equal(ChecklistState.Done, Item(Healthy with { Plan = plan }, Text).State);
+        Assert.Equal(ChecklistState.Wrong, Item(Healthy with { Plan = plan with { Gateway = plan.Gateway with { Steering = CrmDr.Failover.Plan.SteeringMode.Off } } }, Text).State);
+    }
 
     /// <summary>What the command prints stands on the pages, word for word, and the pages have no item that it does not print.</summary>
     [Fact]

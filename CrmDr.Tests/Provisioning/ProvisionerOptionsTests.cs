@@ -42,8 +42,9 @@ public sealed class ProvisionerOptionsTests
     {
         var (_, faults) = Read("pilot-light", "gcp", ("Provisioner:Kind", "kubernetes"), ("Provisioner:Url", "nowhere"), ("Provisioner:Replicas", "many"), ("Provisioner:CaFile", "/none"));
 
-        Assert.Equal(["Provisioner:Url is", "Provisioner:Token is not set", "Provisioner:CaFile /none", "Provisioner:Namespace is not set", "Provisioner:Replicas is 'many'"],
-            faults.Select(fault => new[] { "Provisioner:Url is", "Provisioner:Token is not set", "Provisioner:CaFile /none", "Provisioner:Namespace is not set", "Provisioner:Replicas is 'many'" }.Single(fault.StartsWith)));
+        string[] expected = ["Provisioner:Url is", "Provisioner:Token is not set", "Provisioner:CaFile /none", "Provisioner:Namespace is not set", "Provisioner:Replicas is 'many'"];
+        Assert.Equal(expected.Length, faults.Count);
+        Assert.All(expected.Zip(faults), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
     }
 
     private static (ProvisionerOptions?, List<string>) Read(string strategy, string cloud, params (string Key, string Value)[] settings)
