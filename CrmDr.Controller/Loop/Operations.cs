@@ -55,7 +55,7 @@ public sealed class Operations(ControllerLoop loop, ControllerOptions options, H
         var record = loop.Snapshot.State.Lease.Record;
         var took = (clock.Now().Elapsed - started).TotalSeconds;
         return record?.Holder == Policy.Cloud
-            ? new OperationOutcome(OperationKind.Done, record.Holder, record.Epoch, took, $"{Policy.Cloud} is primary of epoch {record.Epoch}")
+            ? new OperationOutcome(OperationKind.Done, record.Holder, record.Epoch, took, loop.Snapshot.State.OpenEpoch == record.Epoch ? $"{Policy.Cloud} is primary of epoch {record.Epoch}" : $"{Policy.Cloud} holds the lease of epoch {record.Epoch}; {loop.Snapshot.Reason}")
             : new OperationOutcome(OperationKind.Refused, record?.Holder, record?.Epoch ?? 0, took, $"{record?.Holder} renewed its lease meanwhile; {loop.Snapshot.Reason}");
     }
 

@@ -43,6 +43,8 @@ public static class Preflight
         var (listed, reason) = Eligibility.Judge(s);
         if (!listed || !record.IsEligible(policy.Peer))
             return $"{policy.Peer} is not protected: {reason}";
+        if (!s.Peer.ApplicationReady && policy.PeerStartsApplication)
+            return $"the application of {policy.Peer} is being started for this: ask again in a moment";
         return s.Peer.ApplicationReady ? null : $"no application of {policy.Peer} could serve at once: none asks its controller, or it has just started";
     }
 
