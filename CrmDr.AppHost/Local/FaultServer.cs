@@ -30,16 +30,15 @@ public static class FaultServer
         app.Use(RefuseStrangersAsync);
         app.MapGet("/", () => document);
         app.MapPost("/clouds/{name}/{fault}", async (string name, string fault) => Cloud(world, name) is { } cloud
-            ? await BreakAsync(name, fault, Faults(cloud), terminal)
+            ? await BreakAsync(name, fault, Faults.Of(cloud), terminal)
             : Unknown("cloud", name, ["aws", "gcp"]));
         app.MapPost("/clouds/{name}/{part}/{fault}", async (string name, string part, string fault) =>
             Cloud(world, name) is not { } cloud ? Unknown("cloud", name, ["aws", "gcp"])
             : !Enum.TryParse<CloudPart>(part, ignoreCase: true, out var which) || !Enum.IsDefined(which) ? Unknown("part of a cloud", part, Enum.GetNames<CloudPart>())
-            : await BreakAsync($"{name}'s {part}", fault,
-                Faults(() => cloud.KillAsync(which), () => cloud.FreezeAsync(which), () => cloud.ThawAsync(which), () => cloud.StartAsync(which)), terminal));
+            : await BreakAsync($"{name}'s {part}", fault, Faults.Of(cloud, which), terminal));
         var witness = world.Witness;
         app.MapPost("/witness/{fault}", async (string fault) =>
-            await BreakAsync("witness", fault, Faults(witness.KillAsync, witness.FreezeAsync, witness.ThawAsync, () => witness.ReturnAsync()), terminal));
+            await BreakAsync("witness", fault, Faults.Of(witness), terminal));
         app.MapPost("/links/{name}/{fault}", (string name, string fault, [AsParameters] LinkFault how) =>
             world.Links.FirstOrDefault(link => link.Name == name) is { } link
                 ? Break(link, fault, how, terminal)
@@ -48,28 +47,14 @@ public static class FaultServer
         return app;
     }
 
-    private static OrderedDictionary<string, Func<Task>> Faults(Func<Task> kill, Func<Task> freeze, Func<Task> thaw, Func<Task> back) => new()
+    private static async Task<IResult> BreakAsync(string what, string fault, IReadOnlyList<Fault> faults, Terminal terminal)
     {
-        ["kill"] = kill,
-        ["freeze"] = freeze,
-        ["thaw"] = thaw,
-        ["return"] = back,
-    };
-
-    private static OrderedDictionary<string, Func<Task>> Faults(LocalCloud cloud) => new(Faults(cloud.KillAsync, cloud.FreezeAsync, cloud.ThawAsync, () => cloud.ReturnAsync()))
-    {
-        ["destroy"] = cloud.DestroyAsync,
-        ["lose-slot"] = () => cloud.LoseSlotAsync(),
-    };
-
-    private static async Task<IResult> BreakAsync(string what, string fault, OrderedDictionary<string, Func<Task>> faults, Terminal terminal)
-    {
-        if (!faults.TryGetValue(fault, out var act))
-            return Unknown("fault of " + what, fault, [.. faults.Keys]);
+        if (faults.FirstOrDefault(one => one.Name == fault) is not { } known)
+            return Unknown("fault of " + what, fault, [.. faults.Select(one => one.Name)]);
         terminal.Line($"fault: {fault} {what}");
         try
         {
-            await act();
+            await known.Act();
         }
         catch (LocalCloudsException failure)
         {

@@ -28,6 +28,7 @@ internal static class ControllerServices
         services.AddSingleton<Clock>();
         services.AddSingleton(new Promises(options.Policy.Timing));
         services.AddSingleton<ApplicationPresence>();
+        services.AddSingleton<PhaseMetrics>();
         services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();
         services.AddSingleton<DatabaseLook>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CrmDr.Failover.Affinity;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
@@ -11,6 +12,7 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
 {
     private long? _troubleSince;
     private bool _inRoom;
+    private Activity? _span;
 
     public HttpContext Context => context;
 
@@ -62,15 +64,21 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     {
         if (!_inRoom && !room.TryEnter(Body?.KeptBytes ?? 0, Avoid is { } failed ? $"A request to {failed} was not served." : "No pool serves them."))
             return false;
+        // One event for all waits; without a listener there is nobody to tell, and nothing is made.
+        if (!_inRoom && Activity.Current is { IsAllDataRequested: true } span && span.Source.HasListeners())
+            (_span = span).AddEvent(new ActivityEvent("crmdr.hold.started", tags: new() { ["reason"] = Avoid is null ? "no pool is active" : $"a request to {Avoid} was not served" }));
         return _inRoom = WasHeld = true;
     }
 
     /// <summary>An answer is on its way: it is held no longer.</summary>
     public void Release()
     {
-        if (_inRoom)
-            room.Leave(Body?.KeptBytes ?? 0);
+        if (!_inRoom)
+            return;
         _inRoom = false;
+        var held = Held;
+        room.Leave(Body?.KeptBytes ?? 0, held);
+        _span?.AddEvent(new ActivityEvent("crmdr.hold.ended", tags: new() { ["seconds"] = held.TotalSeconds, ["attempts"] = Attempts }));
     }
 
     public void Dispose() => Release();

@@ -75,8 +75,11 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             .Append((Name: "Witness__Kind", Value: "etcd")).ToDictionary(one => one.Name, one => one.Value);
 
     private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null, int? tlsPort = null) => new(
-        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
+        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, Common(name).SetItems(environment), Common(name).SetItems(environment).SetItems(ofJobs ?? []),
         Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
+
+    // Several of one kind would otherwise be told apart by a random id alone.
+    private ImmutableDictionary<string, string> Common(string name) => _common.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT") && !_common.ContainsKey("OTEL_SERVICE_NAME") ? _common.SetItem("OTEL_SERVICE_NAME", name) : _common;
 
     private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)
     {
@@ -84,7 +87,7 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         if (Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
         Directory.CreateDirectory(temporary);
-        var environment = DotnetHost.Environment(temporary).SetItem("Plan__Path", Path.GetFullPath(options.PlanPath));
+        var environment = DotnetHost.Environment(temporary).SetItem("Plan__Path", Path.GetFullPath(options.PlanPath)).SetItems(options.Telemetry);
         if (options.Profile is { } profile)
             environment = environment.SetItem("Plan__Profile", profile);
         if (options.Strategy is { } strategy)
