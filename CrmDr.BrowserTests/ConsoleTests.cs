@@ -237,7 +237,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
     {
         Skip();
         using var http = new HttpClient { BaseAddress = world.Aws };
-        using var page = await http.GetAsync("/");
+        using var page = await http.GetAsync("/", Stop);
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
@@ -261,7 +261,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
                 request.Headers.TryAddWithoutValidation("X-CrmDr-Console", "1");
             if (origin is not null)
                 request.Headers.TryAddWithoutValidation("Origin", origin);
-            using var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(request, Stop);
             Assert.Equal((path, status), (path, answer.StatusCode));
         }
 
@@ -269,10 +269,10 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         using var far = new HttpRequestMessage(HttpMethod.Get, "/api/console/live");
         far.Headers.TryAddWithoutValidation("X-Forwarded-For", "10.0.0.1");
         far.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-        using var refused = await http.SendAsync(far, HttpCompletionOption.ResponseHeadersRead);
+        using var refused = await http.SendAsync(far, HttpCompletionOption.ResponseHeadersRead, Stop);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         using var host = new HttpClient { BaseAddress = world.Running.FaultsUrl };
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync("/control/world")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync("/control/world", Stop)).StatusCode);
     }
 
     [Fact(Explicit = true)]
@@ -288,19 +288,21 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
             {
                 var request = new HttpRequestMessage(HttpMethod.Get, "/api/console/live");
                 request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-                open.Add(last = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
+                open.Add(last = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop));
             }
             while (last.IsSuccessStatusCode && open.Count < 30);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, last.StatusCode);
-            Assert.Equal("too-many-viewers", JsonDocument.Parse(await last.Content.ReadAsStringAsync()).RootElement.GetProperty("type").GetString()!.Split('/')[^1]);
-            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/api/status")).StatusCode);
+            Assert.Equal("too-many-viewers", JsonDocument.Parse(await last.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("type").GetString()!.Split('/')[^1]);
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/api/status", Stop)).StatusCode);
         }
         finally
         {
             open.ForEach(one => one.Dispose());
         }
     }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static void Skip() => Assert.SkipWhen(ConsoleWorld.WhyNot is not null, ConsoleWorld.WhyNot ?? "");
 

@@ -47,7 +47,9 @@ public sealed class ConsoleWorld : IAsyncLifetime
         var ports = PortMap.Names.Select(name => $"--port={name}=0");
         _host = Process.Start(new ProcessStartInfo("dotnet", [Repository.Assembly("CrmDr.AppHost"), "up", "--fresh", "--profile", "drill", "--state", Folder, .. ports])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         })!;
         _host.OutputDataReceived += (_, line) => Note(line.Data);
         _host.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -74,7 +76,10 @@ public sealed class ConsoleWorld : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = theme, BypassCSP = bypass, ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = theme,
+            BypassCSP = bypass,
+            ReducedMotion = ReducedMotion.Reduce,
         });
         if (before is not null)
             await context.AddInitScriptAsync(before);

@@ -50,7 +50,8 @@ public sealed class OrderOutlooksTests
     {
         var order = Of(Standings.FromStandby with
         {
-            Own = Standings.Standby with { Protected = false, RefusesFailover = "gcp is not eligible", RefusesForcedFailover = null }, Peer = Standings.Primary with { Answers = false },
+            Own = Standings.Standby with { Protected = false, RefusesFailover = "gcp is not eligible", RefusesForcedFailover = null },
+            Peer = Standings.Primary with { Answers = false },
         }, "failover");
 
         Assert.True(order.NeedsLoss);
@@ -89,7 +90,9 @@ public sealed class OrderOutlooksTests
     {
         var checks = Of(Standings.Calm with
         {
-            LastVerify = "2 min ago: none differs", LastVerifyEqual = true, LastDrills = Standings.Calm.LastDrills.Add("switchover", new DrillWord("3 h ago, pause 0.61 s, objectives missed", false)),
+            LastVerify = "2 min ago: none differs",
+            LastVerifyEqual = true,
+            LastDrills = Standings.Calm.LastDrills.Add("switchover", new DrillWord("3 h ago, pause 0.61 s, objectives missed", false)),
         }, "switchover").Checks;
 
         Assert.Equal([(Tone.Good, "2 min ago: none differs"), (Tone.Warning, "3 h ago, pause 0.61 s, objectives missed")], checks.Skip(5).Select(check => (check.Tone, check.Found)));

@@ -32,6 +32,7 @@ export class World {
     if (!world) return;
     if (!this.known) { this.known = []; this.load(); }
     const of = parts => {
+      if (!parts.length) return "not a process of its own";
       const states = new Set(parts.map(one => one.state));
       return states.size === 1 ? [...states][0] === "exited" ? "killed" : [...states][0] : parts.filter(one => one.state !== "running").map(one => `${one.name} ${one.state === "exited" ? "killed" : one.state}`).join(", ");
     };
