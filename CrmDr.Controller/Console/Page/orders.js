@@ -16,9 +16,15 @@ export class Orders {
     const paused = state.clouds.some(one => one.answers && one.status?.paused);
     const shown = state.orders.filter(one => one.order !== (paused ? "pause" : "resume") && !(one.order === "failback" && state.holder === state.preferred)
       && !(one.order === "switchover" && state.holder && state.holder !== state.preferred));
-    redraw(this.list, shown.map(one => [one.order, one.title, one.refusal, one.needsLoss]), all => all.map(([order, title, refusal, loss]) => h("li", {},
-      h("div", {}, h("strong", {}, title), h("p", {}, refusal ? `Not now: ${refusal}.` : loss ? "Only by accepting a loss." : order === "failover" ? "The standby would take the lease now." : "Would begin at once.")),
-      h("button", { type: "button", class: `small ${order === "failover" ? "danger" : ""}`, "data-key": order, "data-order": order, "aria-haspopup": "dialog", onclick: event => this.ask(order, event.currentTarget) }, `${VERBS[order]}…`))));
+    // The rows stay the same elements while their words change: a click is never lost to a new state.
+    redraw(this.list, shown.map(one => one.order), all => all.map(order => h("li", {},
+      h("div", {}, h("strong", {}), h("p", {})),
+      h("button", { type: "button", class: `small ${order === "failover" ? "danger" : ""}`.trim(), "data-key": order, "data-order": order, "aria-haspopup": "dialog", onclick: event => this.ask(order, event.currentTarget) }, `${VERBS[order]}…`))));
+    shown.forEach(({ order, title, refusal, needsLoss }, index) => {
+      const [name, about] = this.list.children[index].firstChild.children;
+      say(name, title);
+      say(about, refusal ? `Not now: ${refusal}.` : needsLoss ? "Only by accepting a loss." : order === "failover" ? "The standby would take the lease now." : "Would begin at once.");
+    });
     if (this.open) this.refresh();
   }
 
