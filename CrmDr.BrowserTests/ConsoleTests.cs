@@ -8,9 +8,11 @@ using static Microsoft.Playwright.Assertions;
 namespace CrmDr.BrowserTests;
 
 /// <summary>What a person does with the console. One world for all; the tests run one after the other and leave it as they found it: aws primary, protected.</summary>
-public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper output) : IClassFixture<ConsoleWorld>
+public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper output) : IClassFixture<ConsoleWorld>, IAsyncDisposable
 {
     private const float Patient = 120_000;
+
+    public async ValueTask DisposeAsync() => await world.CloseAllAsync();
 
     [Fact(Explicit = true)]
     public async Task Calm_ThePictureIsRight_LightAndPlain()
@@ -34,39 +36,61 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
     }
 
     [Fact(Explicit = true)]
-    public async Task Everywhere_NoViolationOfAccessibility_AndPhotographs()
+    public async Task BothThemes_AtThreeWidths_ArePhotographed_AndNothingScrollsSideways()
     {
         Skip();
-        var found = new List<string>();
-        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        foreach (var theme in Themes)
         {
             foreach (var (width, height) in new[] { (360, 780), (1440, 1000), (3840, 2160) })
             {
                 var (page, _) = await CalmAsync(width, height, theme);
                 await Expect(page.Locator(".log li").First).ToBeVisibleAsync();
-                var name = $"{(theme == ColorScheme.Light ? "light" : "dark")}-{width}";
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, $"console-{name}.png"), FullPage = width < 2000 });
+                await PhotographAsync(page, $"console-{Word(theme)}-{width}", fullPage: width < 2000);
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{width} scrolls sideways");
-                found.AddRange((await Axe.FindAsync(page)).Select(one => $"{name}: {one}"));
-                await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Switch over…" }).ClickAsync();
-                await Expect(page.Locator(".checks li").First).ToBeVisibleAsync();
-                found.AddRange((await Axe.FindAsync(page)).Select(one => $"{name}, dialog: {one}"));
                 if (width == 1440)
-                    await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, $"console-order-{name}.png") });
-                await page.Keyboard.PressAsync("Escape");
-                await page.GotoAsync(new Uri(world.Aws, "#drills").ToString());
-                await Expect(page.Locator("#reports").Locator("table, p").First).ToBeVisibleAsync();
-                found.AddRange((await Axe.FindAsync(page)).Select(one => $"{name}, drills: {one}"));
-                await page.Context.CloseAsync();
+                {
+                    await page.Locator("[data-order=failover]").ClickAsync();
+                    await Expect(page.Locator(".checks li").First).ToBeVisibleAsync();
+                    await PhotographAsync(page, $"console-order-{Word(theme)}-{width}");
+                }
+
+                await world.CloseAllAsync();
             }
 
             var (balancer, complaints) = await world.OpenAsync(world.Running.GatewayUrl, theme: theme, view: "_lb/");
             await Expect(balancer.Locator("#verdict")).ToHaveTextAsync("Requests go to aws.");
             await Expect(balancer.Locator("#pools")).ToContainTextAsync("ready for reads");
-            found.AddRange((await Axe.FindAsync(balancer)).Select(one => $"gateway: {one}"));
-            await balancer.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, $"gateway-{(theme == ColorScheme.Light ? "light" : "dark")}-1440.png") });
+            await PhotographAsync(balancer, $"gateway-{Word(theme)}-1440");
             Assert.Empty(complaints);
-            await balancer.Context.CloseAsync();
+            await world.CloseAllAsync();
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Everywhere_AxeFindsNothing()
+    {
+        Skip();
+        var found = new List<string>();
+        foreach (var theme in Themes)
+        {
+            foreach (var width in new[] { 360, 1440 })
+            {
+                var (page, _) = await CalmAsync(width, theme: theme);
+                found.AddRange((await Axe.FindAsync(page)).Select(one => $"{Word(theme)} {width}: {one}"));
+                await page.Locator("[data-order=failover]").ClickAsync();
+                await Expect(page.Locator(".checks li").First).ToBeVisibleAsync();
+                found.AddRange((await Axe.FindAsync(page)).Select(one => $"{Word(theme)} {width}, dialog: {one}"));
+                await page.Keyboard.PressAsync("Escape");
+                await page.Locator("#to-drills").ClickAsync();
+                await Expect(page.Locator("#reports").Locator("table, p").First).ToBeVisibleAsync();
+                found.AddRange((await Axe.FindAsync(page)).Select(one => $"{Word(theme)} {width}, drills: {one}"));
+                await world.CloseAllAsync();
+            }
+
+            var (balancer, _) = await world.OpenAsync(world.Running.GatewayUrl, theme: theme, view: "_lb/");
+            await Expect(balancer.Locator("#pools")).ToContainTextAsync("ready for reads");
+            found.AddRange((await Axe.FindAsync(balancer)).Select(one => $"{Word(theme)}, gateway: {one}"));
+            await world.CloseAllAsync();
         }
 
         Assert.True(found.Count == 0, string.Join('\n', found.Distinct()));
@@ -117,7 +141,6 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         await Expect(page.Locator("#verdict")).ToHaveTextAsync("gcp serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
         await GiveAsync(page, "failback", "aws is primary of epoch");
         await Expect(page.Locator("#verdict")).ToHaveTextAsync("aws serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
-        await page.Context.CloseAsync();
     }
 
     [Fact(Explicit = true)]
@@ -138,7 +161,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         await Expect(page.Locator(".node.right .role")).ToHaveTextAsync("primary", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
         Assert.Equal(epoch + 1, await EpochAsync(page));
         await Expect(page.Locator(".log")).ToContainTextAsync("aws was killed");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, "console-outage-light-1440.png"), FullPage = true });
+        await PhotographAsync(page, "console-outage-light-1440", fullPage: true);
 
         await Expect(page.Locator("#scenario-lines")).ToContainTextAsync("failback done", new LocatorAssertionsToContainTextOptions { Timeout = 2 * Patient });
         await Expect(page.Locator(".node.left .role")).ToHaveTextAsync("primary", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
@@ -150,10 +173,10 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         Assert.DoesNotMatch("(aws|gcp) may write (0|100) %", lanes!);
         var quiet = await page.EvaluateAsync<int>("document.querySelectorAll('#plots .mark.k-fault').length");
         Assert.True(quiet > 0, "the fault has no mark");
-        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        foreach (var theme in Themes)
         {
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, $"console-drill-{(theme == ColorScheme.Light ? "light" : "dark")}-1440.png"), FullPage = true });
+            await PhotographAsync(page, $"console-drill-{Word(theme)}-1440", fullPage: true);
         }
 
         // Its report stands in the history, and beside another one.
@@ -168,10 +191,9 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
             await Expect(page.Locator("#compare .both > section")).ToHaveCountAsync(2);
         }
 
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, "console-drills-light-1440.png"), FullPage = true });
+        await PhotographAsync(page, "console-drills-light-1440", fullPage: true);
         await page.Locator("#to-now").ClickAsync();
         await Expect(page.Locator("#verdict")).ToHaveTextAsync("aws serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
-        await page.Context.CloseAsync();
     }
 
     [Fact(Explicit = true)]
@@ -194,8 +216,6 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         await Expect(other.Locator("#verdict")).ToHaveTextAsync("gcp serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
         await GiveAsync(other, "failback", "aws is primary of epoch");
         await Expect(page.Locator("#verdict")).ToHaveTextAsync("aws serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
-        await page.Context.CloseAsync();
-        await other.Context.CloseAsync();
     }
 
     [Fact(Explicit = true)]
@@ -217,7 +237,6 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         await Expect(page.Locator(".log")).ToContainTextAsync("link aws-gcp, both, was cut");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "heal aws-gcp", Exact = true }).ClickAsync();
         await Expect(page.Locator("#verdict")).ToHaveTextAsync("aws serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
-        await page.Context.CloseAsync();
     }
 
     [Fact(Explicit = true)]
@@ -229,7 +248,6 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         await Expect(page.Locator(".node.left .lease output")).ToHaveTextAsync(SecondsLeft());
         var shown = await page.Locator(".log time").First.GetAttributeAsync("datetime");
         Assert.InRange(DateTimeOffset.Parse(shown!, CultureInfo.InvariantCulture), TimeProvider.System.GetUtcNow().AddMinutes(-15), TimeProvider.System.GetUtcNow().AddMinutes(1));
-        await page.Context.CloseAsync();
     }
 
     [Fact(Explicit = true)]
@@ -301,6 +319,13 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
             open.ForEach(one => one.Dispose());
         }
     }
+
+    private static ColorScheme[] Themes => [ColorScheme.Light, ColorScheme.Dark];
+
+    private static string Word(ColorScheme theme) => theme == ColorScheme.Light ? "light" : "dark";
+
+    private static Task PhotographAsync(IPage page, string name, bool fullPage = false) =>
+        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, $"{name}.png"), FullPage = fullPage });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

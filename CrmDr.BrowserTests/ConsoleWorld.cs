@@ -67,14 +67,14 @@ public sealed class ConsoleWorld : IAsyncLifetime
         // Where NuGet has put the driver, its own node included.
         Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", typeof(ConsoleWorld).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "PlaywrightFolder").Value);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Find(), Headless = true, Args = Flags, Timeout = 60_000 });
     }
 
     /// <summary>A page of one controller, with whatever it complains about.</summary>
     public async Task<(IPage Page, List<string> Complaints)> OpenAsync(
         Uri controller, int width = 1440, int height = 1000, ColorScheme theme = ColorScheme.Light, string? before = null, bool bypass = false, string view = "")
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        _browser ??= await _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Find(), Headless = true, Args = Flags, Timeout = 120_000 });
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = theme,
@@ -84,7 +84,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         if (before is not null)
             await context.AddInitScriptAsync(before);
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(60_000);
         var complaints = new List<string>();
         page.Console += (_, message) =>
         {
@@ -92,14 +92,21 @@ public sealed class ConsoleWorld : IAsyncLifetime
                 complaints.Add(message.Text);
         };
         page.PageError += (_, error) => complaints.Add(error);
-        await page.GotoAsync(new Uri(controller, view).ToString());
+        await page.GotoAsync(new Uri(controller, view).ToString(), new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = 60_000 });
         return (page, complaints);
+    }
+
+    /// <summary>Ends the browser with all its pages: one that got stuck shall not spoil what comes after.</summary>
+    public async Task CloseAllAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _browser = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
+        await CloseAllAsync();
         _playwright?.Dispose();
         if (_host is { HasExited: false })
         {

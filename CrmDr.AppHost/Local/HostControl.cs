@@ -71,8 +71,8 @@ public sealed class HostControl(LocalWorld world, ScenarioRunner scenarios, Repo
         Happenings = happenings.After(after),
     };
 
-    /// <summary>Of several processes of one name the newest: a killed one stays in the list.</summary>
-    private IEnumerable<object> Parts(string prefix) => world.Processes.Where(process => process.Name.StartsWith(prefix, StringComparison.Ordinal))
+    /// <summary>Of several processes of one name the newest: a killed one stays in the list. A job that has ended is no part.</summary>
+    private IEnumerable<object> Parts(string prefix) => world.Processes.Where(process => process.Name.StartsWith(prefix, StringComparison.Ordinal) && !process.Name.EndsWith("-migrate", StringComparison.Ordinal))
         .GroupBy(process => process.Name).Select(group => group.Last()).Select(process => new { Name = process.Name.Replace(prefix, "", StringComparison.Ordinal), State = process.State.ToString().ToLowerInvariant() });
 
     private static string Words(LaneCondition lane) => lane switch
