@@ -36,9 +36,11 @@ public static class PageFiles
             foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
             {
                 var file = Read(assembly, resource);
-                app.MapMethods($"{folder}/{file.Name}", [HttpMethods.Get, HttpMethods.Head], file.SendAsync).AllowAnonymous();
+                // As a handler of its own, so that StrictRequests sees that it takes no query.
+                var send = (HttpContext context, CancellationToken _) => file.SendAsync(context);
+                app.MapMethods($"{folder}/{file.Name}", [HttpMethods.Get, HttpMethods.Head], send).AllowAnonymous();
                 if (file.Name == page)
-                    app.MapMethods(at, [HttpMethods.Get, HttpMethods.Head], file.SendAsync).AllowAnonymous();
+                    app.MapMethods(at, [HttpMethods.Get, HttpMethods.Head], send).AllowAnonymous();
             }
         }
     }
