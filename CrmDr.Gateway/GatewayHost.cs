@@ -4,6 +4,7 @@ using CrmDr.Gateway.Monitoring;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
 using CrmDr.Gateway.Status;
+using CrmDr.Gateway.Traffic;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
@@ -47,6 +48,7 @@ public static class GatewayHost
         services.AddSingleton(settings);
         services.AddSingleton<EventLog>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<TrafficMeter>();
         services.AddSingleton<PoolBoard>();
         services.AddSingleton<ICloudStanding, GatewayStanding>();
         services.AddSingleton<OriginProber>();

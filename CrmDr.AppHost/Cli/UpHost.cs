@@ -40,13 +40,17 @@ public sealed class UpHost(Terminal terminal)
             var clouds = plan.Clouds.InOrder.Select(world.Cloud).ToList();
             var faults = new Uri($"http://127.0.0.1:{world.FaultsPort}");
             var document = Document(world, clouds, options, plan);
-            await using var server = await FaultServer.StartAsync(world, document, terminal);
+            var happenings = new Happenings(terminal.Time);
+            await using var scenarios = new ScenarioRunner(options.StateFolder, happenings, terminal.Time);
+            var control = new HostControl(world, scenarios, new ReportShelf(Path.Combine(Repository.Root, "reports")), happenings, terminal.Time);
+            await using var server = await FaultServer.StartAsync(world, document, terminal, happenings, control);
             new RunningWorld(Environment.ProcessId, world.GatewayUrl, faults, [.. clouds.Select(cloud => cloud.ControllerUrl)]).Write(world.Folder);
             world.WriteEnvironments();
             UpTable.Show(terminal, world, model, faults, dashboard?.Url);
             terminal.Line($"Ready after {terminal.Time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops everything.");
             var elsewhere = options.StateFolder == LocalHost.DefaultStateFolder ? "" : $" --state {options.StateFolder}";
             terminal.Line($"Use it: curl -H \"Authorization: Bearer $(./crmdr token{elsewhere})\" {world.GatewayUrl}api/v1/accounts");
+            terminal.Line($"See it: {string.Join(" or ", clouds.Select(cloud => cloud.ControllerUrl))} (orders ask for the token that ./crmdr token --operator{elsewhere} prints)");
             terminal.Line($"Break it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/kill   mend it: curl -X POST {faults}clouds/{plan.Clouds.Primary}/return");
             var streams = clouds.Select(cloud => new Uri(cloud.ControllerUrl, "/api/events")).Append(new Uri(world.GatewayUrl, "/_lb/events"));
             await new EventTail(terminal, [.. streams]).RunAsync(cancellation);

@@ -1,3 +1,4 @@
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
@@ -30,6 +31,10 @@ public sealed record ControllerOptions(
     /// <value>Default null: <c>Root Certificate</c> of <c>ConnectionStrings:peer</c>, under the same path.</value>
     public string? SubscriptionRootCertificate { get; init; }
 
+    /// <summary>Where the console finds what is not in its own cloud.</summary>
+    /// <value>Default: nothing is known beside the other controller.</value>
+    public ConsoleOptions Console { get; init; } = new(null, null, null);
+
     /// <summary>Passwords and tokens are in it: it says of itself only whose it is.</summary>
     public override string ToString() => $"options of the controller of {Policy.Cloud}";
 
@@ -59,13 +64,14 @@ public sealed record ControllerOptions(
         ServerCertificates.Check("ConnectionStrings:crm", database, faults);
         if (ServerCertificates.Check("ConnectionStrings:peer", peerDatabase, faults) is { } mode && subscription is "system" && mode != SslMode.VerifyFull)
             faults.Add($"Peer:SubscriptionRootCertificate is 'system' and the SSL Mode of ConnectionStrings:peer is {mode}, expected VerifyFull: PostgreSQL takes the authorities of the system for nothing less");
+        var console = ConsoleOptions.From(configuration, faults);
         var access = AccessTokens.Read(configuration, faults, AccessScope.Operator, AccessScope.Peer, AccessScope.Application);
         if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
             faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
-            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription }
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription, Console = console }
             : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Replicas;
@@ -54,6 +55,7 @@ internal static class ControllerServices
         services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database, replica), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
+        services.AddConsole(options);
     }
 
     private static HttpClient Peer(ControllerOptions options)

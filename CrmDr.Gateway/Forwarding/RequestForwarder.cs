@@ -5,6 +5,7 @@ using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
+using CrmDr.Gateway.Traffic;
 using CrmDr.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,7 +13,7 @@ namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>Brings a request to a place that serves it. It only does what <see cref="SteeringPolicy"/> and <see cref="ForwardingRule"/> say.</summary>
 internal sealed partial class RequestForwarder(
-    GatewaySettings settings, PoolBoard board, HoldRoom room, ClientAnswers answers, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
+    GatewaySettings settings, PoolBoard board, HoldRoom room, ClientAnswers answers, GatewayMetrics metrics, TrafficMeter traffic, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
     : IDisposable
 {
     private readonly ILogger<RequestForwarder> _logger = logger;
@@ -29,6 +30,7 @@ internal sealed partial class RequestForwarder(
 
     public async Task ForwardAsync(HttpContext context)
     {
+        var began = time.GetTimestamp();
         GatewayHeaders.Cleanse(context);
         using var exchange = new Exchange(context, settings, room, time);
         try
@@ -45,6 +47,9 @@ internal sealed partial class RequestForwarder(
         {
             await ProblemKind.Of(refused).ExecuteAsync(context); // the client's own body was at fault
         }
+
+        if (!context.RequestAborted.IsCancellationRequested)
+            traffic.Answered(exchange.IsRead, context.Response.StatusCode, time.GetElapsedTime(began), exchange.WasHeld);
     }
 
     public void Dispose() => _client.Dispose();

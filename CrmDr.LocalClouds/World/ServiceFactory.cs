@@ -35,6 +35,9 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["Access__Operator__0"] = engines.Secrets.Operator,
             ["Access__Peer__0"] = engines.Secrets.Peer,
             ["Access__Application__0"] = engines.Secrets.Application(cloud),
+            ["Console__GatewayUrl"] = Local(engines.Ports["gateway"]),
+            ["Console__PeerUrl"] = Local(engines.Ports[$"controller-{peer}"]),
+            ["Console__HostUrl"] = Local(engines.Ports["faults"]),
         }, tlsPort: engines.Ports[PeerPort(cloud)]);
     }
 
@@ -68,6 +71,8 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             environment[$"Pools__{cloud}__Origins__{number - 1}"] = $"http://127.0.0.1:{port}";
         return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
     }
+
+    private static string Local(int port) => $"http://127.0.0.1:{port}";
 
     private static Dictionary<string, string> Witness(CloudEngines own) => own.EtcdEndpoints.Count == 0
         ? new() { ["Witness__Kind"] = "postgres", ["ConnectionStrings__witness"] = own.WitnessConnectionString }
