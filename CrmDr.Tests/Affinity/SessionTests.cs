@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CrmDr.Failover.Affinity;
-using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Tests.Steering;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace CrmDr.Tests.Gateway;
 
 /// <summary>Follows Cloudflare's pages: session-affinity, geo-steering, monitors ("Manage monitors", advanced settings).</summary>
