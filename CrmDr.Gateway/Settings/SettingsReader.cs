@@ -78,7 +78,7 @@ internal static class SettingsReader
                 if (IPNetwork.TryParse(network.Value, out var parsed))
                     networks.Add((parsed, region.Key));
                 else
-                    faults.Add($"{network.Path} is '{network.Value}', expected a network such as 203.0.113.0/24, without bits beyond its length.");
+                    faults.Add($"{network.Path} is '{network.Value}', expected a network such as 203.0.113.0/24.");
             }
         }
         return new ClientRegions([.. networks.OrderByDescending(entry => entry.Network.PrefixLength)]);

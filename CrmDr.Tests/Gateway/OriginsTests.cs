@@ -134,7 +134,7 @@ public sealed class OriginsTests
         {
             var refused = Assert.ThrowsAny<Exception>(() => GatewayHost.Build([
                 "--Plan:Path", plan, "--Gateway:Mode", "route53", "--Pools:aws:Origins:0", "http://127.0.0.1:1", "--Pools:gcp:Origins:0", "http://127.0.0.1:2",
-                "--Gateway:Regions:OC:0", "203.0.113.0/24", "--Gateway:Regions:WEU:0", "203.0.113.7/24"]));
+                "--Gateway:Regions:OC:0", "203.0.113.0/24", "--Gateway:Regions:WEU:0", "203.0.113.0/33"]));
 
             foreach (var part in new[] { "gateway.steering is geo", "gateway.pools.gcp.origins.1", "Gateway:Regions:OC", "Gateway:Regions:WEU:0" })
                 Assert.Contains(part, refused.Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class OriginSteeringTests
     [InlineData(new[] { 0.25, 0.25, 0.5 }, "", new[] { 0.25, 0.25, 0.5 })]
     [InlineData(new[] { 0.25, 0.25, 0.5 }, "down 2", new[] { 0.5, 0.5, 0 })]
     [InlineData(new[] { 1, 0.0, 1 }, "", new[] { 0.5, 0, 0.5 })]
-    [InlineData(new[] { 1, 0.0, 0 }, "down 0", new[] { 0, 0, 1.0 })]
+    [InlineData(new[] { 1, 0.0, 0 }, "down 0", new[] { 0, 0.5, 0.5 })]
     [InlineData(new[] { 0.2, 0.2, 0.6 }, "off 2", new[] { 0.5, 0.5, 0 })]
     public void Weights_AreSharesOfThoseThatMayBeChosen(double[] weights, string then, double[] expected)
     {
