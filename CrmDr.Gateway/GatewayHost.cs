@@ -37,6 +37,7 @@ public static class GatewayHost
         app.UseExceptionProblems();
         app.UseAccess(settings.Access);
         app.MapLoadBalancer();
+        app.MapPools();
         // Who may do what behind it, the origins decide.
         app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync).AllowAnonymous();
         return app;
@@ -55,6 +56,7 @@ public static class GatewayHost
         services.AddHostedService<MonitorService>();
         services.AddSingleton<HoldRoom>();
         services.AddSingleton<ClientAnswers>();
+        services.AddSingleton<HeaderSessions>();
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<StatusReader>();
     }

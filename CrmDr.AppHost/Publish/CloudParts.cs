@@ -150,7 +150,12 @@ internal static class CloudParts
         }).With("spec", new Tree
         {
             ["ingressClassName"] = "alb",
-            ["rules"] = new List<Tree> { new() { ["host"] = "settings", ["http"] = new Tree { ["paths"] = new List<Tree> { To("/active", "Exact", Api), To("/", "Prefix", service) } } } },
+            ["rules"] = new List<Tree>
+            {
+                new() { ["host"] = "settings", ["http"] = new Tree { ["paths"] = new List<Tree> { To("/active", "Exact", Api), To("/", "Prefix", service) } } },
+                // Under any name: a balancer in DNS can ask this cloud alone only by the load balancer's own name, for its addresses change.
+                new() { ["http"] = new Tree { ["paths"] = new List<Tree> { To("/active", "Exact", Api) } } },
+            },
         });
     }
 

@@ -8,8 +8,9 @@ using CrmDr.Gateway.Settings;
 namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>One request of a client, over all of its attempts.</summary>
-internal sealed class Exchange(HttpContext context, GatewaySettings settings, HoldRoom room, TimeProvider time) : IDisposable
+internal sealed class Exchange(HttpContext context, GatewaySettings settings, HoldRoom room, HeaderSessions sessions, TimeProvider time) : IDisposable
 {
+    private readonly (ulong? Session, AffinityTarget? Target) _home = Home(context, settings, sessions);
     private long? _troubleSince;
     private bool _inRoom;
     private Activity? _span;
@@ -20,10 +21,11 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
 
     public bool HasKey { get; } = !string.IsNullOrEmpty(context.Request.Headers[GatewayHeaders.IdempotencyKey]);
 
-    /// <summary>Where the client's cookie says it belongs.</summary>
-    public AffinityTarget? Affinity { get; } = settings.SessionAffinity == SessionAffinityMode.Cookie
-        ? AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie])
-        : null;
+    /// <summary>The session that its headers tell; null without one.</summary>
+    public ulong? Session => _home.Session;
+
+    /// <summary>Where its cookie, or the session of its headers, says that it belongs.</summary>
+    public AffinityTarget? Affinity => _home.Target;
 
     public RequestBody? Body { get; set; }
 
@@ -35,7 +37,7 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     /// <summary>The place that failed it last.</summary>
     public OriginId? Avoid { get; private set; }
 
-    /// <summary>Whether its cookie sent it to an origin.</summary>
+    /// <summary>Whether its session sent it to an origin.</summary>
     public bool IsPinnedTo(OriginId origin) => Affinity is { } home && home.Pool == origin.Pool && home.Origin == origin.Index;
 
     /// <summary>Whether it had to wait.</summary>
@@ -82,4 +84,11 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     }
 
     public void Dispose() => Release();
+
+    private static (ulong? Session, AffinityTarget? Target) Home(HttpContext context, GatewaySettings settings, HeaderSessions sessions)
+    {
+        if (AffinityPolicy.IsByCookie(settings.SessionAffinity))
+            return (null, AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie]));
+        return settings.SessionAffinity == SessionAffinityMode.Header && sessions.Key(context) is { } session ? (session, sessions.Of(session)) : (null, null);
+    }
 }

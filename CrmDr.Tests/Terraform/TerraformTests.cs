@@ -72,7 +72,7 @@ public sealed class TerraformTests
     [InlineData("modules/elasticache/variables.tf", "  description = \"The VPC.\"\n", "", "has no description")]
     [InlineData("modules/elasticache/variables.tf", "  type        = number\n", "", "has no type")]
     [InlineData("modules/monitoring-aws/main.tf", "count = var.load_balancer == null ? 0 : 1", "period_of_nothing = 1", "does not exist")]
-    [InlineData("modules/route53-failover/main.tf", "records         = [each.value]", "records         = [each.value.name, count.index]", "count.index stands where there is no count")]
+    [InlineData("modules/route53-failover/main.tf", "records         = [\"${each.key}.${var.hostname}\"]", "records         = [each.key, count.index]", "count.index stands where there is no count")]
     [InlineData("environments/aws/production/main.tf", "  emails              = var.alarm_emails\n", "", "modules/monitoring-aws needs emails")]
     [InlineData("environments/aws/production/main.tf", "  cidr               = var.cidr\n", "  cidr_block         = var.cidr\n", "modules/aws-network takes no cidr_block")]
     [InlineData("environments/aws/production/main.tf", "module.network.private_subnet_ids", "module.network.private_subnets", "has no output private_subnets")]
