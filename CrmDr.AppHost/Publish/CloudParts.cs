@@ -42,7 +42,7 @@ internal static class CloudParts
     /// <param name="witness"><c>etcd</c> or <c>postgres</c>.</param>
     public static IEnumerable<Tree> Config(string cloud, string peer, string strategy, string installation, string witness) =>
     [
-        Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings" }),
+        Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings", ["subscription-authority"] = "settings" }),
         Map("cache-config", new Tree { ["host"] = "settings", ["port"] = "settings", ["peer-host"] = "settings", ["peer-port"] = "settings" }),
         Map("crmdr-config", new Tree
         {
