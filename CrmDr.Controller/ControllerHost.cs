@@ -98,7 +98,8 @@ public static class ControllerHost
         replica.Start();
         var told = waiting.WaitForShutdownAsync();
         var turn = await Task.WhenAny(told, replica.Activated, replica.Ended) == replica.Activated;
-        await waiting.StopAsync();
+        // It has little time, and who still asks it something is no reason not to begin.
+        await waiting.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return turn;
     }
 }

@@ -41,7 +41,7 @@ internal static class CloudParts
     /// <param name="settings">The cloud's settings file, read.</param>
     public static IEnumerable<Tree> Config(string cloud, string peer, string strategy, IReadOnlyDictionary<string, string> settings) =>
     [
-        Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings" }),
+        Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings", ["subscription-authority"] = "settings" }),
         Map("cache-config", new Tree { ["host"] = "settings", ["port"] = "settings", ["peer-host"] = "settings", ["peer-port"] = "settings" }),
         Map("crmdr-config", new Tree
         {

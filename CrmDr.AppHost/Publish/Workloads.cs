@@ -51,6 +51,7 @@ internal static class Workloads
             FromConfig("Peer__Name", "crmdr-config", "peer"),
             FromConfig("Peer__Url", "crmdr-config", "peer-controller-url"),
             Literal("Peer__CaFile", "/etc/crmdr/controller-tls/ca.crt"),
+            FromConfig("Peer__SubscriptionRootCertificate", "db-config", "subscription-authority"),
             Literal("Kestrel__Certificates__Default__Path", "/etc/crmdr/controller-tls/tls.crt"),
             Literal("Kestrel__Certificates__Default__KeyPath", "/etc/crmdr/controller-tls/tls.key"),
             FromConfig("Witness__Kind", "crmdr-config", "witness-kind"),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CrmDr.Controller.Configuration;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -115,10 +116,12 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
     private string Address()
     {
         var from = new NpgsqlConnectionStringBuilder(peerConnectionString);
+        var bound = rootCertificate is ControllerOptions.ChannelBinding;
         var parts = new (string Name, string? Value)[]
         {
             ("host", from.Host), ("port", from.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("dbname", from.Database),
-            ("user", from.Username), ("password", from.Password), ("sslmode", Mode(from.SslMode)), ("sslrootcert", rootCertificate ?? from.RootCertificate),
+            ("user", from.Username), ("password", from.Password),
+            ("sslmode", bound ? "require" : Mode(from.SslMode)), ("sslrootcert", bound ? null : rootCertificate ?? from.RootCertificate), ("channel_binding", bound ? "require" : null),
             ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"),
         };
         return string.Join(' ', parts.Where(p => p.Value is not null).Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
