@@ -155,7 +155,7 @@ internal sealed class AspireWorld : IAsyncDisposable
 
         async Task OpenFaultsAsync()
         {
-            var server = await FaultServer.StartAsync(_world, UpHost.Document(_world, clouds, _options, _plan), terminal);
+            var server = await FaultServer.StartAsync(_world, UpHost.Document(_world, clouds, _options, _plan), terminal, new Happenings(TimeProvider.System));
             lifetime.ApplicationStopping.Register(() => server.StopAsync().GetAwaiter().GetResult());
             new RunningWorld(Environment.ProcessId, _world.GatewayUrl, new Uri($"http://127.0.0.1:{_world.FaultsPort}"), [.. clouds.Select(cloud => cloud.ControllerUrl)]).Write(_world.Folder);
         }
