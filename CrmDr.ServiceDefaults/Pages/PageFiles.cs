@@ -38,9 +38,9 @@ public static class PageFiles
                 var file = Read(assembly, resource);
                 // As a handler of its own, so that StrictRequests sees that it takes no query.
                 var send = (HttpContext context, CancellationToken _) => file.SendAsync(context);
-                app.MapMethods($"{folder}/{file.Name}", [HttpMethods.Get, HttpMethods.Head], send).AllowAnonymous();
+                app.MapGet($"{folder}/{file.Name}", send).AllowAnonymous();
                 if (file.Name == page)
-                    app.MapMethods(at, [HttpMethods.Get, HttpMethods.Head], send).AllowAnonymous();
+                    app.MapGet(at, send).AllowAnonymous();
             }
         }
     }
@@ -82,7 +82,7 @@ public static class PageFiles
                 var other => throw new InvalidOperationException($"The page's file {Name} is of a kind ({other}) that is not served."),
             };
             context.Response.ContentLength = Content.Length;
-            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Content, context.RequestAborted).AsTask();
+            return context.Response.Body.WriteAsync(Content, context.RequestAborted).AsTask();
         }
     }
 }

@@ -79,7 +79,7 @@ public sealed class EligibilityTests
 
     /// <summary>With the gate closed nothing is acknowledged and the judgement stands; but what a lease is resumed with may be a list of before the witness was restored.</summary>
     [Theory]
-    [InlineData(0.5, 6, true)]  // the lease is live
+    [InlineData(1, 6, true)]  // the lease is live
     [InlineData(5, 6, false)]   // it has ended
     [InlineData(5, 3, true)]
     public void Renewal_GateIsClosed_IsJudgedAnewOnlyWhenTheLeaseIsResumed(double renewed, double lag, bool listed)

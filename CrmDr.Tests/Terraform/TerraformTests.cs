@@ -49,7 +49,7 @@ public sealed class TerraformTests
     [InlineData("modules/cloudflare-lb/main.tf", "  default_pools   =", "  default_pool_ids =", "default_pool_ids does not exist")]
     [InlineData("modules/cloudflare-lb/main.tf", "  fallback_pool   = cloudflare_load_balancer_pool.cloud[var.balancer.fallback_pool].id\n", "", "has no fallback_pool, which is required")]
     [InlineData("modules/cloudflare-lb/main.tf", "  adaptive_routing = {", "  adaptive_routing {", "adaptive_routing is no block")]
-    [InlineData("modules/cloudflare-lb/main.tf", "path             = var.balancer.monitor_path", "path             = var.balancer.monitor", "var.balancer has no field monitor")]
+    [InlineData("modules/cloudflare-lb/main.tf", "path             = local.by_path ? var.balancer.monitor_path", "path             = local.by_path ? var.balancer.monitor", "var.balancer has no field monitor")]
     [InlineData("modules/witness-etcd/main.tf", "\"cloudflare_dns_record\" \"members\"", "\"cloudflare_record\" \"members\"", "\"cloudflare_record\" is in no table")]
     [InlineData("modules/replication-dms/main.tf", "secrets_manager_arn             = var.source_secret_arn", "password = \"x\"", "would put a secret into the configuration")]
     [InlineData("modules/replication-dms/main.tf", "  publicly_accessible         = false", "  publicly_accessible         = true", "publicly_accessible must be false")]
