@@ -123,6 +123,9 @@ internal sealed partial class PairWatch(
     {
         var own = teller.Tell(_ownSecond, _ownSequence);
         TakeIn(own, options.Policy.Cloud, own.At, ref _ownSecond, ref _ownSequence);
+        // Who has not been asked yet is not silent: the first state waits for that, as long as a question may take.
+        if (_frame is null && (_peer.Silence == Never || (clients.Gateway is not null && _gateway.Silence == Never)))
+            return Task.CompletedTask;
         var state = PairView.Of(new PairInputs(
             options, clock.Now().Elapsed, own, _peer, _gateway, _world is { Answers: true, Value: JsonElement world } ? world : null, _conflicts, _rate.PerSecond));
         var (ended, next) = (_next, New());

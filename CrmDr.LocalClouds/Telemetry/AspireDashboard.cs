@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using CrmDr.LocalClouds.Processes;
 
@@ -49,7 +47,7 @@ public sealed class AspireDashboard : IAsyncDisposable
         var tool = FindTool() ?? throw new LocalCloudsException(HowToInstall);
         var folder = Directory.CreateTempSubdirectory("crmdr-dashboard-").FullName;
         var supervisor = await ProcessSupervisor.OpenAsync(Path.Combine(folder, "dashboard.jsonl"), null, time);
-        var (url, otlp) = (new Uri($"http://127.0.0.1:{(port == 0 ? FreePort() : port)}/"), new Uri($"http://127.0.0.1:{FreePort()}"));
+        var (url, otlp) = (new Uri($"http://127.0.0.1:{(port == 0 ? FreePort.Any() : port)}/"), new Uri($"http://127.0.0.1:{FreePort.Any()}"));
         var log = Path.Combine(folder, "dashboard.log");
         var process = await supervisor.StartAsync(new ProcessSpec
         {
@@ -104,13 +102,6 @@ public sealed class AspireDashboard : IAsyncDisposable
                 environment[name] = value;
         environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";
         return environment.ToImmutable();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task<bool> AnswersAsync(HttpClient http, CancellationToken cancellation)
