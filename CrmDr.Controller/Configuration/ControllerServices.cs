@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
 using CrmDr.Controller.Conflicts;
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Provisioning;
@@ -30,6 +31,7 @@ internal static class ControllerServices
         services.AddSingleton<Clock>();
         services.AddSingleton(new Promises(options.Policy.Timing));
         services.AddSingleton<ApplicationPresence>();
+        services.AddSingleton<PhaseMetrics>();
         services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();
         services.AddSingleton<DatabaseLook>();
@@ -58,6 +60,7 @@ internal static class ControllerServices
         services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database, replica), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate, options.Policy.Managed));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
+        services.AddConsole(options);
     }
 
     private static HttpClient Peer(ControllerOptions options)
