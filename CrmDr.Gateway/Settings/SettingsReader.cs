@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
+using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Gateway.Settings;
