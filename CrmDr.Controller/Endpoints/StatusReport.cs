@@ -14,7 +14,7 @@ namespace CrmDr.Controller.Endpoints;
 /// <param name="Lease">This cloud's part in it.</param>
 /// <param name="Database">The local database; null while it does not answer.</param>
 /// <param name="Replication">Both directions.</param>
-/// <param name="Protected">The pair would survive the loss of the primary without a person: the holder lists the peer as eligible.</param>
+/// <param name="Protected">The pair would survive the loss of the primary without a person: it is there, and lists the peer as eligible.</param>
 /// <param name="Unprotected">Why not, otherwise.</param>
 /// <param name="Salvage">The last salvage, or the one under way.</param>
 /// <param name="Peer">The peer's own words; null while it does not answer.</param>
