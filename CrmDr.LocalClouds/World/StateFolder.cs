@@ -11,6 +11,9 @@ internal sealed class StateFolder : IAsyncDisposable
     /// <summary>Where the keys are that sign tokens.</summary>
     public const string IdentityName = "identity";
 
+    /// <summary>Where the tokens are that its parts know each other by.</summary>
+    public const string AccessName = "access";
+
     public const string SecretsName = "secrets.json";
 
     /// <summary>Where the certificates of its servers are.</summary>
@@ -18,7 +21,7 @@ internal sealed class StateFolder : IAsyncDisposable
 
     private const string LockName = "instance.lock";
 
-    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", SecretsName, "ports.json", IdentityName, CertificatesName];
+    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", SecretsName, "ports.json", IdentityName, AccessName, CertificatesName];
 
     private readonly FileLock _lock;
 
