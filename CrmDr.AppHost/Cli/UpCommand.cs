@@ -13,13 +13,14 @@ public static class UpCommand
         var strategy = SharedOptions.Strategy();
         var replication = SharedOptions.Replication();
         var loss = SharedOptions.OnStandbyLoss();
+        var cache = SharedOptions.CacheMode();
         var gateway = SharedOptions.Gateway();
         var witness = SharedOptions.Witness();
         var state = SharedOptions.State();
         var port = PortOption();
         var command = new Command("up", "Start both clouds, the gateway and the witness on this machine and show what happens until Ctrl-C.")
         {
-            fresh, profile, strategy, replication, loss, gateway, witness, state, port,
+            fresh, profile, strategy, replication, loss, cache, gateway, witness, state, port,
         };
         command.SetAction((parse, cancellation) => new UpHost(terminal).RunAsync(
             new UpOptions(
@@ -28,6 +29,7 @@ public static class UpCommand
             {
                 Replication = parse.GetValue(replication),
                 OnStandbyLoss = parse.GetValue(loss),
+                CacheSync = parse.GetValue(cache),
             },
             cancellation));
         return command;
