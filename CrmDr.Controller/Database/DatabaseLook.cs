@@ -29,7 +29,8 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                coalesce((SELECT r.sync_state IN ('sync', 'quorum') FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
                          WHERE s.slot_name = 'crm_slot' AND s.database = current_database()), false),
                (SELECT ARRAY[epoch::text, cloud, extract(epoch FROM clock_timestamp() - at)::text] FROM crmdr.failovers ORDER BY epoch DESC LIMIT 1),
-               ARRAY(SELECT epoch || ' ' || from_database FROM crmdr.failovers WHERE settled_at IS NULL AND from_database IS NOT NULL ORDER BY epoch);
+               ARRAY(SELECT epoch || ' ' || from_database FROM crmdr.failovers WHERE settled_at IS NULL AND from_database IS NOT NULL ORDER BY epoch),
+               EXISTS (SELECT FROM crmdr_local.lost_in_apply WHERE ledgered_at IS NULL);
         SELECT s.subenabled,
                (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type LIKE 'logical replication %worker')::int,
                EXISTS (SELECT FROM pg_stat_subscription t WHERE t.subid = s.oid AND t.worker_type = 'apply' AND t.received_lsn IS NOT NULL),
@@ -69,6 +70,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         var synchrony = Synchrony(reader);
         var failover = await reader.IsDBNullAsync(15, cancellationToken) ? null : Failover(reader.GetFieldValue<string[]>(15));
         ImmutableArray<UnsettledFailover> unsettled = [.. reader.GetFieldValue<string[]>(16).Select(Unsettled)];
+        var lost = reader.GetBoolean(17);
         await reader.NextResultAsync(cancellationToken);
         var subscription = await SubscriptionAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -82,6 +84,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             Seeded = settings.Seeded,
             LostTenure = settings.LostTenure,
             Losses = losses,
+            LostInApply = lost,
             GateEpoch = gate,
             WriterGranted = granted,
             HighestEpoch = highest,

@@ -34,6 +34,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         Command.SettleFailovers settle => _reseed.SettleAsync(settle, cancellationToken),
         Command.NoteLostTenure note => _reseed.NoteLostTenureAsync(note, cancellationToken),
         Command.ReportLostTenure report => _reseed.ReportLostTenureAsync(report, cancellationToken),
+        Command.LedgerLost => _reseed.LedgerLostAsync(cancellationToken),
         Command.RefreshSubscription => ExecuteAsync("ALTER SUBSCRIPTION crm_subscription REFRESH PUBLICATION WITH (copy_data = true)", cancellationToken),
         Command.EnableApply enable => EnableAsync(enable, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of replication"),

@@ -129,6 +129,28 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Some at a time, one transaction each. Each is a conflict of its own: whose transaction it was cannot be known in apply. So its place in the other log is a number below any real one, the next that is free in its epoch.
+    /// </summary>
+    public async Task LedgerLostAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, """
+            WITH lost AS (
+                SELECT l.*, (l.losing ->> 'v_epoch')::bigint AS epoch FROM crmdr_local.lost_in_apply l WHERE l.ledgered_at IS NULL ORDER BY l.recorded_at, l.id LIMIT 500 FOR UPDATE),
+            ledgered AS (
+                INSERT INTO crmdr.conflicts (id, source_epoch, commit_lsn, table_name, row_key, operation, losing, winning, losing_version, winning_version)
+                SELECT l.id, l.epoch,
+                       '0/0'::pg_lsn + (row_number() OVER (PARTITION BY l.epoch ORDER BY l.recorded_at, l.id)
+                           + coalesce((SELECT max(c.commit_lsn) - '0/0'::pg_lsn FROM crmdr.conflicts c WHERE c.source_epoch = l.epoch AND c.commit_lsn < '0/1000000'), 0)),
+                       l.table_name, l.row_key, l.operation, l.losing, l.winning, crmdr.version_text(l.losing), crmdr.version_text(l.winning)
+                FROM lost l ON CONFLICT (id) DO NOTHING)
+            UPDATE crmdr_local.lost_in_apply l SET ledgered_at = clock_timestamp() FROM lost WHERE l.id = lost.id
+            """, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>With the time, which the range ends at. Noted once: the first look is the nearest to the loss.</summary>
     public async Task NoteLostTenureAsync(Command.NoteLostTenure note, CancellationToken cancellationToken)
     {

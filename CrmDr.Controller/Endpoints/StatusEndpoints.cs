@@ -30,7 +30,7 @@ internal static class StatusEndpoints
         var (state, seen, policy) = (known.State, known.Seen, options.Policy);
         var record = state.Lease.Record;
         var holding = record?.Holder == policy.Cloud;
-        var listed = record is not null && record.Eligible.Length > 0;
+        var unprotected = Protection.WhyNot(state, now, policy, known.Reason);
         return new StatusReport(
             policy.Cloud,
             Words.Of(known.Role),
@@ -44,8 +44,8 @@ internal static class StatusEndpoints
             seen.Local is { } look ? new ReplicationStatus(
                 PlanChoice.Word(options.Plan.Replication.Mode), Words.Of(SyncDecisions.Standing(state, seen, now, policy)),
                 look.Slot.LagBytes, state.Lag.Lag(now.Elapsed)?.TotalSeconds, look.Slot, look.Subscription, look.Published.Length) : null,
-            listed,
-            listed ? null : holding ? known.Reason : $"{record?.Holder ?? "nobody"} does not list {policy.Cloud} as eligible",
+            unprotected is null,
+            unprotected,
             salvage.Progress,
             seen.Peer,
             cache.Status);
@@ -80,7 +80,7 @@ internal static class StatusEndpoints
     private static async Task<IResult> ConflictsAsync(NpgsqlDataSource database, CancellationToken cancellationToken, int limit = 200)
     {
         await using var command = database.CreateCommand("""
-            SELECT jsonb_build_object('id', id, 'sourceEpoch', source_epoch, 'commitLsn', commit_lsn::text, 'table', table_name, 'key', row_key, 'operation', operation,
+            SELECT jsonb_build_object('id', id, 'sourceEpoch', source_epoch, 'commitLsn', CASE WHEN commit_lsn >= '0/1000000' THEN commit_lsn::text END, 'table', table_name, 'key', row_key, 'operation', operation,
                 'losing', losing, 'winning', winning, 'losingVersion', losing_version, 'winningVersion', winning_version,
                 'recordedAt', recorded_at, 'resolvedAt', resolved_at, 'resolution', resolution)::text
             FROM crmdr.conflicts ORDER BY recorded_at, id LIMIT $1

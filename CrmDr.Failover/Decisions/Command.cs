@@ -51,7 +51,12 @@ public abstract record Command(Lane Lane)
     public sealed record BeginSeeded() : Command(Lane.Replication);
 
     /// <summary>Note that this database has had everything of the log it follows: from now on it is seeded.</summary>
-    public sealed record MarkCaughtUp(LogSource Peer) : Command(Lane.Replication);
+    public sealed record MarkCaughtUp(LogSource Peer) : Command(Lane.Replication)
+    {
+        /// <summary>What was copied may have taken the place of rows that somebody has read here.</summary>
+        /// <value>Default true; false in the first epoch, in which nobody but its holder has ever written: whatever the copy met was there already.</value>
+        public bool MayReplace { get; init; } = true;
+    }
 
     /// <summary>Record what cannot be salvaged, close these promotions and drop the subscription, as one step.</summary>
     /// <param name="Epochs">The promotions whose orphans are meant.</param>
@@ -64,6 +69,9 @@ public abstract record Command(Lane Lane)
     /// <param name="Lost">Those of them whose orphans went with disks that nobody has reported.</param>
     /// <param name="Reason">One sentence for the record.</param>
     public sealed record SettleFailovers(ImmutableArray<long> Epochs, ImmutableArray<long> Lost, string Reason) : Command(Lane.Replication);
+
+    /// <summary>Put into the ledger, by ordinary writes, what came from the peer one row at a time and lost against newer versions here.</summary>
+    public sealed record LedgerLost() : Command(Lane.Replication);
 
     /// <summary>Note, in the local database alone, that it came back empty while its cloud held this epoch.</summary>
     public sealed record NoteLostTenure(long Epoch) : Command(Lane.Replication);

@@ -20,6 +20,9 @@ public sealed record LocalDatabase
     /// <summary>Ranges of acknowledged writes that are recorded as lost, or as merged row by row.</summary>
     public int Losses { get; init; }
 
+    /// <summary>Versions from the peer have lost in apply and are not in the ledger yet.</summary>
+    public bool LostInApply { get; init; }
+
     /// <summary>Epoch for which the gate is open; null when it is closed.</summary>
     public long? GateEpoch { get; init; }
 

@@ -62,7 +62,8 @@ internal static class ReplicationDecisions
             return Reseed.Create(s, local);
         if (!local.Subscription.Enabled)
             return (new Command.EnableApply([]), $"following {s.Policy.Peer} again");
-        return Keep(s, local);
+        var kept = Keep(s, local);
+        return kept.Item1 is null && local.LostInApply ? (new Command.LedgerLost(), $"rows of {s.Policy.Peer} have lost against newer ones here: they go into the ledger") : kept;
     }
 
     /// <summary>A standby follows, always. A salvage it had not finished is the new holder's business now.</summary>
@@ -80,7 +81,7 @@ internal static class ReplicationDecisions
     }
 
     private static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)
-        ? (new Command.MarkCaughtUp(watch.Source), $"everything of {s.Policy.Peer} is here")
+        ? (new Command.MarkCaughtUp(watch.Source) { MayReplace = s.HighestEpoch > 1 }, $"everything of {s.Policy.Peer} is here")
         : Refresh(s, local);
 
     private static (Command?, string) Refresh(Situation s, LocalDatabase local) =>

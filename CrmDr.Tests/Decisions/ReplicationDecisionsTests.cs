@@ -29,6 +29,19 @@ public sealed class ReplicationDecisionsTests
         Assert.Equal([], decision.Of<Command.EnableApply>()!.Close);
     }
 
+    [Theory]
+    [InlineData("aws", true)]
+    [InlineData("gcp", false)] // its gate is closed: whoever holds the lease next does it
+    public void Decide_RowsHaveLostInApply_TheHolderPutsThemIntoTheLedger(string cloud, bool ledgers)
+    {
+        var holds = cloud == "aws";
+        var state = holds ? Holding(Record(8, 3, "aws", "gcp"), 5, open: 3) : Watching("gcp", Record(8, 3, "aws", "gcp"), 5);
+        var local = holds ? Primary(5, 3) : Standby(5, 3);
+        var peer = Peer(holds ? "gcp" : "aws", 3, holds ? null : 3);
+        Assert.Equal(ledgers, state.Decide(new Observation { Local = local with { LostInApply = true }, Peer = peer }, 5.1).Of<Command.LedgerLost>() is not null);
+        Assert.Null(state.Decide(new Observation { Local = local, Peer = peer }, 5.1).Of<Command.LedgerLost>());
+    }
+
     [Fact]
     public void Decide_ReturnedPrimaryWithAnOpenSalvage_LeavesItToTheNewHolder()
     {

@@ -31,6 +31,29 @@ public sealed class ConflictTests(ApiEngines engines) : ApiTest(engines)
         Assert.Equal(["state"], await (await Api.SendAsync(HttpMethod.Get, "/api/v1/conflicts?state=x", null, Admin)).WrongFieldsAsync());
     }
 
+    /// <summary>Rows that lost in apply, one by one, as the controller puts them into the ledger: two of them are two conflicts.</summary>
+    [Fact]
+    public async Task RowsThatLostByThemselves_AreConflictsOfTheirOwn_AndResolvedOneByOne()
+    {
+        var (one, other) = (await AccountAsync("One"), await AccountAsync("Other"));
+        foreach (var (account, position) in new[] { (one, "0/1"), (other, "0/2") })
+            await Database.ExecuteAsync($"""
+                INSERT INTO crmdr.conflicts (id, source_epoch, commit_lsn, table_name, row_key, operation, losing)
+                SELECT gen_random_uuid(), 1, '{position}', 'crm.accounts', id::text, 'update', to_jsonb(a) || jsonb_build_object('name', 'lost') FROM crm.accounts a WHERE id = '{account}'
+                """);
+
+        var both = (await GetAsync("/api/v1/conflicts")).GetProperty("items").EnumerateArray().ToArray();
+        Assert.Equal(2, both.Length);
+        Assert.All(both, conflict => Assert.Equal(JsonValueKind.Null, conflict.GetProperty("commitLsn").ValueKind));
+        var conflict = both.Single(found => found.GetProperty("rows")[0].GetProperty("row").GetString() == one.ToString()).Id();
+        Assert.Equal(HttpStatusCode.OK, (await ResolveAsync(conflict, new { resolution = "keep" })).StatusCode);
+
+        Assert.Equal(("lost", "Other"), (await NameAsync(one), await NameAsync(other)));
+        Assert.Single((await GetAsync("/api/v1/conflicts?state=open")).GetProperty("items").EnumerateArray());
+
+        async Task<string?> NameAsync(Guid account) => (await GetAsync($"/api/v1/accounts/{account}")).GetProperty("name").GetString();
+    }
+
     [Fact]
     public async Task Discard_ChangesNoRowAndIsOnRecord()
     {
