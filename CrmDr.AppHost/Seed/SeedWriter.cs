@@ -51,20 +51,16 @@ public sealed class SeedWriter(NpgsqlDataSource database, TimeProvider time, Npg
         {
             using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => Task.Run(() => StreamAsync(data, accounts, progress, failed), CancellationToken.None)));
-        }
-        finally
-        {
             await indexes[0].MakeAsync();
             Took = time.GetElapsedTime(started);
-            try
-            {
-                StandbyTook = await FollowedAsync(cancellation);
-            }
-            finally
-            {
-                await Task.WhenAll(indexes[1..].Select(one => one.MakeAsync()));
-                StandbyTook = StandbyTook is null ? null : time.GetElapsedTime(started) - Took;
-            }
+            var followed = await FollowedAsync(cancellation);
+            await Task.WhenAll(indexes[1..].Select(one => one.MakeAsync()));
+            StandbyTook = followed is null ? null : time.GetElapsedTime(started) - Took;
+        }
+        catch
+        {
+            await Task.WhenAll(indexes.Select(one => one.MakeAsync()));
+            throw;
         }
 
         return _totals;
@@ -79,9 +75,9 @@ public sealed class SeedWriter(NpgsqlDataSource database, TimeProvider time, Npg
     private async Task<TimeSpan?> FollowedAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
-        await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_current_wal_flush_lsn()", connection);
-        var end = (NpgsqlTypes.NpgsqlLogSequenceNumber)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-        await using var ask = new NpgsqlCommand("SELECT confirmed_flush_lsn >= $1 FROM pg_catalog.pg_replication_slots WHERE slot_name = 'crm_slot' AND active", connection)
+        await using var command = new NpgsqlCommand("SELECT pg_catalog.pg_current_wal_flush_lsn()::text", connection);
+        var end = (string)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+        await using var ask = new NpgsqlCommand("SELECT confirmed_flush_lsn >= $1::text::pg_catalog.pg_lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = 'crm_slot' AND active", connection)
         {
             Parameters = { new() { Value = end } },
         };
