@@ -66,7 +66,7 @@ public sealed class BulkIndexes(NpgsqlDataSource database)
         try
         {
             await ExecuteAsync(connection, Impatient);
-            await using var size = new NpgsqlCommand($"SELECT count(*) FROM (SELECT FROM {table} LIMIT {Little + 1}) some", connection);
+            await using var size = new NpgsqlCommand($"SELECT count(*) FROM (SELECT FROM {table} LIMIT {Little + 1}) few", connection);
             if ((long)(await size.ExecuteScalarAsync())! > Little)
                 return 0;
             var found = new List<(string Name, string Definition)>();
