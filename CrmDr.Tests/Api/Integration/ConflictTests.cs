@@ -9,7 +9,7 @@ namespace CrmDr.Tests.Api.Integration;
 public sealed class ConflictTests(ApiEngines engines) : ApiTest(engines)
 {
     private static readonly (string, string) Admin = ("Authorization", "Bearer " + TestIdentity.Token("admin"));
-    private int _commits;
+    private int _commits = 0x1000000; // where real positions begin
 
     [Fact]
     public async Task List_AndRead_ShowEachTransactionWithItsRowsOfThenAndNow()
@@ -175,7 +175,7 @@ public sealed class ConflictTests(ApiEngines engines) : ApiTest(engines)
         Assert.Contains("There is no conflict with id", error.ToString());
         Assert.Equal(ExitCode.Refused, await RunAsync($"{conflict}", "keep", "--version-read", "1-0-aws"));
         Assert.Equal(ExitCode.Success, await RunAsync($"{conflict}", "keep"));
-        Assert.Contains("Resolved by keep: transaction 0/1 of epoch 1, 1 rows.", output.ToString());
+        Assert.Contains("Resolved by keep: transaction 0/1000001 of epoch 1, 1 rows.", output.ToString());
         Assert.Equal("lost", (await GetAsync($"/api/v1/accounts/{account}")).GetProperty("name").GetString());
         Assert.Equal(ExitCode.Refused, await RunAsync($"{conflict}", "forget"));
     }
