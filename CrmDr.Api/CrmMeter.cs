@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using CrmDr.Failover.Telemetry;
+using CrmDr.ServiceDefaults.Telemetry;
 
 namespace CrmDr.Api;
 
@@ -7,19 +9,17 @@ internal static class CrmMeter
 {
     private static readonly Meter Meter = new("CrmDr.Api");
 
-    private static readonly Counter<long> CacheReads =
-        Meter.CreateCounter<long>("crmdr.cache.reads", description: "Questions to the cache for a row or a summary, by whether it had it (hit)");
+    private static readonly Counter<long> CacheHits = Meter.Counter(CrmMetrics.CacheHit);
 
-    private static readonly Counter<long> Writes =
-        Meter.CreateCounter<long>("crmdr.writes", description: "Writes that were not the client's fault, by how they ended");
+    private static readonly Counter<long> CacheMisses = Meter.Counter(CrmMetrics.CacheMiss);
 
-    private static readonly Counter<long> Removed =
-        Meter.CreateCounter<long>("crmdr.retention.removed", "{row}", "Rows that were removed because of their age, by table");
+    private static readonly Counter<long> Writes = Meter.Counter(CrmMetrics.Writes);
+
+    private static readonly Counter<long> Removed = Meter.Counter(CrmMetrics.RetentionRemoved);
 
     public static void CountRemoved(string table, long rows) => Removed.Add(rows, new KeyValuePair<string, object?>("table", table));
 
-    public static void CountCacheRead(string what, bool hit) =>
-        CacheReads.Add(1, new KeyValuePair<string, object?>("what", what), new KeyValuePair<string, object?>("hit", hit));
+    public static void CountCacheRead(string what, bool hit) => (hit ? CacheHits : CacheMisses).Add(1, new KeyValuePair<string, object?>("what", what));
 
     public static void CountWrite(string outcome) => Writes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

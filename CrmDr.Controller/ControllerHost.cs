@@ -1,4 +1,5 @@
 using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Endpoints;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Replicas;
@@ -70,6 +71,7 @@ public static class ControllerHost
         app.MapStatus();
         app.MapOperations();
         app.MapVerify();
+        app.MapConsole();
         _ = app.Services.GetRequiredService<ControllerMetrics>(); // nobody asks for it by itself
         return app;
     }
@@ -96,7 +98,8 @@ public static class ControllerHost
         replica.Start();
         var told = waiting.WaitForShutdownAsync();
         var turn = await Task.WhenAny(told, replica.Activated, replica.Ended) == replica.Activated;
-        await waiting.StopAsync();
+        // It has little time, and who still asks it something is no reason not to begin.
+        await waiting.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return turn;
     }
 }

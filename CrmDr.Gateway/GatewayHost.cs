@@ -4,6 +4,7 @@ using CrmDr.Gateway.Monitoring;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
 using CrmDr.Gateway.Status;
+using CrmDr.Gateway.Traffic;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Problems;
@@ -36,6 +37,7 @@ public static class GatewayHost
         app.UseExceptionProblems();
         app.UseAccess(settings.Access);
         app.MapLoadBalancer();
+        app.MapPools();
         // Who may do what behind it, the origins decide.
         app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync).AllowAnonymous();
         return app;
@@ -47,12 +49,14 @@ public static class GatewayHost
         services.AddSingleton(settings);
         services.AddSingleton<EventLog>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<TrafficMeter>();
         services.AddSingleton<PoolBoard>();
         services.AddSingleton<ICloudStanding, GatewayStanding>();
         services.AddSingleton<OriginProber>();
         services.AddHostedService<MonitorService>();
         services.AddSingleton<HoldRoom>();
         services.AddSingleton<ClientAnswers>();
+        services.AddSingleton<HeaderSessions>();
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<StatusReader>();
     }

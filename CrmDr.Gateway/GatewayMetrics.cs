@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using CrmDr.Failover.Steering;
+using CrmDr.Failover.Telemetry;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
+using CrmDr.ServiceDefaults.Telemetry;
 
 namespace CrmDr.Gateway;
 
@@ -17,11 +19,14 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        Held = _meter.CreateUpDownCounter<int>("crmdr.gateway.held", "{request}", "Requests held right now.");
-        _resent = _meter.CreateCounter<long>("crmdr.gateway.resent", "{request}", "Attempts after a request's first.");
+        Held = _meter.UpDownCounter(CrmMetrics.GatewayHeld);
+        HoldDuration = _meter.Histogram(CrmMetrics.GatewayHoldDuration);
+        _resent = _meter.Counter(CrmMetrics.GatewayResent);
     }
 
     public UpDownCounter<int> Held { get; }
+
+    public Histogram<double> HoldDuration { get; }
 
     public long ResentTotal => Interlocked.Read(ref _resentTotal);
 
@@ -33,6 +38,6 @@ internal sealed class GatewayMetrics
 
     /// <summary>Publishes whether each pool is active (1) or not (0).</summary>
     public void Observe(PoolBoard board, GatewaySettings settings) =>
-        _meter.CreateObservableGauge("crmdr.pool.health", () => board.Current.State.Pools.Select(pool => new Measurement<int>(
-            PoolsPolicy.IsActive(board.Current.State, pool, settings.Mode) ? 1 : 0, new KeyValuePair<string, object?>("pool", pool.Name))), null, "1: the pool is active.");
+        _meter.Gauge(CrmMetrics.PoolHealth, () => board.Current.State.Pools.Select(pool => new Measurement<double>(
+            PoolsPolicy.IsActive(board.Current.State, pool, settings.Mode) ? 1 : 0, new KeyValuePair<string, object?>("pool", pool.Name))));
 }

@@ -1,3 +1,4 @@
+using CrmDr.ServiceDefaults.Cloud;
 using CrmDr.ServiceDefaults.Health;
 using CrmDr.ServiceDefaults.Problems;
 using CrmDr.ServiceDefaults.Telemetry;
@@ -25,6 +26,7 @@ public static class ServiceDefaults
         // A line for each request of each probe would drown what matters; set the level in configuration to see them.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
         builder.AddCrmProblems();
+        builder.AddCloudDiagnostics();
         builder.AddCrmTelemetry();
         return builder;
     }

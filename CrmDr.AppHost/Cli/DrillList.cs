@@ -40,7 +40,8 @@ public static class DrillList
             terminal.Line($"  {held.Name}: {held.Expected(limits)}");
     }
 
-    private static string Title(ScenarioGroup group) => group switch
+    /// <summary>The group as a person reads it.</summary>
+    public static string Title(ScenarioGroup group) => group switch
     {
         ScenarioGroup.Planned => "Planned moves",
         ScenarioGroup.Cloud => "A whole cloud",

@@ -6,6 +6,9 @@ namespace CrmDr.AppHost.Cli;
 public sealed record UpOptions(
     bool Fresh, string? Profile, string? Strategy, string Gateway, WitnessKind Witness, string StateFolder, IReadOnlyDictionary<string, int> Ports)
 {
+    /// <value>Whether the Aspire dashboard is started and told everything.</value>
+    public bool Dashboard { get; init; }
+
     /// <value>Default: the plan's.</value>
     public string? Replication { get; init; }
 

@@ -7,7 +7,7 @@ namespace CrmDr.AppHost.Cli;
 /// <summary>What runs where, with addresses.</summary>
 public static class UpTable
 {
-    public static void Show(Terminal terminal, LocalWorld world, ApplicationModel model, Uri faults)
+    public static void Show(Terminal terminal, LocalWorld world, ApplicationModel model, Uri faults, Uri? dashboard)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var head in new[] { "place", "what", "where" })
@@ -26,6 +26,8 @@ public static class UpTable
 
         Row(table, ApplicationModel.Witness, world.Witness.Kind == WitnessKind.Etcd ? "etcd" : "PostgreSQL", $"127.0.0.1:{world.Witness.Port}");
         Row(table, "here", "faults", faults.ToString());
+        if (dashboard is not null)
+            Row(table, "here", "dashboard", dashboard.ToString());
         Row(table, "here", "state and logs", world.Folder);
         var memory = world.Processes.Sum(process => process.ProportionalBytes() ?? 0);
         Row(table, "here", "memory", memory == 0 ? "unknown" : $"{memory / 1048576} MB in {world.Processes.Count} processes");

@@ -21,7 +21,7 @@ namespace CrmDr.AppHost.Local;
 /// </remarks>
 public static class FaultServer
 {
-    public static async Task<WebApplication> StartAsync(LocalWorld world, FaultsDocument document, Terminal terminal)
+    public static async Task<WebApplication> StartAsync(LocalWorld world, FaultsDocument document, Terminal terminal, Happenings happenings, HostControl? control = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,47 +29,52 @@ public static class FaultServer
         var app = builder.Build();
         app.Use(RefuseStrangersAsync);
         app.MapGet("/", () => document);
+        control?.Map(app);
+        void Tell(string fault, string what)
+        {
+            terminal.Line($"fault: {fault} {what}");
+            happenings.Add(fault is "return" or "thaw" or "heal" ? "return" : "fault", Sentence(fault, what));
+        }
+
         app.MapPost("/clouds/{name}/{fault}", async (string name, string fault) => Cloud(world, name) is { } cloud
-            ? await BreakAsync(name, fault, Faults(cloud), terminal)
+            ? await BreakAsync(name, fault, Faults.Of(cloud), Tell)
             : Unknown("cloud", name, ["aws", "gcp"]));
         app.MapPost("/clouds/{name}/{part}/{fault}", async (string name, string part, string fault) =>
             Cloud(world, name) is not { } cloud ? Unknown("cloud", name, ["aws", "gcp"])
             : !Enum.TryParse<CloudPart>(part, ignoreCase: true, out var which) || !Enum.IsDefined(which) ? Unknown("part of a cloud", part, Enum.GetNames<CloudPart>())
-            : await BreakAsync($"{name}'s {part}", fault,
-                Faults(() => cloud.KillAsync(which), () => cloud.FreezeAsync(which), () => cloud.ThawAsync(which), () => cloud.StartAsync(which)), terminal));
+            : await BreakAsync($"{name}'s {part}", fault, Faults.Of(cloud, which), Tell));
         var witness = world.Witness;
         app.MapPost("/witness/{fault}", async (string fault) =>
-            await BreakAsync("witness", fault, Faults(witness.KillAsync, witness.FreezeAsync, witness.ThawAsync, () => witness.ReturnAsync()), terminal));
+            await BreakAsync("witness", fault, Faults.Of(witness), Tell));
         app.MapPost("/links/{name}/{fault}", (string name, string fault, [AsParameters] LinkFault how) =>
             world.Links.FirstOrDefault(link => link.Name == name) is { } link
-                ? Break(link, fault, how, terminal)
+                ? Break(link, fault, how, Tell)
                 : Unknown("link", name, [.. world.Links.Select(link => link.Name)]));
         await app.StartAsync();
         return app;
     }
 
-    private static OrderedDictionary<string, Func<Task>> Faults(Func<Task> kill, Func<Task> freeze, Func<Task> thaw, Func<Task> back) => new()
+    private static string Sentence(string fault, string what) => fault switch
     {
-        ["kill"] = kill,
-        ["freeze"] = freeze,
-        ["thaw"] = thaw,
-        ["return"] = back,
+        "kill" => $"{what} was killed",
+        "freeze" => $"{what} was frozen",
+        "thaw" => $"{what} goes on",
+        "return" => $"{what} was started again",
+        "destroy" => $"{what} was destroyed with its disks",
+        "lose-slot" => $"{what} lost the slot that the other cloud reads",
+        "cut" => $"{what}, was cut",
+        "heal" => $"{what}, was healed",
+        _ => $"{what}: {fault}",
     };
 
-    private static OrderedDictionary<string, Func<Task>> Faults(LocalCloud cloud) => new(Faults(cloud.KillAsync, cloud.FreezeAsync, cloud.ThawAsync, () => cloud.ReturnAsync()))
+    private static async Task<IResult> BreakAsync(string what, string fault, IReadOnlyList<Fault> faults, Action<string, string> tell)
     {
-        ["destroy"] = cloud.DestroyAsync,
-        ["lose-slot"] = () => cloud.LoseSlotAsync(),
-    };
-
-    private static async Task<IResult> BreakAsync(string what, string fault, OrderedDictionary<string, Func<Task>> faults, Terminal terminal)
-    {
-        if (!faults.TryGetValue(fault, out var act))
-            return Unknown("fault of " + what, fault, [.. faults.Keys]);
-        terminal.Line($"fault: {fault} {what}");
+        if (faults.FirstOrDefault(one => one.Name == fault) is not { } known)
+            return Unknown("fault of " + what, fault, [.. faults.Select(one => one.Name)]);
+        tell(fault, what);
         try
         {
-            await act();
+            await known.Act();
         }
         catch (LocalCloudsException failure)
         {
@@ -79,7 +84,7 @@ public static class FaultServer
         return TypedResults.Ok(new { what, fault });
     }
 
-    private static IResult Break(Link link, string fault, LinkFault how, Terminal terminal)
+    private static IResult Break(Link link, string fault, LinkFault how, Action<string, string> tell)
     {
         if (!Enum.TryParse<LinkDirection>(how.Direction ?? nameof(LinkDirection.Both), ignoreCase: true, out var way) || !Enum.IsDefined(way))
             return Unknown("direction", how.Direction!, ["forward", "backward", "both"]);
@@ -97,7 +102,7 @@ public static class FaultServer
         if (how.Milliseconds < 0 || how.JitterMilliseconds < 0 || how.BytesPerSecond < 1)
             return TypedResults.Problem($"milliseconds {how.Milliseconds}, jitterMilliseconds {how.JitterMilliseconds}, bytesPerSecond {how.BytesPerSecond}: "
                 + "the first two are 0 or more, the last 1 or more.", statusCode: StatusCodes.Status400BadRequest);
-        terminal.Line($"fault: {fault} link {link.Name}, {way.ToString().ToLowerInvariant()}");
+        tell(fault, $"link {link.Name}, {way.ToString().ToLowerInvariant()}");
         act(way);
         return TypedResults.Ok(link.Status);
     }

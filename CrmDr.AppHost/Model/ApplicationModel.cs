@@ -19,6 +19,10 @@ public sealed record ApplicationModel
 
     public required IReadOnlyList<LinkModel> Links { get; init; }
 
+    public EngineModel Engine(string kind, string place) => Engines.First(engine => engine.Kind == kind && engine.Place == place);
+
+    public ServiceModel Service(string project, string place) => Services.First(service => service.Project == project && service.Place == place);
+
     /// <summary>Port of the local world's fault interface.</summary>
     public int FaultsPort { get; init; } = 8099;
 

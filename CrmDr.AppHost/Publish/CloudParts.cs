@@ -38,17 +38,17 @@ internal static class CloudParts
     /// <param name="cloud">The cloud.</param>
     /// <param name="peer">The other one.</param>
     /// <param name="strategy">The plan's.</param>
-    /// <param name="installation">Its name.</param>
-    /// <param name="witness"><c>etcd</c> or <c>postgres</c>.</param>
-    public static IEnumerable<Tree> Config(string cloud, string peer, string strategy, string installation, string witness) =>
+    /// <param name="settings">The cloud's settings file, read.</param>
+    public static IEnumerable<Tree> Config(string cloud, string peer, string strategy, IReadOnlyDictionary<string, string> settings) =>
     [
-        Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings" }),
+        Map("db-config", new Tree { ["host"] = "settings", ["peer-host"] = "settings", ["subscription-authority"] = "settings" }),
         Map("cache-config", new Tree { ["host"] = "settings", ["port"] = "settings", ["peer-host"] = "settings", ["peer-port"] = "settings" }),
         Map("crmdr-config", new Tree
         {
-            ["cloud"] = cloud, ["peer"] = peer, ["strategy"] = strategy, ["installation"] = installation, ["peer-controller-url"] = "settings",
+            ["cloud"] = cloud, ["peer"] = peer, ["strategy"] = strategy, ["installation"] = settings["installation"], ["peer-controller-url"] = "settings",
             [$"origin-{cloud}"] = $"http://{Api}:8080", [$"origin-{peer}"] = "settings",
-            ["witness-kind"] = witness, ["witness-host"] = "settings", ["witness-cluster"] = "settings", ["witness-0"] = "settings", ["witness-1"] = "settings", ["witness-2"] = "settings",
+            ["provider"] = cloud, ["region"] = settings.GetValueOrDefault("region", ""), ["project"] = settings.GetValueOrDefault("project", ""),
+            ["witness-kind"] = settings["witness"], ["witness-host"] = "settings", ["witness-cluster"] = "settings", ["witness-0"] = "settings", ["witness-1"] = "settings", ["witness-2"] = "settings",
             ["identity-issuer"] = "settings", ["identity-audience"] = "settings", ["otlp-endpoint"] = "settings",
         }),
     ];
@@ -150,7 +150,12 @@ internal static class CloudParts
         }).With("spec", new Tree
         {
             ["ingressClassName"] = "alb",
-            ["rules"] = new List<Tree> { new() { ["host"] = "settings", ["http"] = new Tree { ["paths"] = new List<Tree> { To("/active", "Exact", Api), To("/", "Prefix", service) } } } },
+            ["rules"] = new List<Tree>
+            {
+                new() { ["host"] = "settings", ["http"] = new Tree { ["paths"] = new List<Tree> { To("/active", "Exact", Api), To("/", "Prefix", service) } } },
+                // Under any name: a balancer in DNS can ask this cloud alone only by the load balancer's own name, for its addresses change.
+                new() { ["http"] = new Tree { ["paths"] = new List<Tree> { To("/active", "Exact", Api) } } },
+            },
         });
     }
 

@@ -1,9 +1,10 @@
 using CrmDr.AppHost.Model;
+using CrmDr.AppHost.Observability;
 using CrmDr.Failover.Plan;
 
 namespace CrmDr.AppHost.Publish;
 
-/// <summary>Everything that is published of the model and the plan: Kubernetes manifests and the values of Terraform.</summary>
+/// <summary>Everything that is published of the model and the plan: Kubernetes manifests, the values of Terraform, and what is said and watched of the metrics.</summary>
 public static class Publication
 {
     /// <summary>Where manifests are, from the repository's root.</summary>
@@ -21,6 +22,8 @@ public static class Publication
         foreach (var (path, text) in Publisher.Files(ApplicationModel.Of(plan.Clouds), plan, planText, path => read(Manifests + path)))
             files[Manifests + path] = text;
         foreach (var (path, text) in TerraformVariables.Files(plan))
+            files[path] = text;
+        foreach (var (path, text) in ObservabilityFiles.Of(plan))
             files[path] = text;
         return files;
     }

@@ -58,7 +58,7 @@ public static class Publisher
         var replicas = CloudParts.Replicas(plan.CapacityOf(name));
 
         var resources = new List<string> { "../../base", "config.yaml", "ingress.yaml", "internal.yaml", "secrets.yaml", "settings.yaml" };
-        add(folder + "config.yaml", CloudParts.Config(name, peer, Plans.Spell(plan.Strategy), settings["installation"], settings["witness"]));
+        add(folder + "config.yaml", CloudParts.Config(name, peer, Plans.Spell(plan.Strategy), settings));
         add(folder + "ingress.yaml", CloudParts.OfIngress(name, gateway));
         add(folder + "internal.yaml", CloudParts.OfInternal(name));
         add(folder + "secrets.yaml", CloudParts.OfSecrets(name, settings["installation"], etcd));

@@ -31,6 +31,8 @@ public static partial class SettingsFile
             "aws=https://etcd.aws.crm.internal:2380,gcp=https://etcd.gcp.crm.internal:2380,third=https://etcd.witness.crm.internal:2380", "ConfigMap", "crmdr-config", "data.witness-cluster"),
         new("databaseHost", "This cloud's PostgreSQL, by the name in its certificate.", Database(cloud), "ConfigMap", "db-config", "data.host"),
         new("peerDatabaseHost", "The other cloud's PostgreSQL, over the VPN, by the name in its certificate.", Database(peer), "ConfigMap", "db-config", "data.peer-host"),
+        new("subscriptionAuthority", "How this cloud's PostgreSQL knows the other one: channel-binding (by the password, SCRAM-SHA-256-PLUS), system (authorities that it trusts anyway), or a file on that server.",
+            "channel-binding", "ConfigMap", "db-config", "data.subscription-authority"),
         new("cacheHost", "This cloud's Redis, by what its certificate says: a name (ElastiCache), an address (Memorystore).", Cache(cloud), "ConfigMap", "cache-config", "data.host"),
         new("cachePort", "Its port, with TLS.", cloud == "aws" ? "6379" : "6378", "ConfigMap", "cache-config", "data.port"),
         new("peerCacheHost", "The other cloud's Redis, over the VPN, by what its certificate says.", Cache(peer), "ConfigMap", "cache-config", "data.peer-host"),

@@ -13,8 +13,9 @@ namespace CrmDr.AppHost.Publish;
 /// </summary>
 public static class TerraformVariables
 {
-    private const double ShortestCookieSeconds = 1800;
-    private const double LongestCookieSeconds = 604_800;
+    // What Cloudflare takes for a session by cookie and for one by header.
+    private static readonly (double Least, double Most) Cookie = (1800, 604_800);
+    private static readonly (double Least, double Most) Header = (30, 3600);
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -45,11 +46,11 @@ public static class TerraformVariables
         ["retries"] = plan.Monitor.Retries,
         ["consecutive_up"] = plan.Monitor.ConsecutiveUp,
         ["consecutive_down"] = plan.Monitor.ConsecutiveDown,
-        ["steering_policy"] = PlanChoice.Word(plan.Gateway.Steering),
+        ["steering_policy"] = Snake(plan.Gateway.Steering),
         ["default_pools"] = new JsonArray([.. plan.Clouds.InOrder.Select(cloud => JsonValue.Create(cloud))]),
         ["pool_weights"] = new JsonObject(plan.Gateway.Weights.Select(weight => KeyValuePair.Create(weight.Key, (JsonNode?)(weight.Value / 100)))),
         ["fallback_pool"] = plan.Gateway.FallbackPool,
-        ["session_affinity"] = PlanChoice.Word(plan.Gateway.SessionAffinity),
+        ["session_affinity"] = Snake(plan.Gateway.SessionAffinity),
         ["session_affinity_ttl_seconds"] = plan.Gateway.AffinityTtl.TotalSeconds,
         ["zero_downtime_failover"] = PlanChoice.Word(plan.Gateway.ZeroDowntimeFailover),
         ["failover_across_pools"] = plan.Gateway.FailoverAcrossPools == FailoverAcrossPools.On,
@@ -61,7 +62,39 @@ public static class TerraformVariables
             ["failure_threshold"] = plan.Gateway.Route53.FailureThreshold,
             ["search_string"] = plan.Gateway.Route53.SearchString,
         },
+        ["minimum_origins"] = plan.Gateway.MinimumOrigins,
+        ["pools"] = new JsonObject(plan.Gateway.Pools.Select(pool => KeyValuePair.Create(pool.Key, (JsonNode?)Pool(pool.Value)))),
+        ["region_pools"] = new JsonObject(plan.Gateway.RegionPools.Select(region => KeyValuePair.Create(region.Key, (JsonNode?)Texts(region.Value)))),
+        ["drain_seconds"] = plan.Gateway.Drain.TotalSeconds,
+        ["affinity_headers"] = Texts(plan.Gateway.AffinityHeaders),
+        ["require_all_headers"] = plan.Gateway.RequireAllHeaders,
+        ["monitor_request"] = new JsonObject
+        {
+            ["type"] = PlanChoice.Word(plan.Gateway.MonitorRequest.Type),
+            ["method"] = PlanChoice.Word(plan.Gateway.MonitorRequest.Method),
+            ["port"] = plan.Gateway.MonitorRequest.Port,
+            ["headers"] = new JsonObject(plan.Gateway.MonitorRequest.Headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value))),
+            ["follow_redirects"] = plan.Gateway.MonitorRequest.FollowRedirects,
+        },
     };
+
+    private static JsonObject Pool(PoolPlan pool) => new()
+    {
+        ["enabled"] = pool.Enabled,
+        ["origins"] = new JsonObject(pool.Origins.Select(origin => KeyValuePair.Create(
+            origin.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)new JsonObject { ["weight"] = origin.Value.Weight, ["enabled"] = origin.Value.Enabled }))),
+        ["load_shedding"] = new JsonObject
+        {
+            ["default_percent"] = pool.LoadShedding.DefaultPercent,
+            ["default_policy"] = PlanChoice.Word(pool.LoadShedding.DefaultPolicy),
+            ["session_percent"] = pool.LoadShedding.SessionPercent,
+        },
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+
+    // Cloudflare's own spelling.
+    private static string Snake<T>(T choice) where T : struct, Enum => PlanChoice.Word(choice).Replace('-', '_');
 
     // How much of a cloud runs before anything happens. Who is primary later is no matter of Terraform's.
     private static string Capacity(DrPlan plan, string cloud) => PlanChoice.Word(plan.CapacityOf(cloud));
@@ -80,8 +113,13 @@ public static class TerraformVariables
             Whole($"{monitor}.intervalSeconds", plan.Monitor.Interval.TotalSeconds, 5, 3600),
             Whole($"{monitor}.timeoutSeconds", plan.Monitor.Timeout.TotalSeconds, 1, 10),
             Whole($"{monitor}.retries", plan.Monitor.Retries, 0, 5),
-            gateway.SessionAffinity == SessionAffinityMode.Cookie
-                ? Whole("$.gateway.affinityTtlSeconds", gateway.AffinityTtl.TotalSeconds, ShortestCookieSeconds, LongestCookieSeconds) : null,
+            gateway.SessionAffinity switch
+            {
+                SessionAffinityMode.None => null,
+                SessionAffinityMode.Header => Whole("$.gateway.affinityTtlSeconds", gateway.AffinityTtl.TotalSeconds, Header.Least, Header.Most),
+                _ => Whole("$.gateway.affinityTtlSeconds", gateway.AffinityTtl.TotalSeconds, Cookie.Least, Cookie.Most),
+            },
+            Whole("$.gateway.drainSeconds", gateway.Drain.TotalSeconds, 0, Cookie.Most),
         })
         {
             if (fault is not null) yield return fault;
@@ -89,8 +127,9 @@ public static class TerraformVariables
 
         foreach (var (cloud, weight) in gateway.Weights.Where(entry => entry.Value != Math.Floor(entry.Value)))
             yield return $"$.gateway.weights.{cloud}: Found {Number(weight)}, expected a whole number, for the balancer's shares are hundredths. Round it.";
-        if (gateway.Steering is not (SteeringMode.Off or SteeringMode.Random))
-            yield return $"$.gateway.steering: Found \"{PlanChoice.Word(gateway.Steering)}\", expected off or random: what follows latency or load leaves the holder of the lease although it is healthy. Choose one of these.";
+        foreach (var (cloud, pool) in gateway.Pools)
+            foreach (var (number, origin) in pool.Origins.Where(entry => Math.Abs(entry.Value.Weight * 100 - Math.Round(entry.Value.Weight * 100)) > 1e-9))
+                yield return $"$.gateway.pools.{cloud}.origins.{number}.weight: Found {Number(origin.Weight)}, expected hundredths, which is what the balancer takes. Round it.";
         var codes = gateway.ExpectedCodes.Text;
         if (codes.Length != 3)
             yield return $"$.gateway.expectedCodes: Found \"{codes}\", expected one code or one class, such as 200 or 2xx: the balancer takes no list and no range. Write one of these.";

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
 using CrmDr.Failover.Plan.Shape;
+using CrmDr.Failover.Telemetry;
+using CrmDr.ServiceDefaults.Telemetry;
 using CrmDr.ServiceDefaults.Time;
 
 namespace CrmDr.Controller.Caching;
@@ -45,11 +47,11 @@ public sealed partial class CacheKeeper : BackgroundService
     {
         (_followers, _takeOver, _loop, _events, _time, _log, _ttl) = (followers, takeOver, loop, events, time, log, options.Plan.Cache.Ttl);
         _wholeAt = time.GetTimestamp();
-        _applied = _meter.CreateCounter<long>("crmdr.cache.mirror.changes", description: "Changes of the primary's cache applied to the mirror here");
-        _flushes = _meter.CreateCounter<long>("crmdr.cache.mirror.flushes", description: "How often something was missing and the mirror began anew");
-        _entries = _meter.CreateCounter<long>("crmdr.cache.takeover.entries", description: "Entries judged after a promotion, by verdict: serve, newer or older than the database");
-        _meter.CreateObservableGauge("crmdr.cache.mirror.lag", () => Status.LagSeconds is { } lag ? new Measurement<double>[] { new(lag) } : [], "s", "How long ago the mirror was whole");
-        _meter.CreateObservableGauge("crmdr.cache.mirror.behind", () => Status.Behind is { } behind ? new Measurement<long>[] { new(behind) } : [], description: "Changes that are still to come");
+        _applied = _meter.Counter(CrmMetrics.MirrorChanges);
+        _flushes = _meter.Counter(CrmMetrics.MirrorFlushes);
+        _entries = _meter.Counter(CrmMetrics.TakeoverEntries);
+        _meter.Gauge(CrmMetrics.MirrorLag, () => Status.LagSeconds is { } lag ? [new(lag)] : []);
+        _meter.Gauge(CrmMetrics.MirrorBehind, () => Status.Behind is { } behind ? [new(behind)] : []);
     }
 
     public CacheStatus Status

@@ -1,3 +1,4 @@
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
@@ -25,11 +26,21 @@ public sealed record ControllerOptions(
     public string? PeerCaFile { get; init; }
 
     /// <summary>
-    /// The authority of the other database's certificate as the local database *server* finds it, for the subscription (<c>Peer:SubscriptionRootCertificate</c>): a path on that server, or <c>system</c> for the authorities that it trusts
-    /// anyway. A managed server has files of its own and takes none of ours.
+    /// How the local database *server* knows the other one, for the subscription (<c>Peer:SubscriptionRootCertificate</c>): a path on that server with the authority of the other's certificate, <c>system</c> for the authorities that it trusts
+    /// anyway, or <see cref="ChannelBinding"/>. A managed server has files of its own and takes none of ours.
     /// </summary>
     /// <value>Default null: <c>Root Certificate</c> of <c>ConnectionStrings:peer</c>, under the same path.</value>
     public string? SubscriptionRootCertificate { get; init; }
+
+    /// <summary>Where the console finds what is not in its own cloud.</summary>
+    /// <value>Default: nothing is known beside the other controller.</value>
+    public ConsoleOptions Console { get; init; } = new(null, null, null);
+
+    /// <summary>
+    /// No authority: TLS, and the other server proves within this very connection that it knows the password's verifier (SCRAM-SHA-256-PLUS; RFC 5802, RFC 5929
+    /// <c>tls-server-end-point</c>). Nobody in between can do that.
+    /// </summary>
+    public const string ChannelBinding = "channel-binding";
 
     /// <summary>Passwords and tokens are in it: it says of itself only whose it is.</summary>
     public override string ToString() => $"options of the controller of {Policy.Cloud}";
@@ -58,15 +69,21 @@ public sealed record ControllerOptions(
             faults.Add($"Peer:CaFile {caFile} does not exist, expected the certificate (PEM) of the authority that signed the other controller's");
         var subscription = configuration["Peer:SubscriptionRootCertificate"] is { Length: > 0 } root ? root : null;
         ServerCertificates.Check("ConnectionStrings:crm", database, faults);
-        if (ServerCertificates.Check("ConnectionStrings:peer", peerDatabase, faults) is { } mode && subscription is "system" && mode != SslMode.VerifyFull)
-            faults.Add($"Peer:SubscriptionRootCertificate is 'system' and the SSL Mode of ConnectionStrings:peer is {mode}, expected VerifyFull: PostgreSQL takes the authorities of the system for nothing less");
+        if (ServerCertificates.Check("ConnectionStrings:peer", peerDatabase, faults) is { } mode)
+        {
+            if (subscription is "system" && mode != SslMode.VerifyFull)
+                faults.Add($"Peer:SubscriptionRootCertificate is 'system' and the SSL Mode of ConnectionStrings:peer is {mode}, expected VerifyFull: PostgreSQL takes the authorities of the system for nothing less");
+            if (subscription == ChannelBinding && mode is not (SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull))
+                faults.Add($"Peer:SubscriptionRootCertificate is '{ChannelBinding}' and the SSL Mode of ConnectionStrings:peer is {mode}, expected VerifyFull, VerifyCA or Require: without TLS there is no channel to bind to");
+        }
+        var console = ConsoleOptions.From(configuration, faults);
         var access = AccessTokens.Read(configuration, faults, AccessScope.Operator, AccessScope.Peer, AccessScope.Application);
         if (cloud.Length > 0 && cloud != plan.Clouds.Primary && cloud != plan.Clouds.Standby)
             faults.Add($"Cloud:Name is '{cloud}', the plan has {plan.Clouds.Primary} and {plan.Clouds.Standby}");
         if (!Uri.TryCreate(peer, UriKind.Absolute, out var peerUrl))
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
-            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription }
+            ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription, Console = console }
             : throw new InvalidSettingsException(faults);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CrmDr.Controller.Caching;
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Database;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Replicas;
@@ -28,6 +29,7 @@ internal static class ControllerServices
         services.AddSingleton<Clock>();
         services.AddSingleton(new Promises(options.Policy.Timing));
         services.AddSingleton<ApplicationPresence>();
+        services.AddSingleton<PhaseMetrics>();
         services.AddSingleton<PeerPromises>();
         services.AddSingleton<Operations>();
         services.AddSingleton<DatabaseLook>();
@@ -53,6 +55,7 @@ internal static class ControllerServices
         services.AddSingleton(_ => new ReplicationCommands(Unpooled(options.Database, replica), options.PeerDatabase, options.Policy.Peer, options.Policy.Synchronous, options.SubscriptionRootCertificate));
         services.AddSingleton<SynchronyCommands>();
         services.AddSingleton(_ => Peer(options));
+        services.AddConsole(options);
     }
 
     private static HttpClient Peer(ControllerOptions options)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CrmDr.Controller.Configuration;
 using CrmDr.Failover.Decisions;
 using Npgsql;
 
@@ -13,10 +14,13 @@ namespace CrmDr.Controller.Database;
 /// Mode <c>sync</c>: the subscription makes what it applies durable before it confirms. Without that it confirms as truthfully, but only when the WAL writer comes round.
 /// </param>
 /// <param name="rootCertificate">
-/// The authority of the other database's certificate as the local database server finds it: a path on that server, or <c>system</c>. Null: where the controller finds it.
+/// The authority of the other database's certificate as the local database server finds it: a path on that server, <c>system</c>, or <see cref="ControllerOptions.ChannelBinding"/>. Null: where the controller finds it.
 /// </param>
 public sealed class ReplicationCommands(NpgsqlDataSource database, string peerConnectionString, string peer, bool synchronous = false, string? rootCertificate = null)
 {
+    // Subscriptions are listed for the whole server.
+    private const string Ours = "subname = 'crm_subscription' AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
     private readonly ReseedCommands _reseed = new(database, peer);
 
     private string Durability => synchronous ? "local" : "off";
@@ -69,7 +73,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
     private async Task AddressAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var address = Address();
-        await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription')", connection);
+        await using var exists = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM pg_subscription WHERE {Ours})", connection);
         if (await exists.ExecuteScalarAsync(cancellationToken) is true && await LocalSettings.FindAsync(connection, "peer_address", cancellationToken) != Stamp(address))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -78,7 +82,7 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
         }
 
         await LocalSettings.SetAsync(connection, "peer_address", Stamp(address), cancellationToken);
-        await using var other = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_subscription WHERE subname = 'crm_subscription' AND subsynccommit <> $1)", connection)
+        await using var other = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM pg_subscription WHERE {Ours} AND subsynccommit <> $1)", connection)
         {
             Parameters = { new() { Value = Durability } },
         };
@@ -116,10 +120,12 @@ public sealed class ReplicationCommands(NpgsqlDataSource database, string peerCo
     private string Address()
     {
         var from = new NpgsqlConnectionStringBuilder(peerConnectionString);
+        var bound = rootCertificate is ControllerOptions.ChannelBinding;
         var parts = new (string Name, string? Value)[]
         {
             ("host", from.Host), ("port", from.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("dbname", from.Database),
-            ("user", from.Username), ("password", from.Password), ("sslmode", Mode(from.SslMode)), ("sslrootcert", rootCertificate ?? from.RootCertificate),
+            ("user", from.Username), ("password", from.Password),
+            ("sslmode", bound ? "require" : Mode(from.SslMode)), ("sslrootcert", bound ? null : rootCertificate ?? from.RootCertificate), ("channel_binding", bound ? "require" : null),
             ("connect_timeout", "3"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "3"),
         };
         return string.Join(' ', parts.Where(p => p.Value is not null).Select(p => $"{p.Name}='{p.Value?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));

@@ -9,6 +9,7 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
 {
     private const string Workers = """
         pg_stat_subscription w JOIN pg_subscription s ON s.oid = w.subid AND s.subname = 'crm_subscription' JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
+        LEFT JOIN pg_stat_activity a ON a.pid = w.pid
         WHERE w.pid IS NOT NULL
         """;
 
@@ -206,7 +207,8 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
             return;
         await ExecuteAsync(connection, "SET lock_timeout = '5s'", cancellationToken);
         await ExecuteAsync(connection, "ALTER SUBSCRIPTION crm_subscription DISABLE", cancellationToken);
-        await using var end = new NpgsqlCommand($"SELECT count(pg_terminate_backend(w.pid, 50)) FROM {Workers}", connection);
+        // One that is just starting has no role yet, and nobody but a superuser may end it; it finds the subscription disabled and ends by itself.
+        await using var end = new NpgsqlCommand($"SELECT count(CASE WHEN a.usesysid IS NULL THEN true ELSE pg_terminate_backend(w.pid, 50) END) FROM {Workers}", connection);
         while (await end.ExecuteScalarAsync(cancellationToken) is > 0L)
         {
             // The next look shows whether one is left.

@@ -25,7 +25,8 @@ internal static class StatusEndpoints
         app.MapGet("/api/losses", LossesAsync).Needs(AccessScope.Operator);
     }
 
-    private static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage, CacheKeeper cache)
+    /// <summary>What is known after the loop's last pass.</summary>
+    public static StatusReport Report(LoopSnapshot known, ClockReading now, ControllerOptions options, ISalvage salvage, CacheKeeper cache)
     {
         var (state, seen, policy) = (known.State, known.Seen, options.Policy);
         var record = state.Lease.Record;

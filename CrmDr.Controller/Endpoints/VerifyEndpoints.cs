@@ -1,4 +1,5 @@
 using CrmDr.Controller.Configuration;
+using CrmDr.Controller.Console;
 using CrmDr.Controller.Loop;
 using CrmDr.Controller.Verify;
 using CrmDr.ServiceDefaults.Access;
@@ -16,7 +17,7 @@ internal static class VerifyEndpoints
     public static void MapVerify(this IEndpointRouteBuilder app) => app.MapPost("/api/verify", VerifyAsync).Needs(AccessScope.Operator);
 
     private static async Task<IResult> VerifyAsync(
-        NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, TimeProvider time, CancellationToken cancellationToken)
+        NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, LastComparison last, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!await One.WaitAsync(0, cancellationToken))
             return Refused.Result("A comparison is under way already.");
@@ -25,6 +26,7 @@ internal static class VerifyEndpoints
             await using var peer = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.PeerDatabase) { ApplicationName = "crmdr-verify", Timeout = 5 });
             var result = await new DatabaseComparer(time).RunAsync(database, peer, new VerifyOptions(), null, cancellationToken);
             var summary = Summary(result);
+            last.Ended(time.GetUtcNow(), result.Equal, summary);
             events.Add("verify", loop.Snapshot.State.Lease.Record?.Epoch ?? 0, summary);
             return TypedResults.Ok(new VerifyAnswer(summary, result.Equal, result.TablesCompared, result.RowsDiffering, result));
         }

@@ -17,6 +17,7 @@ public sealed partial class ControllerLoop : BackgroundService
     private readonly Promises _promises;
     private readonly ApplicationPresence _presence;
     private readonly IReplica _replica;
+    private readonly PhaseMetrics _phases;
     private readonly Clock _clock;
     private readonly TimeProvider _time;
     private readonly EventLog _events;
@@ -34,10 +35,10 @@ public sealed partial class ControllerLoop : BackgroundService
     private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
 
     public ControllerLoop(
-        ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, ApplicationPresence presence, IReplica replica, Clock clock, TimeProvider time, EventLog events,
+        ControllerOptions options, Watchers watchers, Lanes lanes, Promises promises, ApplicationPresence presence, IReplica replica, PhaseMetrics phases, Clock clock, TimeProvider time, EventLog events,
         ILogger<ControllerLoop> logger)
     {
-        (_options, _watchers, _lanes, _promises, _presence, _replica, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, presence, replica, clock, time, events, logger);
+        (_options, _watchers, _lanes, _promises, _presence, _replica, _phases, _clock, _time, _events, _logger) = (options, watchers, lanes, promises, presence, replica, phases, clock, time, events, logger);
         _state = FailoverState.Start(options.Policy.Cloud, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         _snapshot = new LoopSnapshot(_state, _seen, Role.Unknown, "starting", null);
     }
@@ -122,6 +123,7 @@ public sealed partial class ControllerLoop : BackgroundService
         }
 
         Report(decision, now);
+        var before = _state;
         _state = decision.Next;
         _watchers.Follow(decision.Role is Role.Standby);
         _watchers.HurryWith(decision.Role switch
@@ -133,7 +135,12 @@ public sealed partial class ControllerLoop : BackgroundService
         // Before anything is done: no answer to the peer can miss a take that is under way.
         _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
         foreach (var command in decision.Commands)
+        {
             _lanes.Start(command, now, Post);
+            if (command is Command.Swap { Purpose: SwapPurpose.Take })
+                _phases.Detected(before.Lease.StoodFor(now));
+        }
+
         Tell(now);
         return decision.LookAgainIn;
     }
@@ -160,6 +167,7 @@ public sealed partial class ControllerLoop : BackgroundService
             _events.Add("role", epoch, $"{_options.Policy.Cloud} is {Words.Of(decision.Role)}: {decision.Reason}");
         }
 
+        _phases.Became(decision.Role, now.Elapsed);
         ReportStanding(decision, epoch, now);
         foreach (var command in decision.Commands)
         {

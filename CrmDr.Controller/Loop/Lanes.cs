@@ -10,7 +10,7 @@ namespace CrmDr.Controller.Loop;
 /// <summary>Runs commands: one at a time in each lane, lanes side by side.</summary>
 public sealed class Lanes(
     GateCommands gate, ReplicationCommands replication, SynchronyCommands synchrony, ISalvage salvage, ApplicationCache cache, PeerPromises promises, Watchers watchers, Clock clock,
-    TimeProvider time, IHostApplicationLifetime lifetime)
+    PhaseMetrics phases, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan GateDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SynchronyDeadline = TimeSpan.FromSeconds(10);
@@ -26,7 +26,12 @@ public sealed class Lanes(
         ImmutableInterlocked.Update(ref _busy, busy => busy.Add(command.Lane));
         if (command is Command.Swap swap)
         {
-            watchers.Swap(swap, outcome => post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome))));
+            watchers.Swap(swap, outcome =>
+            {
+                post(new LoopMessage.Swapped(swap, new CompareAndSetResult(swap.Wanted, now, outcome)));
+                if (outcome != CompareAndSetOutcome.Refused)
+                    phases.Done(swap, clock.Now().Elapsed - now.Elapsed);
+            });
             return;
         }
 
@@ -45,10 +50,10 @@ public sealed class Lanes(
             Volatile.Read(ref _replication)?.End();
         if (command.Lane == Lane.Gate)
             watchers.GateMoves(true);
-        _ = Task.Run(() => RunAsync(command, post));
+        _ = Task.Run(() => RunAsync(command, now, post));
     }
 
-    private async Task RunAsync(Command command, Action<LoopMessage> post)
+    private async Task RunAsync(Command command, ClockReading started, Action<LoopMessage> post)
     {
         Exception? failure = null;
         using var stop = new TimeLimit(Deadline(command), time, lifetime.ApplicationStopping);
@@ -77,6 +82,8 @@ public sealed class Lanes(
         if (failure is null && command is Command.MarkCaughtUp { MayReplace: true })
             _ = cache.EmptyAsync(lifetime.ApplicationStopping);
         post(new LoopMessage.Done(command, ended, failure));
+        if (failure is null)
+            phases.Done(command, ended - started.Elapsed);
         if (failure is not null)
             await Task.Delay(command.Lane == Lane.Salvage ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(command.Lane is Lane.Replication or Lane.Synchrony ? 250 : 50), time);
         Free(command.Lane);

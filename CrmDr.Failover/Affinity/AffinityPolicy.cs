@@ -4,7 +4,7 @@ using CrmDr.Failover.Steering;
 
 namespace CrmDr.Failover.Affinity;
 
-/// <summary>Session affinity by cookie. A target that is lost is steered anew and the cookie rewritten: affinity never outlives its pool.</summary>
+/// <summary>Session affinity by cookie or by header. A target that is lost is steered anew and the cookie rewritten: affinity never outlives its pool.</summary>
 /// <remarks>
 /// The value is not signed: it can only name a place that steering would allow anyway, so a forged one gains nothing.
 /// </remarks>
@@ -27,9 +27,15 @@ public static class AffinityPolicy
             : null;
     }
 
-    /// <summary>What to write into an answer's cookie; null to leave the client's as it is.</summary>
+    /// <summary>Whether a cookie at the client names the place.</summary>
+    public static bool IsByCookie(SessionAffinityMode mode) => mode is SessionAffinityMode.Cookie or SessionAffinityMode.IpCookie;
+
+    /// <summary>With <c>ip-cookie</c> a client without a session goes where its address leads: the same pool and origin each time, while they may be chosen.</summary>
+    public static (double Pool, double Origin) Rolls(ClientHash client) => (client.Share("pool"), client.Share("origin"));
+
+    /// <summary>What to remember of an answer, in the client's cookie or here; null to leave it as it is.</summary>
     /// <param name="mode">Whether clients are remembered at all.</param>
-    /// <param name="presented">Where the client belongs by its cookie; null without one.</param>
+    /// <param name="presented">Where the client belongs by its session; null without one.</param>
     /// <param name="served">Where it was served now.</param>
     /// <param name="away">Whether that is for this once: zero-downtime failover <c>temporary</c>.</param>
     /// <remarks>Only a place that serves as active is remembered: stale reads and the fallback pool are passing states.</remarks>
@@ -38,6 +44,6 @@ public static class AffinityPolicy
         if (away && presented is not null)
             return null;
         var target = new AffinityTarget(served.Origin.Pool, served.Origin.Index);
-        return mode == SessionAffinityMode.Cookie && served.As == ServedAs.Active && target != presented ? target : null;
+        return mode != SessionAffinityMode.None && served.As == ServedAs.Active && target != presented ? target : null;
     }
 }

@@ -24,14 +24,15 @@ internal static class Eligibility
         var listed = s.Lease.MaybeEligible.Contains(s.Policy.Peer);
         if (s.Local is not { } local)
             return (listed, "the local database has not been looked at yet");
-        if (!s.GateIsOpen || s.Switchover is not null)
-            return (listed, "the gate is not open"); // Nothing is acknowledged meanwhile, so the judgement stands.
+        // Nothing is acknowledged meanwhile, so the judgement stands. One that is to be resumed is made anew: the list may be of before the witness was restored.
+        if (s.Switchover is not null || s.Record is null || (!s.GateIsOpen && s.IsLive))
+            return (listed, "the gate is not open");
         if (!local.Slot.Exists || local.Slot.Lost)
             return (false, $"the replication slot of {s.Policy.Peer} is lost: it must be seeded again");
         if (local.OldestOpenPromotion is { } open)
             return (false, $"salvage of what {s.Policy.Peer} had acknowledged before epoch {open.Epoch} is not finished");
         // Of an earlier promotion counts where its salvage was closed: without that the peer has only half of what salvage decided.
-        if (local.PromotionOf(s.Record!.Epoch) is null || local.Slot.Confirmed < local.LastOpening)
+        if (local.PromotionOf(s.Record.Epoch) is null || local.Slot.Confirmed < local.LastOpening)
             return (false, $"{s.Policy.Peer} has not caught up with epoch {s.Record.Epoch} yet");
         // What waits for the peer is not acknowledged, so its lag makes nothing missing there.
         if (listed && s.Policy.Synchronous && SyncDecisions.IsArmed(s))

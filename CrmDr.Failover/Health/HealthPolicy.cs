@@ -11,6 +11,7 @@ public static class HealthPolicy
     {
         ProbeKind.TimedOut => new(false, $"No answer within {probe.Latency.TotalMilliseconds:0} ms."),
         ProbeKind.Failed => new(false, $"No connection: {probe.Error ?? "it broke"}."),
+        ProbeKind.Connected => new(true, "Took a connection."),
         _ when !probe.BodyFits => new(false, $"Answered {probe.Status} without the text that is expected in the body."),
         _ when probe.Status is { } status && expected.Contains(status) => new(true, $"Answered {status}."),
         _ => new(false, $"Answered {probe.Status}, expected {expected}."),
@@ -46,6 +47,7 @@ public static class HealthPolicy
             ConsecutiveDown = down,
             Ready = probe.Ready,
             Suspended = refuted ? null : origin.Suspended,
+            Ejection = origin.Ejection?.AfterProbe(probe, verdict.Good, plan),
             LastProbe = probe,
             Latency = verdict.Good ? DynamicLatencySteering.Average(origin.Latency, probe.Latency) : origin.Latency,
             Reason = verdict.Reason,
@@ -61,6 +63,15 @@ public static class HealthPolicy
             ? "A request could not connect; left out until a probe is good."
             : "A write was refused as not stored; left out until a probe is good.",
     };
+
+    /// <summary>The origin after too large a share of its requests failed: out until probes that begin after its time are good.</summary>
+    public static OriginState AfterFailures(OriginState origin, TimeSpan now, PassivePlan plan)
+    {
+        if (origin.IsEjected)
+            return origin;
+        var ejection = Ejection.Next(origin.Ejection, now, plan);
+        return origin with { Ejection = ejection, Reason = $"Too many of its requests failed; left out for {ejection.For.TotalSeconds:0.###} s at least, then until probes are good." };
+    }
 
     /// <summary>Whether an origin that should serve may just be failing: worth looking at again soon.</summary>
     public static bool IsInDoubt(OriginState origin) => origin.Health == HealthStatus.Healthy && (origin.Suspended is not null || origin.ConsecutiveDown > 0);

@@ -18,6 +18,22 @@ public sealed record OriginState(
     /// <summary>Moving average of how long its good probes took; null before the first.</summary>
     public TimeSpan? Latency { get; init; }
 
+    /// <summary>Its share of what the pool gets.</summary>
+    /// <value>Default 1, 0 to 1; 0 gets nothing while another of the pool has more.</value>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Whether it may take traffic.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Until when sessions that belong here still come, on the monotonic clock of the gateway; only while it is disabled.</summary>
+    public TimeSpan DrainsUntil { get; init; }
+
+    /// <summary>Taken out, now or before, because requests failed here; null: never.</summary>
+    public Ejection? Ejection { get; init; }
+
+    /// <summary>Whether it is out because requests failed here.</summary>
+    public bool IsEjected => Ejection is { IsOut: true };
+
     /// <summary>Healthy, and no request has met evidence against it since.</summary>
     public bool IsUsable => Health == HealthStatus.Healthy && Suspended is null;
 }

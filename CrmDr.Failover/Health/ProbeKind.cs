@@ -6,6 +6,9 @@ public enum ProbeKind
     /// <summary>With an answer of some status.</summary>
     Answered,
 
+    /// <summary>With a connection, and no more was asked for.</summary>
+    Connected,
+
     /// <summary>Without an answer in time.</summary>
     TimedOut,
 

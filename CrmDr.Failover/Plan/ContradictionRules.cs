@@ -37,9 +37,6 @@ internal static class ContradictionRules
                 + "otherwise users go back to the old primary as soon as its processes return. Write \"/active\".");
         if (plan.Gateway.Route53.RequestInterval is var interval && interval.TotalSeconds is not (10 or 30))
             faults.AddContradiction("$.gateway.route53.requestIntervalSeconds", $"Found {Number(interval)}, expected 10 or 30: Route 53 offers no other. Write one of these.");
-        if (plan.Gateway is { ZeroDowntimeFailover: not ZeroDowntimeFailover.None, SessionAffinity: SessionAffinityMode.None })
-            faults.AddContradiction("$.gateway.zeroDowntimeFailover", "Found a rule for pinned sessions, expected none, since sessionAffinity is none: then every request may go elsewhere anyway. "
-                + "Pin sessions, or remove the field.", "$.gateway.sessionAffinity");
     }
 
     private static void Recovery(DrPlan plan, PlanFaults faults)

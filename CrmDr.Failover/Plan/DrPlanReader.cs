@@ -114,7 +114,14 @@ public static class DrPlanReader
         section.Choice<FailoverAcrossPools>("failoverAcrossPools"),
         section.Whole("minimumOrigins"),
         section.Text("expectedBody"),
-        Route53(section.Section("route53")));
+        Route53(section.Section("route53")),
+        BalancerReader.Pools(section, clouds),
+        section.Seconds("drainSeconds"),
+        BalancerReader.RegionPools(section),
+        BalancerReader.Names(section.Text("affinityHeaders")),
+        section.Flag("requireAllHeaders"),
+        BalancerReader.MonitorRequest(section.Section("monitorRequest")),
+        BalancerReader.Passive(section.Section("passive")));
 
     private static Route53Plan Route53(PlanSection section) => new(
         section.Seconds("ttlSeconds"), section.Seconds("requestIntervalSeconds"), section.Whole("failureThreshold"), section.Text("searchString"));

@@ -10,7 +10,7 @@ namespace CrmDr.Failover.Plan;
 /// <param name="MonitorPath">What is probed. <value>Default <c>/active</c>.</value></param>
 /// <param name="ExpectedCodes">Status codes of a good probe, such as <c>200</c>, <c>2xx</c> or <c>200-299</c>. <value>Default 200.</value></param>
 /// <param name="SessionAffinity">Whether a client stays with its origin. <value>Default cookie.</value></param>
-/// <param name="AffinityTtl">How long the cookie lives. <value>Default 1800 s, 1 s to 604800 s.</value></param>
+/// <param name="AffinityTtl">How long a session lasts: a cookie from its making, a session by header from its last request. <value>Default 1800 s, 1 s to 604800 s.</value></param>
 /// <param name="StaleReads">What becomes of reads while no cloud is active. <value>Default allow.</value></param>
 /// <param name="Hold">How long a request may be held in all. <value>Default 15 s, 0 s (do not hold) to 300 s.</value></param>
 /// <param name="BufferLimitBytes">A larger request body is streamed once and never sent again. <value>Default 1048576, 0 to 1073741824.</value></param>
@@ -26,6 +26,13 @@ namespace CrmDr.Failover.Plan;
 /// <param name="MinimumOrigins">With fewer good origins a pool takes no traffic. <value>Default 1, 1 to 1000, at most the origins of each pool.</value></param>
 /// <param name="ExpectedBody">What the body of a good probe contains, whatever the case; modes <c>full</c> and <c>cloudflare</c>. <value>Default empty: not looked at.</value></param>
 /// <param name="Route53">Records and health checks of mode <c>route53</c>.</param>
+/// <param name="Pools">What differs by pool; each cloud has its entry.</param>
+/// <param name="Drain">How long sessions of an origin that was disabled still go there. <value>Default 0 s, 0 s to 604800 s.</value></param>
+/// <param name="RegionPools">Steering <c>geo</c>: the order of the clouds for clients of a region; others have the plan's own order. <value>Default none.</value></param>
+/// <param name="AffinityHeaders">Affinity <c>header</c>: by which headers a session is told. <value>Default none; up to 5.</value></param>
+/// <param name="RequireAllHeaders">Affinity <c>header</c>: whether a request without one of them belongs to no session. <value>Default false.</value></param>
+/// <param name="MonitorRequest">How the monitored path is asked for.</param>
+/// <param name="Passive">When an origin that fails requests is taken out; mode <c>full</c> only.</param>
 public sealed record GatewayPlan(
     SteeringMode Steering,
     ImmutableSortedDictionary<string, double> Weights,
@@ -46,4 +53,11 @@ public sealed record GatewayPlan(
     FailoverAcrossPools FailoverAcrossPools,
     int MinimumOrigins,
     string ExpectedBody,
-    Route53Plan Route53);
+    Route53Plan Route53,
+    ImmutableSortedDictionary<string, PoolPlan> Pools,
+    TimeSpan Drain,
+    ImmutableSortedDictionary<string, ImmutableArray<string>> RegionPools,
+    ImmutableArray<string> AffinityHeaders,
+    bool RequireAllHeaders,
+    MonitorRequestPlan MonitorRequest,
+    PassivePlan Passive);

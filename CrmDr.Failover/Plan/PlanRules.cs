@@ -35,6 +35,7 @@ internal static class PlanRules
         Cache(plan, faults);
         Steering(plan, root, faults);
         ContradictionRules.Check(plan, faults);
+        BalancerRules.Check(plan, root, faults);
     }
 
     private static void Clouds(DrPlan plan, PlanFaults faults)

@@ -28,6 +28,15 @@ internal readonly record struct PlanSection(JsonElement? Element, PlanObject Sha
         return Member(name) is { } found && PlanChecker.Complaint(found, node) is null ? found.GetString()! : whenAbsent ?? node.Default ?? "";
     }
 
+    public bool Flag(string name)
+    {
+        var node = (PlanFlag)Shape[name];
+        return Member(name) is { } found && PlanChecker.Complaint(found, node) is null ? found.GetBoolean() : node.Default;
+    }
+
+    /// <summary>The same part of another object, such as an entry of a map; its defaults where that is no object.</summary>
+    public static PlanSection Of(JsonElement found, PlanNode shape, string path) => new(found.ValueKind == JsonValueKind.Object ? found : null, (PlanObject)shape, path);
+
     public T Choice<T>(string name) where T : struct, Enum
     {
         var node = (PlanChoice)Shape[name];

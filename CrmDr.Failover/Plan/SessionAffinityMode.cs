@@ -8,4 +8,10 @@ public enum SessionAffinityMode
 
     /// <summary>A cookie names the pool and the origin.</summary>
     Cookie,
+
+    /// <summary>The same; who comes without it goes where its address leads, the same place each time.</summary>
+    IpCookie,
+
+    /// <summary>The balancer remembers by headers of the request; nothing is set at the client.</summary>
+    Header,
 }

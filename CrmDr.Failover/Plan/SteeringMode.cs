@@ -14,4 +14,7 @@ public enum SteeringMode
 
     /// <summary>In proportion to the weights, less the more requests are in flight.</summary>
     LeastOutstandingRequests,
+
+    /// <summary>In an order of the client's region.</summary>
+    Geo,
 }

@@ -8,5 +8,5 @@ namespace CrmDr.Failover.Steering;
 public static class FailoverRecords
 {
     /// <summary>The record of the answer when neither is healthy: then all count as healthy, and the primary comes first.</summary>
-    public static PoolState WhenNoneIsHealthy(PoolsState state) => state.Pools[0];
+    public static IEnumerable<PoolState> WhenNoneIsHealthy(IEnumerable<PoolState> records) => records.Take(1);
 }

@@ -32,14 +32,18 @@ public static class PoolChanges
         var view = SteeringView.Of(state, options);
         if (!view.Active.IsEmpty)
             return $"Requests go to {(view.Steering is Plan.SteeringMode.Off or Plan.SteeringMode.DynamicLatency ? view.Active[0].Name : string.Join(" and ", view.Active.Select(pool => pool.Name)))}.";
-        if (view.Fallback is { } fallback)
-            return options.Mode == GatewayMode.Route53 ? $"No record is healthy: the primary record, {fallback.Name}, is the answer." : $"Requests go to the fallback pool {fallback.Name}.";
+        if (!view.Fallback.IsEmpty)
+            return (options.Mode, view.Fallback.Length) switch
+            {
+                (GatewayMode.Route53, 1) => $"No record is healthy: the primary record, {view.Fallback[0].Name}, is the answer.",
+                (GatewayMode.Route53, _) => "No record is healthy: all of them are answers, by weight.",
+                _ => $"Requests go to the fallback pool {view.Fallback[0].Name}.",
+            };
         return view.Stale.IsEmpty ? "Requests are held." : $"Writes are held, reads go to {view.Stale[0].Name}.";
     }
 
-    private static string Shown(OriginState origin) => origin.Suspended is null
-        ? PlanWord(origin.Health)
-        : $"{PlanWord(origin.Health)}, suspended";
+    private static string Shown(OriginState origin) =>
+        $"{PlanWord(origin.Health)}{(origin.Suspended is null ? "" : ", suspended")}{(origin.IsEjected ? ", taken out for failed requests" : "")}{(origin.Enabled ? "" : ", disabled")}";
 
     private static string PlanWord(HealthStatus health) => health switch
     {
@@ -50,5 +54,5 @@ public static class PoolChanges
 
     private static string WhyDown(PoolsState after, PoolState pool) => PoolsPolicy.IsSuperseded(after, pool)
         ? $"Another pool is active in a later epoch than {pool.Epoch}, the last that {pool.Name} spoke of."
-        : $"{pool.Name} is not active. {pool.Origins[0].Reason}";
+        : pool.Enabled ? $"{pool.Name} is not active. {pool.Origins[0].Reason}" : $"{pool.Name} is disabled.";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan;
 
 namespace CrmDr.Failover.Steering;
 
@@ -14,7 +15,17 @@ public sealed record PoolState(string Name, double Weight, long? Epoch, Immutabl
     /// <value>Default 1, at least 1, at most the number of origins.</value>
     public int MinimumOrigins { get; init; } = 1;
 
-    /// <summary>Whether an origin says that this cloud may take traffic.</summary>
+    /// <summary>Whether it may take traffic at all.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>What it sends elsewhere.</summary>
+    public LoadSheddingPlan Shedding { get; init; } = LoadSheddingPlan.Nothing;
+
+    /// <summary>Of the origins that the monitor finds good at least this share is not taken out for failed requests.</summary>
+    /// <value>Default 0.5, 0 to 1.</value>
+    public double PanicShare { get; init; } = 0.5;
+
+    /// <summary>Whether an origin says that this cloud may take traffic. What an operator disabled or passive health took out says so too: it settles which epoch is the later one.</summary>
     public bool ClaimsActive => Origins.Any(origin => origin.IsUsable);
 
     /// <summary>Whether an origin could serve reads.</summary>

@@ -13,12 +13,33 @@ public static class PoolsPolicy
 {
     /// <summary>Whether a pool takes traffic.</summary>
     /// <remarks>
-    /// Cloudflare and Route 53 treat what was not checked yet as healthy; the full gateway waits for its first probe. A pool with fewer good
-    /// origins than its minimum is not active: Cloudflare's minimum of origins, and the threshold of a calculated check of Route 53.
+    /// A pool with fewer good origins than its minimum is not active: Cloudflare's minimum of origins, and the threshold of a calculated check of Route 53. What an operator disabled is none of them;
+    /// what passive health took out is, for that chooses within a pool and never ends one.
     /// </remarks>
-    public static bool IsActive(PoolsState state, PoolState pool, GatewayMode mode) => mode == GatewayMode.Full
-        ? pool.Origins.Count(origin => origin.IsUsable) >= pool.MinimumOrigins && !IsSuperseded(state, pool)
-        : pool.Origins.Count(origin => origin.Health != HealthStatus.Unhealthy) >= pool.MinimumOrigins;
+    public static bool IsActive(PoolsState state, PoolState pool, GatewayMode mode) =>
+        pool.Enabled && pool.Origins.Count(origin => IsGood(origin, mode)) >= pool.MinimumOrigins && !(mode == GatewayMode.Full && IsSuperseded(state, pool));
+
+    /// <summary>The origins of an active pool that may be chosen.</summary>
+    public static ImmutableArray<OriginState> Serving(PoolState pool, GatewayMode mode)
+    {
+        ImmutableArray<OriginState> good = [.. pool.Origins.Where(origin => IsGood(origin, mode))];
+        return mode != GatewayMode.Full || PanicPolicy.IsPanic(pool, good) ? good : good.RemoveAll(origin => origin.IsEjected);
+    }
+
+    /// <summary>Whether passive health is not believed in this pool now: too much of it looks bad.</summary>
+    public static bool IsPanic(PoolState pool, GatewayMode mode) => mode == GatewayMode.Full && PanicPolicy.IsPanic(pool, [.. pool.Origins.Where(origin => IsGood(origin, mode))]);
+
+    /// <summary>Whether an origin may take traffic by what the monitor says and an operator set.</summary>
+    /// <remarks>
+    /// Of what was not checked yet Cloudflare thinks that it is down ("How endpoints and pools become unhealthy") and Route 53 that it is healthy ("How Amazon Route 53 determines whether a health
+    /// check is healthy"); the full gateway waits for its first probe.
+    /// </remarks>
+    private static bool IsGood(OriginState origin, GatewayMode mode) => origin.Enabled && mode switch
+    {
+        GatewayMode.Full => origin.IsUsable,
+        GatewayMode.Cloudflare => origin.Health == HealthStatus.Healthy,
+        _ => origin.Health != HealthStatus.Unhealthy,
+    };
 
     /// <summary>Whether another pool is active in a later epoch: whatever this one last said is out of date.</summary>
     public static bool IsSuperseded(PoolsState state, PoolState pool) =>
@@ -60,6 +81,26 @@ public static class PoolsPolicy
                 evidence == PassiveEvidence.NotStored || origin.Id == id ? HealthPolicy.AfterEvidence(origin, evidence, now) : origin)],
         });
     }
+
+    /// <summary>The state after too large a share of an origin's requests failed. Outside of mode <c>full</c> only the monitor counts.</summary>
+    public static PoolsState AfterFailures(PoolsState state, OriginId id, TimeSpan now, PassivePlan plan, GatewayMode mode) =>
+        mode != GatewayMode.Full ? state : WithOrigin(state, HealthPolicy.AfterFailures(state.Origin(id), now, plan));
+
+    /// <summary>The state after an operator set an origin. One that is disabled keeps its sessions for as long as the plan lets them drain.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="id">Which origin.</param>
+    /// <param name="wanted">What is set.</param>
+    /// <param name="now">On the monotonic clock of the gateway.</param>
+    /// <param name="drain">How long sessions drain.</param>
+    public static PoolsState AfterSetting(PoolsState state, OriginId id, OriginPlan wanted, TimeSpan now, TimeSpan drain)
+    {
+        var origin = state.Origin(id);
+        var drainsUntil = wanted.Enabled ? TimeSpan.Zero : origin.Enabled ? now + drain : origin.DrainsUntil;
+        return WithOrigin(state, origin with { Enabled = wanted.Enabled, Weight = wanted.Weight, DrainsUntil = drainsUntil });
+    }
+
+    /// <summary>The state after an operator enabled or disabled a pool.</summary>
+    public static PoolsState AfterSetting(PoolsState state, string pool, bool enabled) => WithPool(state, state.Pool(pool) with { Enabled = enabled });
 
     private static PoolsState WithOrigin(PoolsState state, OriginState origin)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan;
 
 namespace CrmDr.Failover.Steering;
 
@@ -14,6 +15,19 @@ public sealed record PoolsState(ImmutableArray<PoolState> Pools, long HighestEpo
         [.. pools.Select(pool => new PoolState(
             pool.Name, pool.Weight, null, [.. Enumerable.Range(0, pool.Origins).Select(index => OriginState.New(new OriginId(pool.Name, index)))]))],
         HighestEpoch: 0, LastActive: null);
+
+    /// <summary>The same as a plan wants its pools and origins.</summary>
+    public PoolsState As(GatewayPlan plan) => this with
+    {
+        Pools = [.. Pools.Select(pool => pool with
+        {
+            MinimumOrigins = plan.MinimumOrigins,
+            PanicShare = plan.Passive.PanicShare,
+            Enabled = plan.Pools[pool.Name].Enabled,
+            Shedding = plan.Pools[pool.Name].LoadShedding,
+            Origins = [.. pool.Origins.Select(origin => origin with { Weight = plan.Pools[pool.Name].Origin(origin.Id.Index).Weight, Enabled = plan.Pools[pool.Name].Origin(origin.Id.Index).Enabled })],
+        })],
+    };
 
     /// <summary>A pool by name.</summary>
     public PoolState Pool(string name) =>

@@ -11,6 +11,18 @@ namespace CrmDr.Failover.Steering;
 /// <param name="OriginRoll">A random number from 0 up to 1, for the origin within it.</param>
 public sealed record SteeringRequest(bool IsRead, AffinityTarget? Affinity, OriginId? Avoid, double PoolRoll, double OriginRoll)
 {
+    /// <summary>The client, by its address.</summary>
+    public ClientHash Client { get; init; } = ClientHash.Empty;
+
+    /// <summary>The client's region, for steering <c>geo</c>; null: not known.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>When it is chosen, on the monotonic clock of the gateway.</summary>
+    public TimeSpan Now { get; init; }
+
+    /// <summary>A random number from 0 up to 1, for load shedding.</summary>
+    public double ShedRoll { get; init; }
+
     /// <summary>Requests in flight, for steering <c>least-outstanding-requests</c>; null: none.</summary>
     public IOutstandingRequests? Outstanding { get; init; }
 }

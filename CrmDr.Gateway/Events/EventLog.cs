@@ -46,6 +46,9 @@ internal sealed class EventLog(TimeProvider time)
         }
     }
 
+    /// <summary>The kept events after a sequence number; all of them for a number that was never given.</summary>
+    public IReadOnlyList<GatewayEvent> After(long after) => Since(ref after).Found;
+
     private (GatewayEvent[] Found, Task Appended) Since(ref long after)
     {
         lock (_lock)

@@ -1,4 +1,5 @@
 using CrmDr.Failover.Affinity;
+using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
@@ -8,7 +9,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>One attempt to serve a request: YARP's view of it. It looks at the head of the answer and lets it pass or not.</summary>
-internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
+internal sealed class Attempt(
+    Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, HeaderSessions sessions, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
     : HttpTransformer
 {
     private readonly SendWatch _watch = new();
@@ -42,6 +44,7 @@ internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewayS
         board.Learn(choice.Origin, epoch);
         Outcome = AnswerRule.Classify(settings.Mode, exchange.IsRead, (int)proxyResponse.StatusCode, GatewayHeaders.Value(proxyResponse, AnswerRule.OutcomeHeader),
             epoch, board.Current.State.HighestEpoch, choice.As);
+        Count(Outcome.Value, (int)proxyResponse.StatusCode);
         if (Outcome != AttemptOutcome.Answered)
         {
             Verdict = exchange.Decide(Outcome.Value, choice.Origin);
@@ -57,6 +60,13 @@ internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewayS
         return true;
     }
 
+    /// <summary>What the attempt came to counts for or against an active origin.</summary>
+    public void Count(AttemptOutcome outcome, int? status = null)
+    {
+        if (choice.As == ServedAs.Active && RequestRule.Failed(outcome, status) is { } failed)
+            board.Count(choice.Origin, failed);
+    }
+
     private void Mark(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -70,7 +80,11 @@ internal sealed class Attempt(Exchange exchange, SteeringChoice choice, GatewayS
             headers.Remove(GatewayHeaders.Held);
         var gateway = settings.Plan.Gateway;
         var away = settings.Mode == GatewayMode.Cloudflare && exchange.Attempts > 1 && gateway.ZeroDowntimeFailover == ZeroDowntimeFailover.Temporary;
-        if (AffinityPolicy.ToRemember(settings.SessionAffinity, exchange.Affinity, choice, away) is { } target)
+        if (AffinityPolicy.ToRemember(settings.SessionAffinity, exchange.Affinity, choice, away) is not { } target)
+            return;
+        if (exchange.Session is { } session)
+            sessions.Remember(session, target);
+        else if (AffinityPolicy.IsByCookie(settings.SessionAffinity))
             headers.Append("Set-Cookie", GatewayHeaders.SetCookie(target, gateway.AffinityTtl, context.Request.IsHttps));
     }
 }

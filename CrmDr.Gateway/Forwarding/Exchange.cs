@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CrmDr.Failover.Affinity;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
@@ -7,10 +8,12 @@ using CrmDr.Gateway.Settings;
 namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>One request of a client, over all of its attempts.</summary>
-internal sealed class Exchange(HttpContext context, GatewaySettings settings, HoldRoom room, TimeProvider time) : IDisposable
+internal sealed class Exchange(HttpContext context, GatewaySettings settings, HoldRoom room, HeaderSessions sessions, TimeProvider time) : IDisposable
 {
+    private readonly (ulong? Session, AffinityTarget? Target) _home = Home(context, settings, sessions);
     private long? _troubleSince;
     private bool _inRoom;
+    private Activity? _span;
 
     public HttpContext Context => context;
 
@@ -18,10 +21,11 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
 
     public bool HasKey { get; } = !string.IsNullOrEmpty(context.Request.Headers[GatewayHeaders.IdempotencyKey]);
 
-    /// <summary>Where the client's cookie says it belongs.</summary>
-    public AffinityTarget? Affinity { get; } = settings.SessionAffinity == SessionAffinityMode.Cookie
-        ? AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie])
-        : null;
+    /// <summary>The session that its headers tell; null without one.</summary>
+    public ulong? Session => _home.Session;
+
+    /// <summary>Where its cookie, or the session of its headers, says that it belongs.</summary>
+    public AffinityTarget? Affinity => _home.Target;
 
     public RequestBody? Body { get; set; }
 
@@ -33,7 +37,7 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     /// <summary>The place that failed it last.</summary>
     public OriginId? Avoid { get; private set; }
 
-    /// <summary>Whether its cookie sent it to an origin.</summary>
+    /// <summary>Whether its session sent it to an origin.</summary>
     public bool IsPinnedTo(OriginId origin) => Affinity is { } home && home.Pool == origin.Pool && home.Origin == origin.Index;
 
     /// <summary>Whether it had to wait.</summary>
@@ -62,16 +66,29 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     {
         if (!_inRoom && !room.TryEnter(Body?.KeptBytes ?? 0, Avoid is { } failed ? $"A request to {failed} was not served." : "No pool serves them."))
             return false;
+        // One event for all waits; without a listener there is nobody to tell, and nothing is made.
+        if (!_inRoom && Activity.Current is { IsAllDataRequested: true } span && span.Source.HasListeners())
+            (_span = span).AddEvent(new ActivityEvent("crmdr.hold.started", tags: new() { ["reason"] = Avoid is null ? "no pool is active" : $"a request to {Avoid} was not served" }));
         return _inRoom = WasHeld = true;
     }
 
     /// <summary>An answer is on its way: it is held no longer.</summary>
     public void Release()
     {
-        if (_inRoom)
-            room.Leave(Body?.KeptBytes ?? 0);
+        if (!_inRoom)
+            return;
         _inRoom = false;
+        var held = Held;
+        room.Leave(Body?.KeptBytes ?? 0, held);
+        _span?.AddEvent(new ActivityEvent("crmdr.hold.ended", tags: new() { ["seconds"] = held.TotalSeconds, ["attempts"] = Attempts }));
     }
 
     public void Dispose() => Release();
+
+    private static (ulong? Session, AffinityTarget? Target) Home(HttpContext context, GatewaySettings settings, HeaderSessions sessions)
+    {
+        if (AffinityPolicy.IsByCookie(settings.SessionAffinity))
+            return (null, AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie]));
+        return settings.SessionAffinity == SessionAffinityMode.Header && sessions.Key(context) is { } session ? (session, sessions.Of(session)) : (null, null);
+    }
 }

@@ -44,7 +44,9 @@ internal sealed partial class HoldRoom(GatewaySettings settings, EventLog events
         return true;
     }
 
-    public void Leave(int bytes)
+    /// <param name="bytes">As when it entered.</param>
+    /// <param name="held">How long it waited.</param>
+    public void Leave(int bytes, TimeSpan held)
     {
         lock (_lock)
         {
@@ -54,6 +56,7 @@ internal sealed partial class HoldRoom(GatewaySettings settings, EventLog events
                 End();
         }
         metrics.Held.Add(-1);
+        metrics.HoldDuration.Record(held.TotalSeconds);
     }
 
     private void Begin(string reason)

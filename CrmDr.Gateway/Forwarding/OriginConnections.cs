@@ -13,13 +13,18 @@ internal static class OriginConnections
 
     public static HttpMessageInvoker ForRequests(TimeSpan connectTimeout, TimeProvider time) => new(new WatchedWriteHandler(Sockets(connectTimeout, time)));
 
-    public static HttpMessageInvoker ForProbes(TimeSpan timeout, TimeProvider time) => new(Sockets(timeout, time));
+    public static HttpMessageInvoker ForProbes(TimeSpan timeout, bool followRedirects, TimeProvider time) => new(Sockets(timeout, time, followRedirects));
 
-    private static SocketsHttpHandler Sockets(TimeSpan connectTimeout, TimeProvider time) => new()
+    /// <summary>Connects and lets go again.</summary>
+    /// <exception cref="OriginNotConnectedException">No connection could be made.</exception>
+    public static async Task TryAsync(DnsEndPoint origin, TimeSpan timeout, TimeProvider time, CancellationToken cancellation) =>
+        await (await ConnectAsync(origin, timeout, time, cancellation)).DisposeAsync();
+
+    private static SocketsHttpHandler Sockets(TimeSpan connectTimeout, TimeProvider time, bool followRedirects = false) => new()
     {
         UseProxy = false,
         UseCookies = false,
-        AllowAutoRedirect = false,
+        AllowAutoRedirect = followRedirects,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
         PooledConnectionLifetime = Lifetime,

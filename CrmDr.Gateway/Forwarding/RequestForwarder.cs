@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using CrmDr.Failover.Affinity;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Pools;
 using CrmDr.Gateway.Settings;
+using CrmDr.Gateway.Traffic;
 using CrmDr.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,7 +14,8 @@ namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>Brings a request to a place that serves it. It only does what <see cref="SteeringPolicy"/> and <see cref="ForwardingRule"/> say.</summary>
 internal sealed partial class RequestForwarder(
-    GatewaySettings settings, PoolBoard board, HoldRoom room, ClientAnswers answers, GatewayMetrics metrics, IHttpForwarder forwarder, TimeProvider time, ILogger<RequestForwarder> logger)
+    GatewaySettings settings, PoolBoard board, HoldRoom room, ClientAnswers answers, HeaderSessions sessions, GatewayMetrics metrics, TrafficMeter traffic, IHttpForwarder forwarder, TimeProvider time,
+    ILogger<RequestForwarder> logger)
     : IDisposable
 {
     private readonly ILogger<RequestForwarder> _logger = logger;
@@ -29,8 +32,9 @@ internal sealed partial class RequestForwarder(
 
     public async Task ForwardAsync(HttpContext context)
     {
+        var began = time.GetTimestamp();
         GatewayHeaders.Cleanse(context);
-        using var exchange = new Exchange(context, settings, room, time);
+        using var exchange = new Exchange(context, settings, room, sessions, time);
         try
         {
             if (settings.Mode == GatewayMode.Full)
@@ -45,6 +49,9 @@ internal sealed partial class RequestForwarder(
         {
             await ProblemKind.Of(refused).ExecuteAsync(context); // the client's own body was at fault
         }
+
+        if (!context.RequestAborted.IsCancellationRequested)
+            traffic.Answered(exchange.IsRead, context.Response.StatusCode, time.GetElapsedTime(began), exchange.WasHeld);
     }
 
     public void Dispose() => _client.Dispose();
@@ -78,10 +85,20 @@ internal sealed partial class RequestForwarder(
     {
         if (settings.Mode == GatewayMode.Cloudflare && exchange.Avoid is { } failed && Elsewhere(snapshot.View, exchange, failed) is { } other)
             return new SteeringChoice(other, ServedAs.Active);
-        var (pool, origin) = _dice.Roll();
-        var choice = SteeringPolicy.Choose(
-            snapshot.View, new SteeringRequest(exchange.IsRead, exchange.Affinity, exchange.Avoid, pool, origin) { Outstanding = _outstanding });
-        return settings.Mode == GatewayMode.Route53 && choice is not null ? answers.Of(exchange.Context.Connection.RemoteIpAddress, choice, board.Now) : choice;
+        var client = exchange.Context.Connection.RemoteIpAddress;
+        // A second try must be able to lead elsewhere.
+        var byAddress = settings.SessionAffinity == SessionAffinityMode.IpCookie && exchange.Avoid is null;
+        var hash = byAddress || snapshot.View.Sheds ? Clients.Hash(client) : ClientHash.Empty;
+        var (pool, origin) = byAddress ? AffinityPolicy.Rolls(hash) : _dice.Roll();
+        var choice = SteeringPolicy.Choose(snapshot.View, new SteeringRequest(exchange.IsRead, exchange.Affinity, exchange.Avoid, pool, origin)
+        {
+            Outstanding = _outstanding,
+            Client = hash,
+            Now = board.Now,
+            Region = snapshot.View.Steering == SteeringMode.Geo ? settings.Regions.Of(client) : null,
+            ShedRoll = snapshot.View.Sheds ? _dice.Roll().Pool : 0,
+        });
+        return settings.Mode == GatewayMode.Route53 && choice is not null ? answers.Of(client, choice, board.Now) : choice;
     }
 
     /// <summary>Where zero-downtime failover sends a request that could not connect.</summary>
@@ -114,7 +131,7 @@ internal sealed partial class RequestForwarder(
         // Only what an active pool is asked may be given up: stale reads go to pools that are superseded by nature.
         var tenure = choice.As == ServedAs.Active ? snapshot.Tenures[choice.Origin.Pool] : CancellationToken.None;
         using var registration = tenure.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), giveUp);
-        var attempt = new Attempt(exchange, choice, settings, board, exchange.Held, registration);
+        var attempt = new Attempt(exchange, choice, settings, board, sessions, exchange.Held, registration);
 
         if (exchange.Attempts++ > 0)
             metrics.Resent(choice.Origin.Pool);
@@ -146,6 +163,8 @@ internal sealed partial class RequestForwarder(
         exchange.Context.Features.Set<IForwarderErrorFeature>(null);
         exchange.Context.Response.Clear();
         Testify(choice, outcome);
+        if (error != ForwarderError.None)
+            attempt.Count(outcome);
         if (error != ForwarderError.None)
             LogAttemptFailed(choice.Origin, outcome, error, failure?.GetBaseException().Message);
         if (error is ForwarderError.RequestCreation or ForwarderError.ResponseHeaders)

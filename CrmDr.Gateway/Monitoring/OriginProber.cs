@@ -14,7 +14,7 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
 {
     private const string ReadyPath = "/ready";
 
-    private readonly HttpMessageInvoker _client = OriginConnections.ForProbes(settings.Monitor.Timeout, time);
+    private readonly HttpMessageInvoker _client = OriginConnections.ForProbes(settings.Monitor.Timeout, settings.Request.FollowRedirects, time);
     private readonly MonitorPlan _monitor = settings.Monitor;
 
     public async Task<Probe> ProbeAsync(Uri origin, CancellationToken cancellation)
@@ -36,7 +36,13 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            var (status, epoch, body) = await GetAsync(origin, settings.Plan.Gateway.MonitorPath, settings.ExpectedBody.Length > 0, either.Token);
+            if (settings.Request.Type == MonitorType.Tcp)
+            {
+                var at = Address(origin);
+                await OriginConnections.TryAsync(new DnsEndPoint(at.Host, at.Port), _monitor.Timeout, time, either.Token);
+                return new Probe(ProbeKind.Connected, startedAt, board.Now - startedAt, Ready: true);
+            }
+            var (status, epoch, body) = await AskAsync(origin, either.Token);
             var latency = board.Now - startedAt;
             var active = settings.ExpectedCodes.Contains((int)status);
             return new Probe(ProbeKind.Answered, startedAt, latency, (int)status, epoch, active || await IsReadyAsync(origin, either.Token))
@@ -58,7 +64,9 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
             return false;
         try
         {
-            return (await GetAsync(origin, ReadyPath, withBody: false, cancellation)).Status == HttpStatusCode.OK;
+            using var request = Request(HttpMethod.Get, new Uri(origin, ReadyPath));
+            using var response = await _client.SendAsync(request, cancellation);
+            return response.StatusCode == HttpStatusCode.OK;
         }
         catch (Exception)
         {
@@ -66,11 +74,29 @@ internal sealed class OriginProber(GatewaySettings settings, PoolBoard board, Ti
         }
     }
 
-    private async Task<(HttpStatusCode Status, long? Epoch, string Body)> GetAsync(Uri origin, string path, bool withBody, CancellationToken cancellation)
+    private async Task<(HttpStatusCode Status, long? Epoch, string Body)> AskAsync(Uri origin, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(origin, path)) { Headers = { { "User-Agent", "CrmDr-Gateway-Monitor" } } };
+        using var request = Request(settings.Request.Method == MonitorMethod.Head ? HttpMethod.Head : HttpMethod.Get, new Uri(Address(origin), settings.Plan.Gateway.MonitorPath));
+        foreach (var (name, value) in settings.Request.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await _client.SendAsync(request, cancellation);
-        return (response.StatusCode, GatewayHeaders.Epoch(response), withBody ? await BeginningAsync(response.Content, cancellation) : "");
+        return (response.StatusCode, GatewayHeaders.Epoch(response), settings.ExpectedBody.Length > 0 ? await BeginningAsync(response.Content, cancellation) : "");
+    }
+
+    private static HttpRequestMessage Request(HttpMethod method, Uri address) => new(method, address) { Headers = { { "User-Agent", "CrmDr-Gateway-Monitor" } } };
+
+    /// <summary>Where the monitor asks: the origin's own address, or the protocol and port of the plan.</summary>
+    private Uri Address(Uri origin)
+    {
+        var (type, port) = (settings.Request.Type, settings.Request.Port);
+        if (type is MonitorType.Auto or MonitorType.Tcp && port == 0)
+            return origin;
+        var address = new UriBuilder(origin);
+        if (type is MonitorType.Http or MonitorType.Https)
+            address.Scheme = type == MonitorType.Http ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        if (port != 0)
+            address.Port = port;
+        return address.Uri;
     }
 
     /// <summary>As much of a body as is searched; what comes after is not read.</summary>

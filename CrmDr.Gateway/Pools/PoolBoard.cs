@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrmDr.Failover.Health;
+using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Events;
 using CrmDr.Gateway.Settings;
@@ -12,6 +13,7 @@ internal sealed partial class PoolBoard
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CancellationTokenSource> _tenures;
     private readonly Dictionary<(string Pool, ServedAs As), PoolEntrance> _entrances;
+    private readonly FailureCounts _failures;
     private readonly GatewaySettings _settings;
     private readonly EventLog _events;
     private readonly TimeProvider _time;
@@ -27,7 +29,8 @@ internal sealed partial class PoolBoard
         _started = time.GetTimestamp();
         var plan = settings.Plan;
         var state = PoolsState.New(plan.Clouds.InOrder.Select(cloud => (cloud, plan.Gateway.Weights[cloud], settings.Origins[cloud].Length)));
-        state = state with { Pools = [.. state.Pools.Select(pool => pool with { MinimumOrigins = plan.Gateway.MinimumOrigins })] };
+        state = state.As(plan.Gateway);
+        _failures = new FailureCounts(state.Pools.SelectMany(pool => pool.Origins).Select(origin => origin.Id), plan.Gateway.Passive);
         _tenures = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new CancellationTokenSource());
         _entrances = plan.Clouds.InOrder.SelectMany(cloud => new[] { (cloud, ServedAs.Active), (cloud, ServedAs.Stale) }).ToDictionary(part => part, _ => new PoolEntrance(time));
         _current = Snapshot(state, SteeringView.Of(state, settings.Steering));
@@ -58,6 +61,22 @@ internal sealed partial class PoolBoard
 
     public void Report(OriginId origin, PassiveEvidence evidence) => Apply(state =>
         PoolsPolicy.AfterEvidence(state, origin, evidence, Now, _settings.Mode, _settings.Plan.Strategy));
+
+    /// <summary>A request that an active origin served or failed. Only mode <c>full</c> looks at these.</summary>
+    public void Count(OriginId origin, bool failed)
+    {
+        if (_settings.Mode == GatewayMode.Full && _failures.Add(origin, failed, Now))
+            Apply(state => PoolsPolicy.AfterFailures(state, origin, Now, _settings.Plan.Gateway.Passive, _settings.Mode));
+    }
+
+    /// <summary>What requests of the last while met at an origin.</summary>
+    public FailureWindow Failures(OriginId origin) => _failures.Of(origin);
+
+    /// <summary>An operator sets an origin. Until the next start: then the plan holds again.</summary>
+    public void Set(OriginId origin, OriginPlan wanted) => Apply(state => PoolsPolicy.AfterSetting(state, origin, wanted, Now, _settings.Plan.Gateway.Drain));
+
+    /// <summary>An operator enables or disables a pool. Until the next start: then the plan holds again.</summary>
+    public void Set(string pool, bool enabled) => Apply(state => PoolsPolicy.AfterSetting(state, pool, enabled));
 
     /// <summary>Takes the epoch of an answer. Almost every answer carries the known one: those pass without the lock.</summary>
     public void Learn(OriginId origin, long? epoch)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using CrmDr.Failover.Plan;
+using CrmDr.Failover.Plan.Shape;
 using CrmDr.Failover.Steering;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
@@ -14,8 +16,11 @@ internal static class SettingsReader
     public static GatewaySettings Read(IConfiguration configuration, DrPlan plan)
     {
         var faults = new List<string>();
+        var mode = Mode(configuration["Gateway:Mode"], faults);
+        if (mode == GatewayMode.Route53 && plan.Gateway.Steering is not (SteeringMode.Off or SteeringMode.Random))
+            faults.Add($"Gateway:Mode is route53 where the plan's gateway.steering is {PlanChoice.Word(plan.Gateway.Steering)}, expected off (PRIMARY and SECONDARY records) or random (weighted ones). Choose another mode or another steering.");
         var settings = new GatewaySettings(
-            plan, Mode(configuration["Gateway:Mode"], faults), Seed(configuration["Gateway:Seed"], faults), AccessTokens.Read(configuration, faults), Origins(configuration, plan, faults));
+            plan, mode, Seed(configuration["Gateway:Seed"], faults), AccessTokens.Read(configuration, faults), Origins(configuration, plan, faults), Regions(configuration, plan, faults));
         return faults.Count == 0 ? settings : throw new InvalidSettingsException(faults);
     }
 
@@ -56,8 +61,28 @@ internal static class SettingsReader
                 faults.Add($"Pools:{cloud}:Origins has no usable origin, expected one at least. Set Pools:{cloud}:Origins:0 to an address such as http://127.0.0.1:8101.");
             else if (origins[cloud].Length < plan.Gateway.MinimumOrigins)
                 faults.Add($"Pools:{cloud}:Origins has {origins[cloud].Length} origins, expected at least {plan.Gateway.MinimumOrigins}, the plan's gateway.minimumOrigins: the pool would never take traffic. Add origins or lower it.");
+            foreach (var number in plan.Gateway.Pools[cloud].Origins.Keys.Where(number => number >= origins[cloud].Length))
+                faults.Add($"The plan's gateway.pools.{cloud}.origins.{number} is no origin, expected numbers below {origins[cloud].Length}, as many as Pools:{cloud}:Origins has. Correct the number or remove it.");
         }
         return origins.ToImmutable();
+    }
+
+    private static ClientRegions Regions(IConfiguration configuration, DrPlan plan, List<string> faults)
+    {
+        var networks = new List<(IPNetwork Network, string Region)>();
+        foreach (var region in configuration.GetSection("Gateway:Regions").GetChildren())
+        {
+            if (!plan.Gateway.RegionPools.ContainsKey(region.Key))
+                faults.Add($"{region.Path} is no region of the plan's gateway.regionPools, expected one of these{(plan.Gateway.RegionPools.IsEmpty ? ", and there is none" : ": " + string.Join(", ", plan.Gateway.RegionPools.Keys))}. Correct the name or remove it.");
+            foreach (var network in region.GetChildren())
+            {
+                if (IPNetwork.TryParse(network.Value, out var parsed))
+                    networks.Add((parsed, region.Key));
+                else
+                    faults.Add($"{network.Path} is '{network.Value}', expected a network such as 203.0.113.0/24.");
+            }
+        }
+        return new ClientRegions([.. networks.OrderByDescending(entry => entry.Network.PrefixLength)]);
     }
 
     private static Uri? Origin(IConfigurationSection setting, List<string> faults)

@@ -35,10 +35,13 @@ internal sealed record PackageManager(string Name, string Program)
 
     private string[] Arguments(string package) => Name switch
     {
-        "apt-get" => [.. WaitForOthers, "install", "-y", "--no-install-recommends", package + "-server"],
+        "apt-get" => [.. WaitForOthers, "install", "-y", "--no-install-recommends", OnDebian(package)],
         "dnf" => ["install", "-y", package],
         _ => ["add", package],
     };
+
+    // Debian calls the program that people start by hand and the server by different names.
+    private static string OnDebian(string package) => package == "chromium" ? package : package + "-server";
 
     // Debian starts a service as it installs it, unless this file says no (invoke-rc.d(8)). An existing one is somebody's decision: leave it.
     private static PolicyFile? WithoutServices()

@@ -2,7 +2,7 @@ namespace CrmDr.LocalClouds.Engines;
 
 /// <summary>A server that comes from the system: found on PATH, and for root installed with the system's package manager.</summary>
 /// <param name="Name">For people, such as <c>Redis</c>.</param>
-/// <param name="Package">Its package; on Debian with <c>-server</c> at the end.</param>
+/// <param name="Package">Its package; on Debian a server's with <c>-server</c> at the end.</param>
 /// <param name="Programs">Any one of these will do.</param>
 /// <param name="OnMac">How to install it on macOS.</param>
 /// <param name="OnWindows">How to install it on Windows.</param>
@@ -15,6 +15,9 @@ internal sealed record SystemProgram(string Name, string Package, string[] Progr
 
     public static SystemProgram Etcd { get; } = new(
         "etcd", "etcd", ["etcd"], "brew install etcd", "a release of etcd 3.4 or newer, unpacked in a folder that PATH names");
+
+    public static SystemProgram Chromium { get; } = new(
+        "Chromium", "chromium", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], "brew install --cask chromium", "winget install Google.Chrome, and name it with CRMDR_CHROMIUM");
 
     /// <summary>Where the program is.</summary>
     /// <exception cref="LocalCloudsException">It is missing and was not to be had; the message says how to install it.</exception>

@@ -1,20 +1,15 @@
-using System.Diagnostics;
-
 namespace CrmDr.LocalClouds.Processes;
 
-/// <summary>A child process that we started and hold until it has been reaped.</summary>
+/// <summary>A process of the world: one that we started and hold until it has been reaped, or one that an orchestrator started for us.</summary>
 public sealed class ManagedProcess
 {
-    private readonly Process _process;
     private volatile bool _frozen;
 
-    internal ManagedProcess(ProcessSpec spec, Process process, ProcessEntry entry)
+    internal ManagedProcess(ProcessSpec spec, StartedProcess started, ProcessEntry entry)
     {
         Spec = spec;
         Entry = entry;
-        _process = process;
-        Pid = process.Id;
-        Exited = WaitAsync();
+        (Pid, Exited) = (started.Pid, started.Exited);
     }
 
     public ProcessSpec Spec { get; }
@@ -40,12 +35,4 @@ public sealed class ManagedProcess
     }
 
     internal void MarkFrozen(bool frozen) => _frozen = frozen;
-
-    private async Task<int> WaitAsync()
-    {
-        await _process.WaitForExitAsync();
-        var code = _process.ExitCode;
-        _process.Dispose();
-        return code;
-    }
 }

@@ -20,6 +20,9 @@ public sealed record ProcessSpec
     /// <summary>Standard output and standard error are appended here.</summary>
     public required string LogFile { get; init; }
 
+    /// <summary>The program with its arguments, and what gives up the host's privileges before it: what somebody else has to run.</summary>
+    public ImmutableArray<string> CommandLine => [.. LaunchCommand.As(Account), Program, .. Arguments];
+
     /// <summary>The account to run as when the host is root; null: the host's own.</summary>
     public ServerAccount? Account { get; init; }
 

@@ -3,12 +3,13 @@ using System.Diagnostics;
 
 namespace CrmDr.LocalClouds.Processes;
 
-/// <summary>Starts child processes and remembers them: none is left behind, whatever ends the host.</summary>
+/// <summary>Starts processes, or has them started, and remembers them: none is left behind, whatever ends the host.</summary>
 public sealed class ProcessSupervisor
 {
     private readonly ProcessJournal _journal;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, ManagedProcess> _processes = new();
+    private readonly Lock _adopting = new();
 
     private ProcessSupervisor(string journalPath, TimeProvider time)
     {
@@ -17,6 +18,9 @@ public sealed class ProcessSupervisor
         if (!LaunchCommand.DiesWithHost)
             AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAtExit();
     }
+
+    /// <summary>Who starts processes in place of this host, such as Aspire's orchestrator. Default: nobody.</summary>
+    public Func<ProcessSpec, Task<StartedProcess>>? Launcher { get; set; }
 
     /// <summary>The newest process of every name, also when it has ended.</summary>
     public IReadOnlyList<ManagedProcess> Processes => [.. _processes.Values.OrderBy(process => process.Name, StringComparer.Ordinal)];
@@ -35,10 +39,19 @@ public sealed class ProcessSupervisor
         if (_processes.TryGetValue(spec.Name, out var earlier) && earlier.State != ManagedState.Exited)
             throw new InvalidOperationException($"{spec.Name} runs already (pid {earlier.Pid}).");
         Directory.CreateDirectory(Path.GetDirectoryName(spec.LogFile)!);
-        var process = await ForkThread.RunAsync(() => Fork(spec));
-        _processes[spec.Name] = process;
-        _journal.Add(process);
-        return process;
+        return Launcher is { } launcher ? Adopt(spec, await launcher(spec)) : Keep(await ForkThread.RunAsync(() => Fork(spec)));
+    }
+
+    /// <summary>The newest process of that name; null before the first start.</summary>
+    public ManagedProcess? Find(string name) => _processes.GetValueOrDefault(name);
+
+    /// <summary>Takes over a process that somebody else started from the same description. Told twice, it is the same one.</summary>
+    public ManagedProcess Adopt(ProcessSpec spec, StartedProcess started)
+    {
+        lock (_adopting)
+            return Find(spec.Name) is { } known && known.Pid == started.Pid && known.State != ManagedState.Exited
+                ? known
+                : Keep(new ManagedProcess(spec, started, EntryOf(started.Pid, spec)));
     }
 
     /// <summary>Asks the processes to end, waits, and kills those that have not ended by the deadline.</summary>
@@ -72,14 +85,23 @@ public sealed class ProcessSupervisor
             process.Send(UnixSignal.Kill);
     }
 
+    private ManagedProcess Keep(ManagedProcess process)
+    {
+        _processes[process.Name] = process;
+        _journal.Add(process);
+        return process;
+    }
+
+    // A process that has ended at once is not in the table any more; then there is nothing to end later either.
+    private static ProcessEntry EntryOf(int pid, ProcessSpec spec) => ProcessTable.Find(pid) ?? new ProcessEntry(pid, 0, 'X', "", spec.Name);
+
     private static ManagedProcess Fork(ProcessSpec spec)
     {
         try
         {
             var process = Process.Start(LaunchCommand.For(spec))!;
-            // A process that has ended at once is not in the table any more; then there is nothing to end later either.
-            var entry = ProcessTable.Find(process.Id) ?? new ProcessEntry(process.Id, 0, 'X', "", spec.Name);
-            return new ManagedProcess(spec, process, entry);
+            var entry = EntryOf(process.Id, spec);
+            return new ManagedProcess(spec, StartedProcess.Of(process), entry);
         }
         catch (System.ComponentModel.Win32Exception failure)
         {

@@ -13,6 +13,9 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
+    private readonly Lock _order = new();
+    private Task _settled = Task.CompletedTask;
+
     public string Name => options.Name;
 
     public int Port => options.Port;
@@ -20,7 +23,20 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
     public string DataFolder => options.DataFolder;
 
     /// <summary>The newest server process; null before the first start.</summary>
-    public ManagedProcess? Process { get; private set; }
+    public ManagedProcess? Process => supervisor.Find(options.Name);
+
+    /// <summary>How it is run.</summary>
+    public ProcessSpec Spec => new()
+    {
+        Name = options.Name,
+        Program = engines.Postgres.Server,
+        Arguments = ["-D", DataFolder],
+        Environment = ServerEnvironment,
+        WorkingFolder = Path.GetDirectoryName(DataFolder)!,
+        LogFile = options.LogFile,
+        Account = engines.Account,
+        Children = (DataFolder, "postgres"),
+    };
 
     public string SuperuserConnectionString(string database) =>
         ConnectionStrings.Build(options.Port, "postgres", options.SuperuserPassword, database);
@@ -32,6 +48,23 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
         await data.EnsureAsync(progress, cancellation);
         File.WriteAllText(Path.Combine(DataFolder, SettingsFile), PostgresSettings.Text(options, engines.Postgres.Major));
         File.WriteAllText(Path.Combine(DataFolder, "pg_hba.conf"), PostgresAccess.Text(options.Size));
+        RemoveStalePidFile();
+    }
+
+    /// <summary>It takes the superuser's connections.</summary>
+    public async Task<bool> AcceptsAsync(CancellationToken cancellation) => Process is { State: not ManagedState.Exited } process && await AcceptsAsync(process, cancellation);
+
+    /// <summary>What is done once when it accepts for the first time: roles and databases. One after the other, whoever asks.</summary>
+    public Task SettleAsync(Func<PostgresServer, Task> settle)
+    {
+        lock (_order)
+            return _settled = AfterAsync(_settled, settle);
+    }
+
+    private async Task AfterAsync(Task earlier, Func<PostgresServer, Task> settle)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await settle(this);
     }
 
     /// <summary>The disks of a server that does not run are gone.</summary>
@@ -45,18 +78,7 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
     public async Task StartAsync(CancellationToken cancellation)
     {
         RemoveStalePidFile();
-        var process = await supervisor.StartAsync(new ProcessSpec
-        {
-            Name = options.Name,
-            Program = engines.Postgres.Server,
-            Arguments = ["-D", DataFolder],
-            Environment = ServerEnvironment,
-            WorkingFolder = Path.GetDirectoryName(DataFolder)!,
-            LogFile = options.LogFile,
-            Account = engines.Account,
-            Children = (DataFolder, "postgres"),
-        });
-        Process = process;
+        var process = await supervisor.StartAsync(Spec);
         await Poll.UntilAsync($"{options.Name} to accept connections", StartDeadline, time, () => AcceptsAsync(process, cancellation), cancellation);
     }
 

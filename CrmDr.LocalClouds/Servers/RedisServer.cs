@@ -20,7 +20,35 @@ internal sealed class RedisServer(
     /// <summary>Where the other cloud reaches it.</summary>
     public int TlsPort => tlsPort;
 
-    public ManagedProcess? Process { get; private set; }
+    public ManagedProcess? Process => supervisor.Find(name);
+
+    /// <summary>How it is run.</summary>
+    public ProcessSpec Spec => new()
+    {
+        Name = name,
+        Program = engines.Redis.Server,
+        Arguments =
+        [
+            "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0", "--dir", folder, "--daemonize", "no",
+            // What crosses to the other cloud is encrypted, also what a replica is sent.
+            "--tls-port", $"{tlsPort}", "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key, "--tls-ca-cert-file", certificate.Authority,
+            "--tls-auth-clients", "no", "--tls-replication", "yes",
+        ],
+        Environment = PostgresServer.ServerEnvironment,
+        WorkingFolder = Path.GetDirectoryName(folder)!,
+        LogFile = logFile,
+        Account = engines.Account,
+    };
+
+    /// <summary>It answers PING.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellation) => Process is { State: not ManagedState.Exited } process && await AnswersAsync(process, cancellation);
+
+    /// <summary>Makes its folder.</summary>
+    public void Prepare()
+    {
+        SharedFolder.Create(Path.GetDirectoryName(folder)!);
+        PrivateFile.CreateFolder(folder, engines.Account);
+    }
 
     public void Destroy()
     {
@@ -30,25 +58,8 @@ internal sealed class RedisServer(
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        SharedFolder.Create(Path.GetDirectoryName(folder)!);
-        PrivateFile.CreateFolder(folder, engines.Account);
-        var process = await supervisor.StartAsync(new ProcessSpec
-        {
-            Name = name,
-            Program = engines.Redis.Server,
-            Arguments =
-            [
-                "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0", "--dir", folder, "--daemonize", "no",
-                // What crosses to the other cloud is encrypted, also what a replica is sent.
-                "--tls-port", $"{tlsPort}", "--tls-cert-file", certificate.Certificate, "--tls-key-file", certificate.Key, "--tls-ca-cert-file", certificate.Authority,
-                "--tls-auth-clients", "no", "--tls-replication", "yes",
-            ],
-            Environment = PostgresServer.ServerEnvironment,
-            WorkingFolder = Path.GetDirectoryName(folder)!,
-            LogFile = logFile,
-            Account = engines.Account,
-        });
-        Process = process;
+        Prepare();
+        var process = await supervisor.StartAsync(Spec);
         await Poll.UntilAsync($"{name} to answer PING", StartDeadline, time, () => AnswersAsync(process, cancellation), cancellation);
     }
 

@@ -133,8 +133,11 @@ public sealed class CloudEngines
     {
         await _database.PrepareAsync(progress, cancellation);
         await _database.StartAsync(cancellation);
-        await DatabaseBootstrap.CloudAsync(_database, _secrets, cancellation);
+        await SettleAsync(cancellation);
     }
+
+    /// <summary>Roles and database of a server that accepts.</summary>
+    internal Task SettleAsync(CancellationToken cancellation) => _database.SettleAsync(server => DatabaseBootstrap.CloudAsync(server, _secrets, cancellation));
 
     private static bool IsRunning(ManagedProcess? process) => process is { State: not ManagedState.Exited };
 

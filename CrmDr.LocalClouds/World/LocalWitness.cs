@@ -62,6 +62,9 @@ public sealed class LocalWitness
 
         await Server.PrepareAsync(progress, cancellation);
         await Server.StartAsync(cancellation);
-        await DatabaseBootstrap.WitnessAsync(Server, _secrets, cancellation);
+        await SettleAsync(cancellation);
     }
+
+    /// <summary>Role and database of a server that accepts.</summary>
+    internal Task SettleAsync(CancellationToken cancellation) => Server.SettleAsync(server => DatabaseBootstrap.WitnessAsync(server, _secrets, cancellation));
 }

@@ -7,6 +7,8 @@ namespace CrmDr.LocalClouds.World;
 /// <summary>Two whole clouds, the gateway in front, the witness, and every way between them held in this process.</summary>
 public sealed class LocalWorld : IAsyncDisposable
 {
+    private const string ApplicationEdge = "edge";
+
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
 
     private readonly LocalEngines _engines;
@@ -54,15 +56,40 @@ public sealed class LocalWorld : IAsyncDisposable
     public IReadOnlyList<WorldProcess> Processes =>
         [.. _engines.Processes.Select(process => new WorldProcess(process.Name, process.Pid, process.State, process.LogFile))];
 
+    /// <summary>Everything that has to run, for a host that starts it by other means. Only where the witness is PostgreSQL.</summary>
+    public IReadOnlyList<WorldPart> Parts => [.. PartsOf(Aws), .. PartsOf(Gcp), WitnessPart(), Part(ApplicationEdge, WorldPartKind.Gateway, 1, _gateway)];
+
+    /// <summary>Who starts processes in place of this host. Default: nobody.</summary>
+    public Func<ProcessSpec, Task<StartedProcess>>? Launcher
+    {
+        get => _engines.Supervisor.Launcher;
+        set => _engines.Supervisor.Launcher = value;
+    }
+
+    /// <summary>Makes everything ready to be started by somebody else: folder, ports, engines, links, secrets. Nothing runs yet.</summary>
+    /// <exception cref="LocalCloudsException">What is missing or taken.</exception>
+    public static async Task<LocalWorld> OpenAsync(LocalWorldOptions options, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var engines = await EnginesAsync(options, progress, time, cancellation);
+        try
+        {
+            var world = new LocalWorld(options, engines, time);
+            engines.Ports.Save();
+            return world;
+        }
+        catch
+        {
+            await engines.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts everything; returns when a request through the gateway is answered.</summary>
     /// <exception cref="LocalCloudsException">Something could not start: which process, how it ended, its last lines; or what was waited for.</exception>
     public static async Task<LocalWorld> StartAsync(
         LocalWorldOptions options, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
     {
-        RequireSense(options);
-        var engines = await LocalEngines.OpenAsync(
-            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports, Witness = options.Witness },
-            ServicePorts(options), progress, time, cancellation);
+        var engines = await EnginesAsync(options, progress, time, cancellation);
         var servers = Task.CompletedTask;
         try
         {
@@ -83,6 +110,17 @@ public sealed class LocalWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Writes the settings of every service into a file of its own (<c>env/NAME.env</c> in the state folder), so that one can be started by a debugger in place of the one that runs. Passwords are in them: nobody else may read them.
+    /// </summary>
+    public void WriteEnvironments()
+    {
+        var folder = _engines.State.Place(StateFolder.EnvironmentsName);
+        PrivateFile.CreateFolder(folder, null);
+        foreach (var service in AllServices)
+            PrivateFile.Write(Path.Combine(folder, service.Name + ".env"), string.Concat(service.Spec.Environment.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}={one.Value}\n")), null);
+    }
+
     public LocalCloud Cloud(string name) => _engines.Cloud(name) == _engines.Aws ? Aws : Gcp;
 
     public Link Link(string name) => _engines.Link(name);
@@ -101,6 +139,54 @@ public sealed class LocalWorld : IAsyncDisposable
     internal Service Gateway => _gateway;
 
     internal IEnumerable<Service> AllServices => [_gateway, .. Aws.Services, .. Gcp.Services];
+
+    private static Task<LocalEngines> EnginesAsync(LocalWorldOptions options, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        RequireSense(options);
+        return LocalEngines.OpenAsync(
+            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports, Witness = options.Witness },
+            ServicePorts(options), progress, time, cancellation);
+    }
+
+    private IEnumerable<WorldPart> PartsOf(LocalCloud cloud)
+    {
+        var (engines, supervisor) = (cloud.Engines, _engines.Supervisor);
+        yield return new WorldPart(cloud.Name, WorldPartKind.Database, 1, engines.Database.Spec, supervisor)
+        {
+            Port = engines.PostgresPort,
+            ConnectionString = engines.ConnectionString(DatabaseRole.App),
+            PrepareAsync = cancellation => engines.Database.PrepareAsync(null, cancellation),
+            SettleAsync = engines.SettleAsync,
+            AnswersAsync = engines.Database.AcceptsAsync,
+        };
+        yield return new WorldPart(cloud.Name, WorldPartKind.Cache, 1, engines.Cache.Spec, supervisor)
+        {
+            Port = engines.RedisPort,
+            ConnectionString = engines.RedisEndpoint,
+            PrepareAsync = _ =>
+            {
+                engines.Cache.Prepare();
+                return Task.CompletedTask;
+            },
+            AnswersAsync = engines.Cache.AnswersAsync,
+        };
+        yield return Part(cloud.Name, WorldPartKind.Controller, 1, cloud.Services.First());
+        yield return new WorldPart(cloud.Name, WorldPartKind.Migration, 1, cloud.Apis[0].SpecOfJob("migrate"), supervisor);
+        foreach (var (index, api) in cloud.Apis.Index())
+            yield return Part(cloud.Name, WorldPartKind.Api, index + 1, api);
+    }
+
+    private WorldPart WitnessPart() => new("witness", WorldPartKind.Database, 1, Witness.Server.Spec, _engines.Supervisor)
+    {
+        Port = Witness.PostgresPort,
+        ConnectionString = Witness.ConnectionString,
+        PrepareAsync = cancellation => Witness.Server.PrepareAsync(null, cancellation),
+        SettleAsync = Witness.SettleAsync,
+        AnswersAsync = Witness.Server.AcceptsAsync,
+    };
+
+    private WorldPart Part(string place, WorldPartKind kind, int number, Service service) =>
+        new(place, kind, number, service.Spec, _engines.Supervisor) { Port = service.Url.Port, TlsPort = service.TlsPort };
 
     private static void RequireSense(LocalWorldOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrmDr.LocalClouds.Identity;
 
 namespace CrmDr.LocalClouds.World;
@@ -39,6 +40,9 @@ public sealed record LocalWorldOptions
     public PortMap Ports { get; init; } = PortMap.Default;
 
     public required ServiceFolders Services { get; init; }
+
+    /// <summary>Where services send what can be seen of them: variables of OpenTelemetry (<c>OTEL_*</c>), in place of those of this process. Default: none.</summary>
+    public ImmutableDictionary<string, string> Telemetry { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>APIs in each cloud. Default 1, range 1 to 9.</summary>
     public int ApiReplicas { get; init; } = 1;

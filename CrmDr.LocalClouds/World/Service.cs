@@ -13,19 +13,28 @@ internal sealed class Service(
     public Uri Url { get; } = new($"http://127.0.0.1:{port}/");
 
     /// <summary>The newest process; null before the first start.</summary>
-    public ManagedProcess? Process { get; private set; }
+    public ManagedProcess? Process => supervisor.Find(name);
 
     public bool IsRunning => Process is { State: not ManagedState.Exited };
 
-    public async Task StartAsync() => Process = await supervisor.StartAsync(Spec(name, []) with
+    /// <summary>Where the other cloud's controller reaches it by TLS; null when nobody does.</summary>
+    public int? TlsPort => tlsPort;
+
+    /// <summary>How it is run.</summary>
+    public ProcessSpec Spec => SpecOf(name, []) with
     {
         Environment = environment.SetItem("ASPNETCORE_URLS", $"http://127.0.0.1:{port}{(tlsPort is { } tls ? $";https://127.0.0.1:{tls}" : "")}").SetItem("ASPNETCORE_ENVIRONMENT", "Production"),
-    });
+    };
+
+    public Task StartAsync() => supervisor.StartAsync(Spec);
+
+    /// <summary>How the same program is run for one job.</summary>
+    public ProcessSpec SpecOfJob(string job) => SpecOf($"{name}-{job}", [job]) with { Environment = environmentOfJobs };
 
     /// <summary>Runs the same program with arguments, for one job, to its end.</summary>
     public async Task RunAsync(string job, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
     {
-        var process = await supervisor.StartAsync(Spec($"{name}-{job}", [job]) with { Environment = environmentOfJobs });
+        var process = await supervisor.StartAsync(SpecOfJob(job));
         try
         {
             if (await process.Exited.WaitAsync(deadline, time, cancellation) != 0)
@@ -40,7 +49,7 @@ internal sealed class Service(
     /// <summary>Waits until a path answers 200; an end of the process ends the waiting.</summary>
     public Task WaitForAsync(string path, TimeSpan deadline, CancellationToken cancellation) => probe.WaitAsync([this], path, deadline, cancellation);
 
-    private ProcessSpec Spec(string processName, ImmutableArray<string> arguments) => new()
+    private ProcessSpec SpecOf(string processName, ImmutableArray<string> arguments) => new()
     {
         Name = processName,
         Program = DotnetHost.Program,

@@ -35,6 +35,9 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["Access__OperatorFile"] = tokens.FileOf(SharedTokenKind.Operator, cloud),
             ["Access__PeerFile"] = tokens.FileOf(SharedTokenKind.Peer, cloud),
             ["Access__ApplicationFile"] = tokens.FileOf(SharedTokenKind.Application, cloud),
+            ["Console__GatewayUrl"] = Local(engines.Ports["gateway"]),
+            ["Console__PeerUrl"] = Local(engines.Ports[$"controller-{peer}"]),
+            ["Console__HostUrl"] = Local(engines.Ports["faults"]),
         }, tlsPort: engines.Ports[PeerPort(cloud)]);
     }
 
@@ -73,14 +76,19 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
     }
 
+    private static string Local(int port) => $"http://127.0.0.1:{port}";
+
     private static Dictionary<string, string> Witness(CloudEngines own) => own.EtcdEndpoints.Count == 0
         ? new() { ["Witness__Kind"] = "postgres", ["ConnectionStrings__witness"] = own.WitnessConnectionString }
         : own.EtcdEndpoints.Select((member, index) => (Name: $"Witness__Etcd__Endpoints__{index}", Value: member.GetLeftPart(UriPartial.Authority)))
             .Append((Name: "Witness__Kind", Value: "etcd")).ToDictionary(one => one.Name, one => one.Value);
 
     private Service Make(string name, string folder, string assembly, int port, Dictionary<string, string> environment, Dictionary<string, string>? ofJobs = null, int? tlsPort = null) => new(
-        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, _common.SetItems(environment), _common.SetItems(environment).SetItems(ofJobs ?? []),
+        name, Path.Combine(ServiceCopy.Make(folder, assembly, _copies), assembly), port, tlsPort, Common(name).SetItems(environment), Common(name).SetItems(environment).SetItems(ofJobs ?? []),
         Path.Combine(engines.State.Logs, name + ".log"), engines.Supervisor, probe);
+
+    // Several of one kind would otherwise be told apart by a random id alone.
+    private ImmutableDictionary<string, string> Common(string name) => _common.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT") && !_common.ContainsKey("OTEL_SERVICE_NAME") ? _common.SetItem("OTEL_SERVICE_NAME", name) : _common;
 
     private static ImmutableDictionary<string, string> Common(LocalWorldOptions options, LocalEngines engines)
     {
@@ -88,7 +96,7 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
         if (Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
         Directory.CreateDirectory(temporary);
-        var environment = DotnetHost.Environment(temporary).SetItem("Plan__Path", Path.GetFullPath(options.PlanPath));
+        var environment = DotnetHost.Environment(temporary).SetItem("Plan__Path", Path.GetFullPath(options.PlanPath)).SetItems(options.Telemetry);
         if (options.Profile is { } profile)
             environment = environment.SetItem("Plan__Profile", profile);
         if (options.Strategy is { } strategy)

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using CrmDr.Failover.Telemetry;
+using CrmDr.ServiceDefaults.Telemetry;
 
 namespace CrmDr.ServiceDefaults.Cache;
 
@@ -7,8 +9,7 @@ public static class CacheMeter
 {
     private static readonly Meter Meter = new("CrmDr.Cache");
 
-    private static readonly Counter<long> Drops =
-        Meter.CreateCounter<long>("crmdr.cache.drops", description: "Changes that a Redis did not take: of this cloud (entry) or of the other (mirror)");
+    private static readonly Counter<long> Drops = Meter.Counter(CrmMetrics.CacheDrops);
 
     public static void Dropped(string what, int count = 1) => Drops.Add(count, new KeyValuePair<string, object?>("what", what));
 }

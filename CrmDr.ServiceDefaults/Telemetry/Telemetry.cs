@@ -1,4 +1,5 @@
 using System.Reflection;
+using CrmDr.ServiceDefaults.Cloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,8 @@ internal static class Telemetry
         var attributes = new Dictionary<string, object>();
         if (builder.Configuration["Cloud:Name"] is { Length: > 0 } cloud)
             attributes["crmdr.cloud"] = cloud;
+        foreach (var (name, value) in CloudSettings.Read(builder.Configuration)?.Attributes ?? [])
+            attributes[name] = value;
         return ResourceBuilder.CreateDefault()
             .AddService(builder.Environment.ApplicationName, serviceVersion: version)
             .AddAttributes(attributes)

@@ -120,7 +120,7 @@ public sealed class ChecklistTests
 
         Assert.Contains("Phase 6: Tests (docs/runbooks/phase-6-tests.md)", text, StringComparison.Ordinal);
         Assert.Contains("  [x] The plan is consistent: strategy warm-standby, profile production, aws before gcp", text, StringComparison.Ordinal);
-        Assert.Contains("  [x] Terraform's values are the plan's: 3 files", text, StringComparison.Ordinal);
+        Assert.Contains("  [x] Terraform's values are the plan's: 5 files", text, StringComparison.Ordinal);
         Assert.Contains("  [ ] Both slots are there and not lost: no controller answers", text, StringComparison.Ordinal);
         Assert.Equal(6, JsonNode.Parse(json)!.AsArray().Count);
         Assert.Equal("done", (string?)JsonNode.Parse(json)![0]!["items"]![0]!["state"]);

@@ -19,10 +19,12 @@ public sealed class ControllerMetricsTests
 
         Assert.Equal(1, measured["crmdr.controller.acts"]);
         Assert.Equal(1.3, measured["crmdr.lease.remaining"], 6);
-        Assert.Equal(3, measured["crmdr.lease.epoch"]);
+        Assert.Equal(3, measured["crmdr.epoch"]);
+        Assert.Equal(1, measured["crmdr.role"]);
         Assert.Equal(1, measured["crmdr.pair.protected"]);
         Assert.Equal(250, measured["crmdr.replication.slot.wal"]);
         Assert.Equal(0, measured["crmdr.replication.lag"]);
+        Assert.Equal(250, measured["crmdr.replication.lag.bytes"]);
         Assert.Equal((1, 1), (measured["crmdr.witness.reachable"], measured["crmdr.database.reachable"]));
     }
 
@@ -31,7 +33,7 @@ public sealed class ControllerMetricsTests
     {
         var measured = Measure(new LoopSnapshot(Given.Watching("aws", Given.Record(7, 3, "gcp"), since: 1), new Observation { LocalDown = true }, Role.Standby, "", "silent"), at: 2);
 
-        Assert.Equal(["crmdr.controller.acts", "crmdr.database.reachable", "crmdr.lease.epoch", "crmdr.witness.reachable"], measured.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["crmdr.controller.acts", "crmdr.database.reachable", "crmdr.epoch", "crmdr.role", "crmdr.witness.reachable"], measured.Keys.Order(StringComparer.Ordinal));
         Assert.Equal((0, 0), (measured["crmdr.witness.reachable"], measured["crmdr.database.reachable"]));
     }
 
@@ -42,7 +44,8 @@ public sealed class ControllerMetricsTests
     public void EveryMetricOfAnAlarm_IsMeasured(string cloud)
     {
         var measured = Measure(new LoopSnapshot(Given.Holding(Given.Record(7, 3, "aws", "gcp"), 10, 3), new Observation { Local = Given.Standby(10) with { Slot = new SlotLook { Exists = true } } }, Role.Primary, "", null), 10);
-        var named = Regex.Matches(File.ReadAllText(PlanFiles.Path(Path.Combine("terraform", "modules", $"monitoring-{cloud}", "main.tf"))), @"crmdr\.[a-z]+\.[a-z.]+[a-z]").Select(match => match.Value).Distinct().ToList();
+        var module = PlanFiles.Path(Path.Combine("terraform", "modules", $"monitoring-{cloud}"));
+        var named = Directory.GetFiles(module, "*.tf").SelectMany(file => Regex.Matches(File.ReadAllText(file), @"crmdr\.[a-z]+\.[a-z.]+[a-z]")).Select(match => match.Value).Distinct().ToList();
 
         Assert.NotEmpty(named);
         Assert.Empty(named.Except(measured.Keys));
@@ -55,7 +58,9 @@ public sealed class ControllerMetricsTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, own) => { if (instrument.Meter.Name == ControllerMetrics.Name) own.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
         {
-            Assert.Equal(new KeyValuePair<string, object?>("cloud", "aws"), Assert.Single(tags.ToArray()));
+            var told = tags.ToArray();
+            Assert.Contains(new KeyValuePair<string, object?>("cloud", "aws"), told);
+            Assert.Equal(instrument.Name == "crmdr.role" ? 2 : 1, told.Length);
             found[instrument.Name] = value;
         });
         listener.Start();

@@ -1,3 +1,4 @@
+using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Database;
 using CrmDr.Failover.Decisions;
 using CrmDr.LocalClouds.World;
@@ -40,6 +41,7 @@ public sealed class ServerCertificatesTests(EnginesFixture engines)
     [InlineData(null)]
     [InlineData("/on/the/server/ca.pem")]
     [InlineData("system")]
+    [InlineData(ControllerOptions.ChannelBinding)]
     public async Task Subscription_FindsTheAuthorityWhereItsServerHasIt(string? onTheServer)
     {
         await using var pair = await engines.ScratchPairAsync($"root-{onTheServer?.Length}");
@@ -55,6 +57,8 @@ public sealed class ServerCertificatesTests(EnginesFixture engines)
         await using var superuser = NpgsqlDataSource.Create(pair.ConnectionString("aws", DatabaseRole.Superuser) + ";Pooling=false");
         await using var question = superuser.CreateCommand("SELECT subconninfo FROM pg_subscription WHERE subname = 'crm_subscription' AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())");
         var told = (string)(await question.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-        Assert.Contains($" sslmode='verify-full' sslrootcert='{onTheServer ?? new NpgsqlConnectionStringBuilder(peer).RootCertificate}' ", told, StringComparison.Ordinal);
+        var expected = onTheServer is ControllerOptions.ChannelBinding ? " sslmode='require' channel_binding='require' "
+            : $" sslmode='verify-full' sslrootcert='{onTheServer ?? new NpgsqlConnectionStringBuilder(peer).RootCertificate}' ";
+        Assert.Contains(expected, told, StringComparison.Ordinal);
     }
 }

@@ -77,6 +77,22 @@ public sealed class EligibilityTests
         Assert.False(Listed(local with { Subscription = local.Subscription with { Enabled = false } }, true));
     }
 
+    /// <summary>With the gate closed nothing is acknowledged and the judgement stands; but what a lease is resumed with may be a list of before the witness was restored.</summary>
+    [Theory]
+    [InlineData(1, 6, true)]  // the lease is live
+    [InlineData(5, 6, false)]   // it has ended
+    [InlineData(5, 3, true)]
+    public void Renewal_GateIsClosed_IsJudgedAnewOnlyWhenTheLeaseIsResumed(double renewed, double lag, bool listed)
+    {
+        var closed = Primary(Now) with { GateEpoch = null };
+        var behind = closed with { Slot = closed.Slot with { Flushed = 900 } };
+        var state = Holding(Record(8, 1, "aws", "gcp"), Now - renewed, 1) with { Lag = LagWatch.None.Seen(closed.Slot, Seconds(Now - lag)) };
+
+        var decision = state.Decide(new Observation { Local = behind, Peer = Peer(), PeerAskedAt = Seconds(Now) }, Now);
+
+        Assert.Equal(listed, decision.Swap()!.Value.Wanted.IsEligible("gcp"));
+    }
+
     private static readonly PeerReport Unasked = Peer() with { Cloud = "unasked" };
 
     private static bool Listed(LocalDatabase local, bool before = false, LagWatch? lag = null, long epoch = 1) => Listed(local, before, Unasked, lag, epoch);

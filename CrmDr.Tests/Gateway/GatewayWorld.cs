@@ -21,14 +21,18 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public ScriptedOrigin Gcp { get; } = new("gcp");
 
+    /// <summary>The second origin of aws, active like the first, where a test asks for one.</summary>
+    public ScriptedOrigin Second { get; } = new("aws") { Active = true };
+
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<GatewayWorld> StartAsync(string gateway = "{}", string mode = "full", string strategy = "warm-standby", Action<GatewayWorld>? before = null, double interval = 0.2)
+    public static async Task<GatewayWorld> StartAsync(string gateway = "{}", string mode = "full", string strategy = "warm-standby", Action<GatewayWorld>? before = null, double interval = 0.2,
+        bool second = false, params string[] settings)
     {
         var world = new GatewayWorld();
         before?.Invoke(world);
-        await Task.WhenAll(world.Aws.StartAsync(), world.Gcp.StartAsync());
-        await world.StartGatewayAsync(gateway, mode, strategy, interval);
+        await Task.WhenAll(world.Aws.StartAsync(), world.Gcp.StartAsync(), second ? world.Second.StartAsync() : Task.CompletedTask);
+        await world.StartGatewayAsync(gateway, mode, strategy, interval, second ? [.. settings, "--Pools:aws:Origins:1", world.Second.Url] : settings);
         return world;
     }
 
@@ -79,10 +83,11 @@ internal sealed class GatewayWorld : IAsyncDisposable
         await _gateway.DisposeAsync();
         await Aws.DisposeAsync();
         await Gcp.DisposeAsync();
+        await Second.DisposeAsync();
         File.Delete(_planPath);
     }
 
-    private async Task StartGatewayAsync(string gateway, string mode, string strategy, double interval)
+    private async Task StartGatewayAsync(string gateway, string mode, string strategy, double interval, string[] settings)
     {
         var plan = JsonNode.Parse("""
             {
@@ -97,9 +102,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
         await File.WriteAllTextAsync(_planPath, plan.ToJsonString(new JsonSerializerOptions()));
         _gateway = GatewayHost.Build([
             "--urls", "http://127.0.0.1:0", "--Plan:Path", _planPath, "--Plan:Strategy", strategy, "--Gateway:Mode", mode, "--Gateway:Seed", "1",
-            "--Pools:aws:Origins:0", Aws.Url, "--Pools:gcp:Origins:0", Gcp.Url, "--Logging:LogLevel:Default", "None"]);
+            "--Pools:aws:Origins:0", Aws.Url, "--Pools:gcp:Origins:0", Gcp.Url, "--Logging:LogLevel:Default", "None", .. settings]);
         await _gateway.StartAsync();
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = new Uri(_gateway.Urls.First()), Timeout = TimeSpan.FromSeconds(40) };
-        await WhenAsync(status => PoolOf(status, "aws")["origins"]![0]!["lastProbe"] is not null && PoolOf(status, "gcp")["origins"]![0]!["lastProbe"] is not null);
+        await WhenAsync(status => status["pools"]!.AsArray().SelectMany(pool => pool!["origins"]!.AsArray()).All(origin => origin!["lastProbe"] is not null));
     }
 }

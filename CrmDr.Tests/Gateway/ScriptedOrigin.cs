@@ -38,6 +38,9 @@ internal sealed class ScriptedOrigin(string cloud) : IAsyncDisposable
 
     public int Probes;
 
+    /// <summary>How the last probe asked: its method and its header X-Probe.</summary>
+    public volatile string LastProbe = "";
+
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -106,6 +109,7 @@ internal sealed class ScriptedOrigin(string cloud) : IAsyncDisposable
         {
             case "/active":
                 Interlocked.Increment(ref Probes);
+                LastProbe = $"{context.Request.Method} {context.Request.Headers["X-Probe"]}".TrimEnd();
                 await FrozenAsync(context);
                 context.Response.StatusCode = Active ? 200 : 503;
                 return;

@@ -72,9 +72,10 @@ public sealed class StatusAndEventsTests
         {
             var pool = tags.Length > 0 ? $" {tags[0].Value}" : "";
             lock (values)
-                values[instrument.Name + pool] = instrument is ObservableGauge<int> ? value : values.GetValueOrDefault(instrument.Name + pool) + value;
+                values[instrument.Name + pool] = instrument is ObservableGauge<double> ? value : values.GetValueOrDefault(instrument.Name + pool) + value;
         }
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
         await using var world = await GatewayWorld.StartAsync();
@@ -87,6 +88,7 @@ public sealed class StatusAndEventsTests
 
         Assert.True(values["crmdr.gateway.resent aws"] >= 1);
         Assert.True(values.ContainsKey("crmdr.gateway.held"));
+        Assert.True(values["crmdr.gateway.hold.duration"] > 0);
         listener.RecordObservableInstruments();
         Assert.Contains("crmdr.pool.health aws", values.Keys);
     }

@@ -14,11 +14,15 @@ internal static class ControllerAccess
         ["/api/promise"] = [AccessScope.Peer],
         ["/api/switchover"] = [AccessScope.Operator, AccessScope.Peer],
         ["/api/failback"] = [AccessScope.Operator, AccessScope.Peer],
+        ["/api/console/cloud"] = [AccessScope.Operator, AccessScope.Peer],
     };
 
-    private static readonly string[] Open = ["/health", "/ready"];
+    private static readonly string[] Open = ["/health", "/ready", "/"];
 
-    private static readonly string[] OpenOnLoopback = ["/api/status", "/api/events"];
+    private static readonly string[] OpenOnLoopback = ["/api/status", "/api/events", "/api/console/live", "/api/console/cloud", "/api/console/scenarios", "/api/console/drills", "/api/console/drills/report"];
+
+    /// <summary>The console's files hold nothing; what they show has rules of its own.</summary>
+    private static bool IsOpen(string route) => Open.Contains(route) || route.StartsWith("/console/", StringComparison.Ordinal);
 
     public static async Task EveryEndpointTakesOnlyItsTokensAsync(Uri controller, IReadOnlyList<KnownEndpoint> endpoints)
     {
@@ -26,8 +30,8 @@ internal static class ControllerAccess
         using var client = new HttpClient { BaseAddress = controller };
         foreach (var endpoint in endpoints)
         {
-            var takes = Open.Contains(endpoint.Route) ? Enum.GetValues<AccessScope>() : Takes.GetValueOrDefault(endpoint.Route, [AccessScope.Operator]);
-            var openHere = Open.Contains(endpoint.Route) || OpenOnLoopback.Contains(endpoint.Route);
+            var takes = IsOpen(endpoint.Route) ? Enum.GetValues<AccessScope>() : Takes.GetValueOrDefault(endpoint.Route, [AccessScope.Operator]);
+            var openHere = IsOpen(endpoint.Route) || OpenOnLoopback.Contains(endpoint.Route);
             var known = Enum.GetValues<AccessScope>();
             foreach (var scope in known)
                 await ExpectAsync(client, endpoint, $"Bearer {ControllerTokens.Of(scope)}", openHere || takes.Contains(scope) ? null : HttpStatusCode.Forbidden);
@@ -35,7 +39,7 @@ internal static class ControllerAccess
                 await ExpectAsync(client, endpoint, stranger, openHere ? null : HttpStatusCode.Unauthorized);
             // What comes through a proxy, or by a name that was pointed here, is not from this machine.
             foreach (var (header, value) in new[] { ("X-Forwarded-For", "10.0.0.1"), ("Host", "rebound.example") })
-                await ExpectAsync(client, endpoint, null, Open.Contains(endpoint.Route) ? null : HttpStatusCode.Unauthorized, (header, value));
+                await ExpectAsync(client, endpoint, null, IsOpen(endpoint.Route) ? null : HttpStatusCode.Unauthorized, (header, value));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using CrmDr.Controller;
 using CrmDr.LocalClouds.World;
@@ -26,7 +25,7 @@ public sealed class ControllerHostileInputTests(ApiEngines engines, ITestOutputH
     {
         foreach (var cloud in new[] { engines.Engines.Aws, engines.Engines.Gcp })
             await cloud.CreateDatabaseAsync(_database);
-        var ports = (Aws: FreePort(), Gcp: FreePort());
+        var ports = (Aws: CrmDr.LocalClouds.FreePort.Any(), Gcp: CrmDr.LocalClouds.FreePort.Any());
         await using var aws = Build("aws", "gcp", ports.Aws, ports.Gcp);
         await using var gcp = Build("gcp", "aws", ports.Gcp, ports.Aws);
         await Task.WhenAll(aws.StartAsync(), gcp.StartAsync());
@@ -90,12 +89,5 @@ public sealed class ControllerHostileInputTests(ApiEngines engines, ITestOutputH
         await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
         await using var command = source.CreateCommand(sql);
         return (string)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

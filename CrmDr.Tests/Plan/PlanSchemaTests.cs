@@ -44,8 +44,8 @@ public sealed class PlanSchemaTests
 
         Assert.True(found.IsValid, string.Join("\n", found.Faults) + written);
         Assert.Equal(expected.Plan! with { Gateway = found.Plan.Gateway }, found.Plan);
-        Assert.Equal(expected.Plan.Gateway with { Weights = found.Plan.Gateway.Weights }, found.Plan.Gateway);
-        Assert.Equal(expected.Plan.Gateway.Weights, found.Plan.Gateway.Weights.AsEnumerable());
+        // Collections of records are equal by reference: what they hold is compared.
+        Assert.Equal(JsonSerializer.Serialize(expected.Plan.Gateway), JsonSerializer.Serialize(found.Plan.Gateway));
     }
 
     private static void AssertDescribed(JsonElement value, JsonElement schema, string path)
@@ -70,7 +70,7 @@ public sealed class PlanSchemaTests
     /// <summary>A document with every default of the table; the map of profiles gets a production profile.</summary>
     private static string Written(PlanNode node) => node switch
     {
-        PlanObject shape => "{" + string.Join(",", shape.Fields.Select(field => (field.Name, Text: Written(field.Node))).Where(field => field.Text != "")
+        PlanObject shape => "{" + string.Join(",", shape.Fields.Select(field => (field.Name, Text: field.Node is PlanMap && field.Name != "profiles" ? "" : Written(field.Node))).Where(field => field.Text != "")
             .Select(field => $"\"{field.Name}\": {field.Text}")) + "}",
         PlanMap { Value: PlanObject profile } => "{\"production\": " + Written(profile) + "}",
         PlanNumber { Default: { } number } => JsonSerializer.Serialize(number),

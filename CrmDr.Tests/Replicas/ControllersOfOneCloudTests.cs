@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrmDr.LocalClouds;
@@ -38,7 +36,7 @@ public sealed class ControllersOfOneCloudTests(EnginesFixture engines, ITestOutp
         plan["profiles"]!["production"]!["lease"]!["marginSeconds"] = 2;
         plan["gateway"]!["holdSeconds"] = 30;
         await File.WriteAllTextAsync(_plan, plan.ToJsonString(), TestContext.Current.CancellationToken);
-        var (one, two, gcp) = (FreePort(), FreePort(), FreePort());
+        var (one, two, gcp) = (FreePort.Any(), FreePort.Any(), FreePort.Any());
         _client.DefaultRequestHeaders.Authorization = new("Bearer", ControllerTokens.Of(AccessScope.Operator));
 
         var first = Start("aws", "gcp", one, gcp, "first");
@@ -139,12 +137,5 @@ public sealed class ControllersOfOneCloudTests(EnginesFixture engines, ITestOutp
         await using var witness = NpgsqlDataSource.Create(_engines.Witness.AdminConnectionString + ";Pooling=false");
         await using var command = witness.CreateCommand("SELECT epoch FROM witness.record");
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrmDr.Failover.Affinity;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
@@ -122,19 +123,24 @@ public sealed class CloudflareSteeringTests
         for (var count = 0; count < 5_000; count++)
         {
             var state = World.Of($"{Pool("aws")}; {Pool("gcp")}");
-            state = state with { Pools = [.. state.Pools.Select(pool => pool with { MinimumOrigins = random.Next(1, pool.Origins.Length + 1) })] };
+            state = state with { Pools = [.. state.Pools.Select(pool => pool with { MinimumOrigins = random.Next(1, pool.Origins.Length + 1), Enabled = random.Next(8) > 0, Origins = [.. pool.Origins.Select(origin => Set(origin, random))] })] };
             var mode = (GatewayMode)random.Next(3);
-            var options = World.Options(mode, (SteeringMode)random.Next(4));
+            var options = World.Options(mode, (SteeringMode)random.Next(5)) with { RegionPools = Regions };
             AffinityTarget? affinity = random.Next(2) == 0 ? new AffinityTarget(random.Next(2) == 0 ? "aws" : "gcp", random.Next(3)) : null;
             OriginId? avoid = random.Next(2) == 0 ? World.Aws : null;
             var request = new SteeringRequest(random.Next(2) == 0, affinity, avoid, random.NextDouble(), random.NextDouble());
-            request = request with { Outstanding = new Pending(random.Next(50), random.Next(50)) };
+            request = request with { Outstanding = new Pending(random.Next(50), random.Next(50)), Region = random.Next(2) == 0 ? "WEU" : null, Now = TimeSpan.FromSeconds(random.Next(20)) };
             var active = PoolsPolicy.Active(state, mode);
 
             var choice = SteeringPolicy.Choose(SteeringView.Of(state, options), request);
 
             if (!active.IsEmpty)
+            {
                 Assert.Contains(choice!.Origin.Pool, active.Select(pool => pool.Name));
+                var origin = state.Origin(choice.Origin);
+                // A disabled origin has nothing but the sessions that it keeps while it drains.
+                Assert.True(origin.Enabled || request.Affinity is { } home && home.Pool == origin.Id.Pool && home.Origin == origin.Id.Index && request.Now < origin.DrainsUntil);
+            }
             else
                 Assert.NotEqual(ServedAs.Active, choice?.As);
         }
@@ -166,6 +172,17 @@ public sealed class CloudflareSteeringTests
         }
         Assert.True(changes > 10);
     }
+
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Regions =
+        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add("WEU", ["gcp", "aws"]);
+
+    private static OriginState Set(OriginState origin, Random random) => origin with
+    {
+        Weight = random.Next(3) / 2.0,
+        Enabled = random.Next(4) > 0,
+        DrainsUntil = TimeSpan.FromSeconds(random.Next(20)),
+        Ejection = random.Next(3) == 0 ? new Ejection(TimeSpan.Zero, TimeSpan.FromSeconds(5), 1) : null,
+    };
 
     private static PoolsState Measured(PoolsState state, int pool, double? milliseconds) => state with
     {

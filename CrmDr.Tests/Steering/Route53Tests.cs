@@ -19,8 +19,42 @@ public sealed class Route53Tests
     public void Records_PrimaryWhileHealthy_ThenSecondary_AndThePrimaryWhenNoneIs(string world, string expected)
     {
         // health-checks-how-route-53-chooses-records: if no record is healthy, all are taken as healthy
-        var choice = SteeringPolicy.Choose(SteeringView.Of(World.Of(world), World.Options(GatewayMode.Route53, SteeringMode.Random)), World.Write(pool: 0.99))!;
+        var choice = SteeringPolicy.Choose(SteeringView.Of(World.Of(world), World.Options(GatewayMode.Route53)), World.Write(pool: 0.99))!;
         Assert.Equal(expected, $"{choice.Origin.Pool} {choice.As}");
+    }
+
+    [Theory]
+    [InlineData("aws up w=30; gcp up w=70", 0.3, "Active")]
+    [InlineData("aws up w=30; gcp down w=70", 1, "Active")]
+    [InlineData("aws up w=0; gcp up w=70", 0, "Active")]
+    [InlineData("aws up w=0; gcp down w=70", 1, "Active")]
+    [InlineData("aws down w=30; gcp down w=70", 0.3, "Fallback")]
+    public void WeightedRecords_ByWeightAmongTheHealthy_AndAmongAllWhenNoneIs(string world, double share, string capacity)
+    {
+        // routing-policy-weighted; health-checks-how-route-53-chooses-records: weight 0 only when all others are unhealthy, and if none is healthy, all are
+        var view = SteeringView.Of(World.Of(world), World.Options(GatewayMode.Route53, SteeringMode.Random));
+        var (random, hits) = (new Random(3), 0);
+        for (var count = 0; count < 20_000; count++)
+        {
+            var choice = SteeringPolicy.Choose(view, World.Write(pool: random.NextDouble()))!;
+            Assert.Equal(capacity, choice.As.ToString());
+            hits += choice.Origin.Pool == "aws" ? 1 : 0;
+        }
+        Assert.InRange(hits / 20_000.0, share - 0.015, share + 0.015);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void CalculatedCheck_TheThresholdIsTheMinimumOfOrigins(int threshold, bool healthy)
+    {
+        // dns-failover-determining-health-of-endpoints: a calculated check is healthy while so many of its children are
+        var state = World.Of("aws up two; gcp up");
+        var pool = state.Pools[0] with { MinimumOrigins = threshold };
+        pool = pool with { Origins = pool.Origins.SetItem(1, pool.Origins[1] with { Health = HealthStatus.Unhealthy }) };
+        state = state with { Pools = state.Pools.SetItem(0, pool) };
+
+        Assert.Equal(healthy ? "aws" : "gcp", SteeringPolicy.Choose(SteeringView.Of(state, World.Options(GatewayMode.Route53)), World.Write())!.Origin.Pool);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class SlowStartTests
     {
         Assert.Equal(begun, string.Join(", ", SlowStart.Begun(View(before), View(after)).Select(one => $"{one.Pool} {one.As} {one.Pace.Window}")));
 
-        static SteeringView View(string active) => new([.. active.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => new PoolView(name, 1, []))], [], null, SteeringMode.Off);
+        static SteeringView View(string active) => new([.. active.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => new PoolView(name, 1, []))], [], [], SteeringMode.Off);
     }
 
     [Fact]

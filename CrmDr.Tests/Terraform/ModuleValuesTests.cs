@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrmDr.AppHost.Cli;
 using CrmDr.Tests.Terraform.Checks;
 using CrmDr.Tests.Terraform.Hcl;
@@ -44,11 +45,58 @@ public sealed class ModuleValuesTests
             Assert.Equal(["45", "45"], Each(route53, route53.Module.Resource("resource", "aws_route53_record", "ordered")!, "ttl"));
         }
 
+        // An ALB is asked by its own name, for it has no fixed addresses; an ingress with one is asked there by the users' name.
+        var plain = Scope("route53-failover", Balancer("off"));
+        var asked = plain.Module.Resource("resource", "aws_route53_health_check", "active")!;
+        Assert.Equal(["k8s-crmdr.elb.amazonaws.com", "crm.example.com"], Each(plain, asked, "fqdn"));
+        Assert.Equal(["", "203.0.113.9"], Each(plain, asked, "ip_address"));
+        Assert.Equal(["true", "true"], Each(plain, asked, "enable_sni"));
+        // What users call leads to a name of each cloud's own, and that to the ingress.
+        Assert.Equal(["[\"aws.crm.example.com\"]", "[\"gcp.crm.example.com\"]"], Each(plain, plain.Module.Resource("resource", "aws_route53_record", "ordered")!, "records", asJson: true));
+        var ingress = plain.Module.Resource("resource", "aws_route53_record", "ingress")!;
+        Assert.Equal(["aws.crm.example.com", "gcp.crm.example.com"], Each(plain, ingress, "name"));
+        Assert.Equal(["CNAME", "A"], Each(plain, ingress, "type"));
+        Assert.Equal(["[\"k8s-crmdr.elb.amazonaws.com\"]", "[\"203.0.113.9\"]"], Each(plain, ingress, "records", asJson: true));
+        Assert.Equal(["100", "100"], plain.Evaluator.Instances(ingress).Select(entry => entry.Scope.Text(ingress.Of("weighted_routing_policy").Single()["weight"])));
+        // Of each cloud one calculated check over its ingresses.
+        var cloud = plain.Module.Resource("resource", "aws_route53_health_check", "cloud")!;
+        Assert.Equal(["[\"aws_route53_health_check.active[aws-0].id\"]", "[\"aws_route53_health_check.active[gcp-0].id\"]"], Each(plain, cloud, "child_healthchecks", asJson: true));
+
         var weighted = Scope("route53-failover", Balancer("random"));
         var record = weighted.Module.Resource("resource", "aws_route53_record", "weighted")!;
         // 0.29 * 100 is a little less than 29.
         Assert.Equal(["29", "71"], weighted.Evaluator.Instances(record).Select(entry => entry.Scope.Text(record.Of("weighted_routing_policy").Single()["weight"])));
         Assert.Empty(weighted.Evaluator.Instances(weighted.Module.Resource("resource", "aws_route53_record", "ordered")!));
+    }
+
+    /// <summary>Two ingresses in one cloud, one of them disabled or with less weight; a pool that is disabled has no record at all.</summary>
+    [Fact]
+    public void Route53_SeveralIngresses_WeightsAndWhatIsDisabled()
+    {
+        static Dictionary<string, object?> Address(string address) => new() { ["name"] = null, ["address"] = address };
+        var variables = Balancer("off");
+        ((Dictionary<string, object?>)variables["origins"]!)["gcp"] = new List<object?> { Address("203.0.113.9"), Address("203.0.113.10"), Address("203.0.113.11") };
+        var balancer = (Dictionary<string, object?>)variables["balancer"]!;
+        balancer["pools"] = new Dictionary<string, object?>
+        {
+            ["aws"] = new Dictionary<string, object?> { ["enabled"] = false, ["origins"] = new Dictionary<string, object?>() },
+            ["gcp"] = new Dictionary<string, object?>
+            {
+                ["enabled"] = true,
+                ["origins"] = new Dictionary<string, object?>
+                {
+                    ["1"] = new Dictionary<string, object?> { ["weight"] = 0.29, ["enabled"] = true },
+                    ["2"] = new Dictionary<string, object?> { ["weight"] = 1.0, ["enabled"] = false },
+                },
+            },
+        };
+        var route53 = Scope("route53-failover", variables);
+        var ingress = route53.Module.Resource("resource", "aws_route53_record", "ingress")!;
+
+        Assert.Equal(["gcp-0", "gcp-1"], route53.Evaluator.Instances(ingress).Select(entry => entry.Key));
+        Assert.Equal(["100", "29"], route53.Evaluator.Instances(ingress).Select(entry => entry.Scope.Text(ingress.Of("weighted_routing_policy").Single()["weight"])));
+        Assert.Equal(["gcp"], route53.Evaluator.Instances(route53.Module.Resource("resource", "aws_route53_record", "ordered")!).Select(entry => entry.Key));
+        Assert.Equal(["2"], Each(route53, route53.Module.Resource("resource", "aws_route53_health_check", "cloud")!, "child_healthchecks", count: true));
     }
 
     /// <summary>Twice the election timeout is below 0.6 of the lease wherever the module lets it pass, and the module lets the plan's lease pass.</summary>
@@ -72,20 +120,29 @@ public sealed class ModuleValuesTests
         return (module, new Evaluator(module, variables, reference => reference));
     }
 
-    private static List<string> Each((TerraformModule Module, Evaluator Evaluator) scope, HclBlock resource, string argument) =>
-        [.. scope.Evaluator.Instances(resource).Select(entry => entry.Scope.Text(resource[argument]))];
+    private static List<string> Each((TerraformModule Module, Evaluator Evaluator) scope, HclBlock resource, string argument, bool asJson = false, bool count = false) =>
+        [.. scope.Evaluator.Instances(resource).Select(entry => asJson ? JsonSerializer.Serialize(entry.Scope.Value(resource[argument]!))
+            : count ? $"{((IList<object?>)entry.Scope.Value(resource[argument]!)!).Count}" : entry.Scope.Text(resource[argument]))];
 
     private static Dictionary<string, object?> Balancer(string steering, string search = "") => new()
     {
         ["name"] = "crm",
         ["hostname"] = "crm.example.com",
         ["zone_id"] = "Z1",
-        ["origins"] = new Dictionary<string, object?> { ["aws"] = "aws.crm.example.com", ["gcp"] = "gcp.crm.example.com" },
+        ["origins"] = new Dictionary<string, object?>
+        {
+            ["aws"] = new List<object?> { new Dictionary<string, object?> { ["name"] = "k8s-crmdr.elb.amazonaws.com", ["address"] = null } },
+            ["gcp"] = new List<object?> { new Dictionary<string, object?> { ["name"] = null, ["address"] = "203.0.113.9" } },
+        },
         ["balancer"] = new Dictionary<string, object?>
         {
             ["default_pools"] = new List<object?> { "aws", "gcp" },
             ["route53"] = new Dictionary<string, object?> { ["ttl_seconds"] = 45.0, ["request_interval_seconds"] = 30.0, ["failure_threshold"] = 4.0, ["search_string"] = search },
             ["steering_policy"] = steering,
+            ["monitor_path"] = "/active",
+            ["minimum_origins"] = 1.0,
+            ["monitor_request"] = new Dictionary<string, object?> { ["type"] = "auto", ["port"] = 0.0 },
+            ["pools"] = new[] { "aws", "gcp" }.ToDictionary(cloud => cloud, _ => (object?)new Dictionary<string, object?> { ["enabled"] = true, ["origins"] = new Dictionary<string, object?>() }),
             ["pool_weights"] = new Dictionary<string, object?> { ["aws"] = 0.29, ["gcp"] = 0.71 },
         },
     };

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,7 +21,7 @@ internal sealed class SimulatedAws : IAsyncDisposable
 
     public static async Task<SimulatedAws> StartAsync()
     {
-        var port = FreePort();
+        var port = FreePort.Any();
         var process = Process.Start(new ProcessStartInfo(Program!, ["-H", "127.0.0.1", "-p", $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
@@ -94,12 +92,5 @@ internal sealed class SimulatedAws : IAsyncDisposable
             element.Attributes().Where(attribute => attribute.IsNamespaceDeclaration).Remove();
         }
         return root;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

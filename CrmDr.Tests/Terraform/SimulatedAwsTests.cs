@@ -79,8 +79,12 @@ public sealed class SimulatedAwsTests
             ["zone_id"] = zone,
             ["hostname"] = "crm.example.com",
             ["balancer"] = balancer,
-            ["origins"] = new Dictionary<string, object?> { ["aws"] = "aws.crm.example.com", ["gcp"] = "gcp.crm.example.com" },
-        }, reference => reference.StartsWith("aws_route53_health_check.active[", StringComparison.Ordinal) ? checks[reference.Split('[', ']')[1]] : throw new KeyNotFoundException(reference));
+            ["origins"] = new Dictionary<string, object?>
+            {
+                ["aws"] = new List<object?> { new Dictionary<string, object?> { ["name"] = "ingress.elb.amazonaws.com", ["address"] = null } },
+                ["gcp"] = new List<object?> { new Dictionary<string, object?> { ["name"] = null, ["address"] = "203.0.113.9" } },
+            },
+        }, reference => reference.StartsWith("aws_route53_health_check.", StringComparison.Ordinal) ? checks[reference.Split('[', ']')[1]] : throw new KeyNotFoundException(reference));
 
         var check = module.Resource("resource", "aws_route53_health_check", "active")!;
         foreach (var (key, instance) in scope.Instances(check))
@@ -88,7 +92,17 @@ public sealed class SimulatedAwsTests
             XElement Field(string name, string argument) => new(Route53 + name, instance.Text(check[argument]));
             var made = await aws.Route53Async(HttpMethod.Post, "healthcheck", new XElement(Route53 + "CreateHealthCheckRequest", new XElement(Route53 + "CallerReference", key),
                 new XElement(Route53 + "HealthCheckConfig", Field("Port", "port"), Field("Type", "type"), Field("ResourcePath", "resource_path"), Field("FullyQualifiedDomainName", "fqdn"),
+                    instance.Text(check["ip_address"]) is { Length: > 0 } address ? new XElement(Route53 + "IPAddress", address) : null,
                     Field("RequestInterval", "request_interval"), Field("FailureThreshold", "failure_threshold"), Field("MeasureLatency", "measure_latency"), Field("EnableSNI", "enable_sni"))));
+            checks[key] = made.Descendants("Id").First().Value;
+        }
+
+        var calculated = module.Resource("resource", "aws_route53_health_check", "cloud")!;
+        foreach (var (key, instance) in scope.Instances(calculated))
+        {
+            var made = await aws.Route53Async(HttpMethod.Post, "healthcheck", new XElement(Route53 + "CreateHealthCheckRequest", new XElement(Route53 + "CallerReference", key),
+                new XElement(Route53 + "HealthCheckConfig", new XElement(Route53 + "Type", instance.Text(calculated["type"])), new XElement(Route53 + "HealthThreshold", instance.Text(calculated["child_health_threshold"])),
+                    new XElement(Route53 + "ChildHealthChecks", ((IList<object?>)instance.Value(calculated["child_healthchecks"]!)!).Select(child => new XElement(Route53 + "ChildHealthCheck", child))))));
             checks[key] = made.Descendants("Id").First().Value;
         }
 
@@ -103,12 +117,12 @@ public sealed class SimulatedAwsTests
         // By weight nothing else may be made, and the other way round.
         Assert.Empty(scope.Instances(module.Resource("resource", "aws_route53_record", "weighted")!));
 
-        var looked = (await aws.Route53Async(HttpMethod.Get, "healthcheck")).Descendants("HealthCheck").Select(found => (found.Descendants("ResourcePath").Single().Value,
+        var looked = (await aws.Route53Async(HttpMethod.Get, "healthcheck")).Descendants("HealthCheck").Where(found => found.Descendants("Type").Single().Value != "CALCULATED").Select(found => (found.Descendants("ResourcePath").Single().Value,
             found.Descendants("RequestInterval").Single().Value, found.Descendants("FailureThreshold").Single().Value, found.Descendants("FullyQualifiedDomainName").Single().Value));
         var plan = (IDictionary<string, object?>)((IDictionary<string, object?>)balancer!)["route53"]!;
         string Of(string setting) => Convert.ToString(plan[setting], CultureInfo.InvariantCulture)!;
         Assert.Equal(
-            new[] { "aws", "gcp" }.Select(cloud => ("/active", Of("request_interval_seconds"), Of("failure_threshold"), $"{cloud}.crm.example.com")), looked.OrderBy(found => found.Item4));
+            new[] { "crm.example.com", "ingress.elb.amazonaws.com" }.Select(name => ("/active", Of("request_interval_seconds"), Of("failure_threshold"), name)), looked.OrderBy(found => found.Item4, StringComparer.Ordinal));
         var records = (await aws.Route53Async(HttpMethod.Get, $"hostedzone/{zone}/rrset")).Descendants("ResourceRecordSet").Where(found => found.Element("Type")!.Value == "CNAME")
             .Select(found => (found.Element("SetIdentifier")!.Value, found.Element("Failover")!.Value, found.Element("TTL")!.Value, found.Descendants("Value").Single().Value, found.Element("HealthCheckId")!.Value));
         Assert.Equal([("aws", "PRIMARY", Of("ttl_seconds"), "aws.crm.example.com", (string)checks["aws"]!), ("gcp", "SECONDARY", Of("ttl_seconds"), "gcp.crm.example.com", (string)checks["gcp"]!)], records.OrderBy(found => found.Item1));

@@ -27,9 +27,11 @@ public sealed class VariableValidationTests
     [Theory]
     [InlineData("", "", "")]
     [InlineData("monitor_path", "/health", "sends users back to the old primary")]
-    [InlineData("steering_policy", "dynamic_latency", "must be off (in order) or random (by weight)")]
+    [InlineData("steering_policy", "dynamic_latency", "")]
+    [InlineData("steering_policy", "proximity", "the policies that the gateway rehearses")]
     [InlineData("fallback_pool", "azure", "fallback_pool one of them")]
-    [InlineData("session_affinity", "ip_cookie", "must be none or cookie")]
+    [InlineData("session_affinity", "ip_cookie", "")]
+    [InlineData("session_affinity", "ip", "must be none, cookie, ip_cookie or header")]
     public async Task Balancer_TakesWhatIsPublished_AndRefusesTheRest(string field, string value, string expected)
     {
         var module = Path.Combine(Repository.Root, "terraform", "modules", "cloudflare-lb", "variables.tf");
@@ -42,12 +44,12 @@ public sealed class VariableValidationTests
             ["account_id"] = Hex,
             ["zone_id"] = Hex,
             ["hostname"] = "crm.example.com",
-            ["origins"] = new JsonObject { ["aws"] = "ingress.example.com", ["gcp"] = "203.0.113.9" },
+            ["origins"] = new JsonObject { ["aws"] = new JsonArray("ingress.example.com"), ["gcp"] = new JsonArray("203.0.113.9") },
             ["notification_email"] = "on-call@example.com",
             ["balancer"] = balancer,
         }.ToJsonString()));
 
-        Assert.Equal(field == "", result.Succeeded);
+        Assert.Equal(expected == "", result.Succeeded);
         Assert.Contains(expected, string.Join(' ', $"{result.Output} {result.Error}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 

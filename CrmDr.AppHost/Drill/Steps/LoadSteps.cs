@@ -35,7 +35,7 @@ public static class LoadSteps
         await Waiting.ForAsync(run.Clock, "the first acknowledged write", 20,
             () => Task.FromResult(run.HasAckAfter(started) ? null : "no write has been acknowledged yet"), cancellation);
         await run.Clock.DelayAsync(run.Options.WarmUp.TotalSeconds, cancellation);
-        await run.WaitForSteadyStateAsync(started, cancellation);
+        run.SteadyState = await run.WaitForSteadyStateAsync(started, cancellation);
     }
 
     public static async Task KeepLoadAsync(this DrillRun run, CancellationToken cancellation)
@@ -59,20 +59,22 @@ public static class LoadSteps
     public static bool HasAckAfter(this DrillRun run, double moment) =>
         run.Ledger.Snapshot().Any(attempt => attempt.IsAcknowledgedWrite && attempt.SentAt >= moment);
 
+    /// <summary>Before what a person would only ask for when all is well again: waits until clients see that it is.</summary>
+    public static Task SettleAsync(this DrillRun run, CancellationToken cancellation) => run.WaitForSteadyStateAsync(run.Clock.Now, cancellation);
+
     /// <summary>Goes on without it after a while: a drill on a busy machine still shows whether anything is lost.</summary>
-    private static async Task WaitForSteadyStateAsync(this DrillRun run, double started, CancellationToken cancellation)
+    private static async Task<SteadyState> WaitForSteadyStateAsync(this DrillRun run, double started, CancellationToken cancellation)
     {
         var deadline = run.Clock.Now + run.Options.SteadyWithin.TotalSeconds;
         while (true)
         {
             var state = SteadyState.Of(run.Ledger.Snapshot(), started, run.Clock.Now);
-            run.SteadyState = state;
             if (state.Reached)
-                return;
+                return state;
             if (run.Clock.Now >= deadline)
             {
                 run.Journal.Note(MarkKind.Step, $"no steady state after {state.Seconds:0} s of load ({state.Found}): going on, but times will say more about this machine than about failover");
-                return;
+                return state;
             }
 
             await run.Clock.DelayAsync(0.25, cancellation);

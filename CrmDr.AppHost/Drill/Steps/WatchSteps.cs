@@ -75,7 +75,11 @@ public static class WatchSteps
         var holder = await run.WaitForProtectedAsync(cancellation);
         await run.VerifyAsync(holder, cancellation);
         if (holder == run.Standby)
+        {
+            await run.SettleAsync(cancellation);
             await run.FailbackAsync(cancellation);
+        }
+
         await run.KeepLoadAsync(cancellation);
         await run.StopLoadAsync(cancellation);
         await run.WaitForProtectedAsync(cancellation);

@@ -15,6 +15,12 @@ public static class PlanShape
     private static readonly PlanText ProfileName =
         new("A profile's name.", "^[a-z][a-z0-9-]{0,29}$", "a name of lower-case letters, digits and hyphens, at most 30, beginning with a letter");
 
+    private static readonly PlanText OriginNumber = new("An origin's number in the gateway's configuration.", "^(0|[1-9][0-9]{0,2})$", "a whole number from 0 to 999");
+
+    private static readonly PlanText Region = new("A region as Cloudflare names it.", "^[A-Z]{2,5}$", "a region of Cloudflare's, such as WNAM, WEU or NEAS");
+
+    private static readonly PlanText HeaderName = new("A header's name.", "^[A-Za-z0-9_-]{1,100}$", "a header's name of up to 100 letters, digits, hyphens and underscores");
+
     /// <summary>The whole plan.</summary>
     public static PlanObject Root { get; } = new("How two clouds serve one application, and what happens when one of them dies.",
     [
@@ -85,15 +91,15 @@ public static class PlanShape
 
     private static PlanObject Gateway => new("What the global load balancer does.",
     [
-        new("steering", Of("How it chooses among active pools: off is ordered, random goes by weight, dynamic-latency to the fastest, least-outstanding-requests by weight and requests in flight.", SteeringMode.Off)),
-        new("weights", new PlanMap("Share of each cloud under steering random; absent, 50 each; a cloud left out has 0.", CloudName, new PlanNumber("A share.", "shares", 0, 100, 50))),
+        new("steering", Of("How it chooses among active pools: off is ordered, random goes by weight, dynamic-latency to the fastest, least-outstanding-requests by weight and requests in flight, geo by the client's region.", SteeringMode.Off)),
+        new("weights", new PlanMap("Share of each cloud under steering random and least-outstanding-requests; absent, 50 each; a cloud left out has 0.", CloudName, new PlanNumber("A share.", "shares", 0, 100, 50))),
         new("fallbackPool", CloudName with { Summary = "The pool used when none is active, whatever its health; absent, the standby." }),
         new("monitorPath", new PlanText("What is probed.", "^/[!-~]*$", "a path that begins with a slash, without spaces", "/active")),
         new("expectedCodes", new PlanText("Status codes of a good probe.",
             "^ *([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?) *(, *([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?) *)*$",
             "status codes such as 200, 2xx or 200-299, several with commas", "200")),
         new("sessionAffinity", Of("Whether a client stays with its origin.", SessionAffinityMode.Cookie)),
-        new("affinityTtlSeconds", Seconds("How long the cookie lives.", 1, 604800, 1800)),
+        new("affinityTtlSeconds", Seconds("How long a session lasts: a cookie from its making, a session by header from its last request.", 1, 604800, 1800)),
         new("staleReads", Of("Whether a ready standby serves reads while no cloud is active.", StaleReads.Allow)),
         new("holdSeconds", Seconds("How long a request may be held in all; 0 holds nothing.", 0, 300, 15)),
         new("bufferLimitBytes", Whole("A larger request body is streamed once and never sent again.", "bytes", 0, 1073741824, 1048576)),
@@ -113,6 +119,49 @@ public static class PlanShape
             new("failureThreshold", Whole("Checks in a row that change the status, in either direction.", "checks", 1, 10, 3)),
             new("searchString", new PlanText("What the first 5120 bytes of the body must contain, as written; absent or empty, it is not looked at.", "^.{0,255}$", "a text of up to 255 characters", "")),
         ])),
+        new("pools", new PlanMap("What differs by pool.", CloudName, Pool)),
+        new("drainSeconds", Seconds("How long sessions of an origin that was disabled still go there; 0: they move at once.", 0, 604800, 0)),
+        new("regionPools", new PlanMap("Steering geo: the order of the clouds for clients of a region; regions left out have the plan's own order.", Region,
+            new PlanText("Both clouds, the first choice first.", "^ *[a-z][a-z0-9-]{0,29} *, *[a-z][a-z0-9-]{0,29} *$", "both clouds with a comma between them"))),
+        new("affinityHeaders", new PlanText("Session affinity header: up to 5 headers by which a session is told, with commas between them.",
+            "^( *[A-Za-z0-9_-]{1,100} *(, *[A-Za-z0-9_-]{1,100} *){0,4})?$", "up to 5 header names with commas between them", "")),
+        new("requireAllHeaders", new PlanFlag("Session affinity header: whether a request without one of them belongs to no session.", false)),
+        new("monitorRequest", MonitorRequest),
+        new("passive", Passive),
+    ]);
+
+    private static PlanObject Pool => new("One cloud's origins as the balancer takes them.",
+    [
+        new("enabled", new PlanFlag("Whether the pool takes traffic at all.", true)),
+        new("origins", new PlanMap("Origins that differ from the default, by their number in the gateway's configuration.", OriginNumber, new PlanObject("One origin.",
+        [
+            new("weight", new PlanNumber("Its share of what the pool gets: its weight by the sum of all in the pool; 0 gets nothing while another has more.", "shares", 0, 1, 1)),
+            new("enabled", new PlanFlag("Whether it takes traffic; sessions of one that is not are drained.", true)),
+        ]))),
+        new("loadShedding", new PlanObject("What a pool at risk sends to the others; only where both clouds serve.",
+        [
+            new("defaultPercent", new PlanNumber("Share of requests without a session.", "percent", 0, 100, 0)),
+            new("defaultPolicy", Of("How these are picked: each by chance, or by the client's address.", SheddingPolicy.Random)),
+            new("sessionPercent", new PlanNumber("Share of the sessions that belong here, picked by their addresses.", "percent", 0, 100, 0)),
+        ])),
+    ]);
+
+    private static PlanObject MonitorRequest => new("How the monitored path is asked for.",
+    [
+        new("type", Of("By what protocol: auto as the origin's address says, in production https; tcp sees no role and is for active-active alone.", MonitorType.Auto)),
+        new("method", Of("With which method; mode route53 always asks with GET.", MonitorMethod.Get)),
+        new("port", Whole("At which port; 0: the origin's own, in production 443, for plain http 80.", "ports", 0, 65535, 0)),
+        new("headers", new PlanMap("Headers sent along; not Host and not User-Agent. Modes full and cloudflare.", HeaderName, new PlanText("Its value.", "^[ -~]{1,255}$", "a text of 1 to 255 printable characters"))),
+        new("followRedirects", new PlanFlag("Whether a redirect is followed instead of judged. Modes full and cloudflare.", false)),
+    ]);
+
+    private static PlanObject Passive => new("When an origin that answers probes but fails requests is taken out of its pool; mode full only.",
+    [
+        new("failureShare", new PlanNumber("The share of failed requests within the window; 0: never.", "shares", 0, 1, 0.5)),
+        new("minimumRequests", Whole("With fewer requests in the window nothing is concluded.", "requests", 1, 1000000, 20)),
+        new("windowSeconds", Seconds("How far back is looked.", 0.1, 3600, 10)),
+        new("ejectionSeconds", Seconds("How long it stays out at least; each time in a row once more as long, ten times that at most.", 0.05, 3600, 10)),
+        new("panicShare", new PlanNumber("At least this share of the origins that the monitor finds good stays in; if more look bad, none is taken out.", "shares", 0, 1, 0.5)),
     ]);
 
     private static PlanObject Cache => new("The cache in front of reads.",

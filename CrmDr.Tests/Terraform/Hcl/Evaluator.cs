@@ -121,6 +121,21 @@ public sealed class Evaluator(TerraformModule module, IReadOnlyDictionary<string
 
     private object? Call(string function, IReadOnlyList<Expression> arguments)
     {
+        if (function == "try")
+        {
+            foreach (var argument in arguments.SkipLast(1))
+            {
+                try
+                {
+                    return Value(argument);
+                }
+                catch (Exception failure) when (failure is KeyNotFoundException or ArgumentOutOfRangeException or NotSupportedException)
+                {
+                    // The next one, as Terraform does.
+                }
+            }
+            return Value(arguments[^1]);
+        }
         var values = arguments.Select(Value).ToList();
         return function switch
         {
@@ -133,7 +148,15 @@ public sealed class Evaluator(TerraformModule module, IReadOnlyDictionary<string
             "keys" => ((IDictionary<string, object?>)values[0]!).Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList(),
             "values" => Entries(values[0]).Select(entry => entry.Value).ToList(),
             "concat" => values.SelectMany(value => (IList<object?>)value!).ToList(),
-            "merge" => values.SelectMany(value => (IDictionary<string, object?>)value!).GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal),
+            "upper" => Text(values[0]).ToUpperInvariant(),
+            "length" => (double)Entries(values[0]).Count(),
+            "contains" => ((IList<object?>)values[0]!).Contains(values[1]),
+            "distinct" => ((IList<object?>)values[0]!).Distinct().ToList(),
+            "range" => Enumerable.Range(0, (int)(double)values[0]!).Select(number => (object?)(double)number).ToList(),
+            "setsubtract" => ((IList<object?>)values[0]!).Except((IList<object?>)values[1]!).ToList(),
+            "alltrue" => ((IList<object?>)values[0]!).All(value => value is true),
+            // Of one list: merge(list...).
+            "merge" => (values is [IList<object?> expanded] ? expanded : values).SelectMany(value => (IDictionary<string, object?>)value!).GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal),
             "join" => string.Join(Text(values[0]), ((IList<object?>)values[1]!).Select(Text)),
             "lookup" => ((IDictionary<string, object?>)values[0]!).TryGetValue(Text(values[1]), out var found) ? found : values[2],
             "jsonencode" => JsonSerializer.Serialize(values[0]),

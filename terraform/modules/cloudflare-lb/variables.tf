@@ -39,12 +39,12 @@ variable "hostname" {
 }
 
 variable "origins" {
-  description = "Address of each cloud's ingress, by cloud: a name or an IP address."
-  type        = map(string)
+  description = "Addresses of each cloud's ingresses, by cloud: names or IP addresses. Mostly one; with several the pool's weights and minimum count."
+  type        = map(list(string))
 
   validation {
-    condition     = length(var.origins) == 2 && alltrue([for address in values(var.origins) : length(address) > 0])
-    error_message = "origins must be an address for each of the two clouds."
+    condition     = length(var.origins) == 2 && alltrue([for addresses in values(var.origins) : length(addresses) >= 1 && alltrue([for address in addresses : length(address) > 0])])
+    error_message = "origins must be one address at least for each of the two clouds."
   }
 }
 
@@ -73,6 +73,30 @@ variable "balancer" {
       failure_threshold        = number
       search_string            = string
     })
+    minimum_origins = number
+    pools = map(object({
+      enabled = bool
+      origins = map(object({
+        weight  = number
+        enabled = bool
+      }))
+      load_shedding = object({
+        default_percent = number
+        default_policy  = string
+        session_percent = number
+      })
+    }))
+    region_pools        = map(list(string))
+    drain_seconds       = number
+    affinity_headers    = list(string)
+    require_all_headers = bool
+    monitor_request = object({
+      type             = string
+      method           = string
+      port             = number
+      headers          = map(string)
+      follow_redirects = bool
+    })
   })
 
   validation {
@@ -81,8 +105,8 @@ variable "balancer" {
   }
 
   validation {
-    condition     = contains(["off", "random"], var.balancer.steering_policy)
-    error_message = "balancer.steering_policy must be off (in order) or random (by weight). Policies that follow latency or place leave the holder of the lease although it is healthy."
+    condition     = contains(["off", "random", "geo", "dynamic_latency", "least_outstanding_requests"], var.balancer.steering_policy)
+    error_message = "balancer.steering_policy must be off (in order), random (by weight), geo, dynamic_latency or least_outstanding_requests: the policies that the gateway rehearses."
   }
 
   validation {
@@ -96,8 +120,18 @@ variable "balancer" {
   }
 
   validation {
-    condition     = contains(["none", "cookie"], var.balancer.session_affinity)
-    error_message = "balancer.session_affinity must be none or cookie."
+    condition     = contains(["none", "cookie", "ip_cookie", "header"], var.balancer.session_affinity)
+    error_message = "balancer.session_affinity must be none, cookie, ip_cookie or header."
+  }
+
+  validation {
+    condition     = alltrue([for addresses in values(var.origins) : length(addresses) >= var.balancer.minimum_origins])
+    error_message = "balancer.minimum_origins must be no more than the ingresses of each cloud: the pool would never take traffic."
+  }
+
+  validation {
+    condition     = alltrue([for cloud, pool in var.balancer.pools : length(setsubtract(keys(pool.origins), [for number in range(length(var.origins[cloud])) : tostring(number)])) == 0])
+    error_message = "balancer.pools must name no origin beyond the ingresses of its cloud."
   }
 
   validation {

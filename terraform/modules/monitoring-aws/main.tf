@@ -35,34 +35,6 @@ locals {
     }
   }
 
-  # Of CrmDr, as the controllers measure it. Lease and lag are the holder's: after a failover this cloud is silent about them.
-  controller_alarms = {
-    controller = {
-      description = "No controller of this cloud acts: it can neither keep the lease nor take over. docs/runbooks/failover.md"
-      metric      = "crmdr.controller.acts"
-      statistic   = "Maximum"
-      comparison  = "LessThanThreshold"
-      threshold   = 1
-      missing     = "breaching"
-    }
-    replication-lag = {
-      description = "The other cloud lags; past maxLagSeconds it is no longer eligible and cannot take over by itself. docs/runbooks/README.md"
-      metric      = "crmdr.replication.lag"
-      statistic   = "Maximum"
-      comparison  = "GreaterThanThreshold"
-      threshold   = var.limits.max_lag_seconds
-      missing     = "notBreaching"
-    }
-    lease = {
-      description = "The lease was close to its end: renewals are late or fail. docs/runbooks/split-brain-suspicion.md"
-      metric      = "crmdr.lease.remaining"
-      statistic   = "Maximum"
-      comparison  = "LessThanThreshold"
-      threshold   = var.limits.lease_ttl_seconds / 3
-      missing     = "notBreaching"
-    }
-  }
-
   log_groups = toset(["services", "metrics", "audit"])
 }
 
@@ -179,8 +151,8 @@ resource "aws_cloudwatch_metric_alarm" "controller" {
   dimensions          = { cloud = "aws" }
   statistic           = each.value.statistic
   period              = 60
-  evaluation_periods  = 3
-  datapoints_to_alarm = 2
+  evaluation_periods  = each.value.minutes + 1
+  datapoints_to_alarm = each.value.minutes
   comparison_operator = each.value.comparison
   threshold           = each.value.threshold
   treat_missing_data  = each.value.missing
@@ -238,9 +210,9 @@ resource "aws_cloudwatch_dashboard" "this" {
       [
         for index, name in sort(keys(local.controller_alarms)) : {
           type   = "metric"
-          x      = index * 12
-          y      = 0
-          width  = 12
+          x      = (index % 3) * 8
+          y      = floor(index / 3) * 6
+          width  = 8
           height = 6
           properties = {
             title   = local.controller_alarms[name].metric
@@ -258,7 +230,7 @@ resource "aws_cloudwatch_dashboard" "this" {
         for index, name in sort(keys(local.database_alarms)) : {
           type   = "metric"
           x      = index * 6
-          y      = 6
+          y      = 12
           width  = 6
           height = 6
           properties = {

@@ -2,38 +2,8 @@ locals {
   sql = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project}:${var.database_instance}\""
   own = "resource.type = \"k8s_container\" AND resource.labels.cluster_name = \"${var.cluster_name}\" AND resource.labels.namespace_name = \"${var.namespace}\""
 
-  # Each is a condition on one metric that lasts.
-  alerts = {
-    replication-lag = {
-      display  = "The other cloud lags"
-      help     = "Past maxLagSeconds it is no longer eligible and cannot take over by itself."
-      filter   = "${local.own} AND metric.type = \"workload.googleapis.com/crmdr.replication.lag\""
-      compare  = "COMPARISON_GT"
-      limit    = var.limits.max_lag_seconds
-      aligner  = "ALIGN_MAX"
-      lasting  = "120s"
-      severity = "WARNING"
-    }
-    lease = {
-      display  = "The lease was close to its end"
-      help     = "Renewals are late or fail: docs/runbooks/split-brain-suspicion.md."
-      filter   = "${local.own} AND metric.type = \"workload.googleapis.com/crmdr.lease.remaining\""
-      compare  = "COMPARISON_LT"
-      limit    = var.limits.lease_ttl_seconds / 3
-      aligner  = "ALIGN_MAX"
-      lasting  = "120s"
-      severity = "WARNING"
-    }
-    slot-wal = {
-      display  = "WAL is kept for the other cloud, which does not take it"
-      help     = "docs/runbooks/slot-lost.md."
-      filter   = "${local.own} AND metric.type = \"workload.googleapis.com/crmdr.replication.slot.wal\""
-      compare  = "COMPARISON_GT"
-      limit    = var.slot_wal_alarm_mib * pow(1024, 2)
-      aligner  = "ALIGN_MAX"
-      lasting  = "300s"
-      severity = "ERROR"
-    }
+  # Each is a condition on one metric that lasts. Those of CrmDr's own metrics are in alerts.tf.
+  alerts = merge(local.crmdr_alerts, {
     database-disk = {
       display  = "The database is running out of storage"
       help     = "Look for a slot that keeps WAL: docs/runbooks/slot-lost.md."
@@ -64,7 +34,7 @@ locals {
       lasting  = "0s"
       severity = "WARNING"
     }
-  }
+  })
 
   channels = [for channel in google_monitoring_notification_channel.emails : channel.id]
 }

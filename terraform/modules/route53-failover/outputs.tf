@@ -4,6 +4,6 @@ output "hostname" {
 }
 
 output "health_check_ids" {
-  description = "The health checks, by cloud."
-  value       = { for cloud, check in aws_route53_health_check.active : cloud => check.id }
+  description = "The calculated health checks, by cloud."
+  value       = { for cloud, check in aws_route53_health_check.cloud : cloud => check.id }
 }

@@ -24,12 +24,20 @@ variable "hostname" {
 }
 
 variable "origins" {
-  description = "A name of its own for each cloud's ingress, by cloud, such as aws.crm.example.com. The ingress must serve it: health checks ask for it, and the records point to it."
-  type        = map(string)
+  description = "Where each cloud's ingresses are, by cloud: each by the name it has in DNS (an ALB has no fixed addresses) or by its fixed address, the other null; within a cloud all alike. An ingress given by name must answer the monitored path under that very name."
+  type = map(list(object({
+    name    = string
+    address = string
+  })))
 
   validation {
-    condition     = length(var.origins) == 2 && alltrue([for name in values(var.origins) : can(regex("[a-z]", name))])
-    error_message = "origins must be a name in DNS for each of the two clouds, not an address: the records are CNAMEs."
+    condition     = length(var.origins) == 2 && alltrue([for places in values(var.origins) : length(places) >= 1 && alltrue([for place in places : (place.name == null) != (place.address == null)])])
+    error_message = "origins must be one ingress at least for each of the two clouds, each with a name or an address."
+  }
+
+  validation {
+    condition     = alltrue([for places in values(var.origins) : length(distinct([for place in places : place.address == null])) == 1])
+    error_message = "origins must give the ingresses of one cloud all by name or all by address: records of one name are of one type."
   }
 }
 
@@ -58,6 +66,30 @@ variable "balancer" {
       failure_threshold        = number
       search_string            = string
     })
+    minimum_origins = number
+    pools = map(object({
+      enabled = bool
+      origins = map(object({
+        weight  = number
+        enabled = bool
+      }))
+      load_shedding = object({
+        default_percent = number
+        default_policy  = string
+        session_percent = number
+      })
+    }))
+    region_pools        = map(list(string))
+    drain_seconds       = number
+    affinity_headers    = list(string)
+    require_all_headers = bool
+    monitor_request = object({
+      type             = string
+      method           = string
+      port             = number
+      headers          = map(string)
+      follow_redirects = bool
+    })
   })
 
   validation {
@@ -67,7 +99,7 @@ variable "balancer" {
 
   validation {
     condition     = contains(["off", "random"], var.balancer.steering_policy)
-    error_message = "balancer.steering_policy must be off (in order) or random (by weight). Policies that follow latency or place leave the holder of the lease although it is healthy."
+    error_message = "balancer.steering_policy must be off (PRIMARY and SECONDARY records) or random (weighted records); the gateway rehearses no others in mode route53."
   }
 
   validation {
@@ -81,8 +113,13 @@ variable "balancer" {
   }
 
   validation {
-    condition     = contains(["none", "cookie"], var.balancer.session_affinity)
-    error_message = "balancer.session_affinity must be none or cookie."
+    condition     = alltrue([for places in values(var.origins) : length(places) >= var.balancer.minimum_origins])
+    error_message = "balancer.minimum_origins must be no more than the ingresses of each cloud: its calculated check would never be healthy."
+  }
+
+  validation {
+    condition     = alltrue([for cloud, pool in var.balancer.pools : length(setsubtract(keys(pool.origins), [for number in range(length(var.origins[cloud])) : tostring(number)])) == 0])
+    error_message = "balancer.pools must name no origin beyond the ingresses of its cloud."
   }
 
   validation {

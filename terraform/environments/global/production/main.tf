@@ -122,8 +122,8 @@ module "cloudflare" {
   notification_email = var.cloudflare.notification_email
 
   origins = {
-    aws = local.aws.ingress_name
-    gcp = local.gcp.ingress_address
+    aws = [local.aws.ingress_name]
+    gcp = [local.gcp.ingress_address]
   }
 }
 
@@ -134,8 +134,12 @@ module "route53" {
   name     = var.name
   zone_id  = var.route53.zone_id
   hostname = var.hostname
-  origins  = var.route53.origins
   balancer = var.balancer
+
+  origins = {
+    aws = [{ name = local.aws.ingress_name, address = null }]
+    gcp = [{ name = null, address = local.gcp.ingress_address }]
+  }
 }
 
 module "witness" {

@@ -98,10 +98,9 @@ variable "cloudflare" {
 }
 
 variable "route53" {
-  description = "The hosted zone, and a name of its own for each cloud's ingress, by cloud."
+  description = "The hosted zone that holds hostname."
   type = object({
     zone_id = string
-    origins = map(string)
   })
   default = null
 
@@ -135,6 +134,30 @@ variable "balancer" {
       request_interval_seconds = number
       failure_threshold        = number
       search_string            = string
+    })
+    minimum_origins = number
+    pools = map(object({
+      enabled = bool
+      origins = map(object({
+        weight  = number
+        enabled = bool
+      }))
+      load_shedding = object({
+        default_percent = number
+        default_policy  = string
+        session_percent = number
+      })
+    }))
+    region_pools        = map(list(string))
+    drain_seconds       = number
+    affinity_headers    = list(string)
+    require_all_headers = bool
+    monitor_request = object({
+      type             = string
+      method           = string
+      port             = number
+      headers          = map(string)
+      follow_redirects = bool
     })
   })
 }

@@ -1,0 +1,5 @@
+#if HAS_ASPIRE
+namespace CrmDr.AppHost.Orchestration;
+
+internal sealed class ApiProject() : ServiceProject("CrmDr.Api");
+#endif
