@@ -5,15 +5,9 @@ using CrmDr.ServiceDefaults;
 if (args is ["migrate", .. var rest])
     return await Migrate.RunAsync(rest);
 
-WebApplication app;
-try
+return await ServiceProgram.RunAsync(async () =>
 {
-    app = CrmApi.Build(args);
-}
-catch (Exception e) when (e is InvalidPlanException or InvalidOperationException) // settings: a message, no stack
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
-}
-await app.RunAsync();
-return 0;
+    await using var app = CrmApi.Build(args);
+    await app.RunAsync();
+    return 0;
+});

@@ -1,3 +1,4 @@
 using CrmDr.Controller;
+using CrmDr.ServiceDefaults;
 
-return await ControllerHost.RunAsync(args);
+return await ServiceProgram.RunAsync(() => ControllerHost.RunAsync(args));

@@ -8,14 +8,14 @@ public static class PlanConfiguration
 {
     /// <summary>
     /// The plan at <c>Plan:Path</c> (default <c>drplan.json</c> in the working folder), with <c>Plan:Profile</c>, <c>Plan:Strategy</c>,
-    /// <c>Plan:Replication</c> and <c>Plan:OnStandbyLoss</c> in place of what it says itself.
+    /// <c>Plan:Replication</c>, <c>Plan:OnStandbyLoss</c> and <c>Plan:CacheSync</c> in place of what it says itself.
     /// </summary>
     /// <exception cref="InvalidPlanException">The file cannot be read, or has faults; the message lists all of them.</exception>
     public static DrPlan LoadDrPlan(this IConfiguration configuration)
     {
         var path = Path.GetFullPath(configuration["Plan:Path"] ?? "drplan.json");
         var result = DrPlanReader.Read(Text(path), new PlanOverrides(
-            configuration["Plan:Profile"], configuration["Plan:Strategy"], configuration["Plan:Replication"], configuration["Plan:OnStandbyLoss"]));
+            configuration["Plan:Profile"], configuration["Plan:Strategy"], configuration["Plan:Replication"], configuration["Plan:OnStandbyLoss"], configuration["Plan:CacheSync"]));
         return result.IsValid ? result.Plan : throw new InvalidPlanException(path, result.Faults);
     }
 

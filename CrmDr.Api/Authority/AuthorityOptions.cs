@@ -1,4 +1,5 @@
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Api.Authority;
@@ -26,7 +27,7 @@ public sealed class AuthorityOptions
     /// <value>Default 20 ms.</value>
     public TimeSpan Margin { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <exception cref="InvalidOperationException">A setting is missing or wrong; all of them are named.</exception>
+    /// <exception cref="InvalidSettingsException">A setting is missing or wrong; all of them are named.</exception>
     public static AuthorityOptions From(IConfiguration configuration, DrPlan plan)
     {
         var cloud = configuration["Cloud:Name"];
@@ -37,7 +38,7 @@ public sealed class AuthorityOptions
         if (!known)
             faults.Add($"Controller:Url is '{configuration["Controller:Url"]}', expected the address of this cloud's controller. Set Controller__Url.");
         var token = TokenOf(configuration, faults);
-        return faults.Count > 0 ? throw new InvalidOperationException(string.Join("\n", faults)) : new AuthorityOptions
+        return faults.Count > 0 ? throw new InvalidSettingsException(faults) : new AuthorityOptions
         {
             Cloud = cloud!,
             Controller = controller!,

@@ -50,7 +50,27 @@ internal static class Migrate
         var pending = MigrationPlan.Pending(known, await AppliedAsync(connection));
         foreach (var migration in pending)
             await ApplyAsync(connection, migration, time);
+        await MakeIndexesAsync(connection);
         return [.. pending.Select(migration => migration.Name)];
+    }
+
+    /// <summary>Indexes that were taken off while somebody filled in many rows, and who did not come to make them again.</summary>
+    private static async Task MakeIndexesAsync(NpgsqlConnection connection)
+    {
+        await using var known = new NpgsqlCommand("SELECT to_regclass('crmdr_local.bulk_indexes') IS NOT NULL", connection);
+        if (await known.ExecuteScalarAsync() is not true)
+            return;
+        var noted = new List<(string Name, string Definition)>();
+        await using (var question = new NpgsqlCommand("SELECT name, definition FROM crmdr_local.bulk_indexes ORDER BY name", connection))
+        await using (var rows = await question.ExecuteReaderAsync())
+            while (await rows.ReadAsync())
+                noted.Add((rows.GetString(0), rows.GetString(1)));
+        foreach (var (name, definition) in noted)
+        {
+            await ApplyOutsideAsync(connection, [definition.Replace("CREATE INDEX ", "CREATE INDEX CONCURRENTLY IF NOT EXISTS ", StringComparison.Ordinal)]);
+            await using var forget = new NpgsqlCommand("DELETE FROM crmdr_local.bulk_indexes WHERE name = $1", connection) { Parameters = { new() { Value = name } } };
+            await forget.ExecuteNonQueryAsync();
+        }
     }
 
     private static async Task LockAsync(NpgsqlConnection connection, TimeProvider time)
@@ -93,16 +113,21 @@ internal static class Migrate
 
     private static async Task ApplyOutsideAsync(NpgsqlConnection connection, Migration migration)
     {
+        await ApplyOutsideAsync(connection, migration.Statements);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RecordAsync(connection, migration);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task ApplyOutsideAsync(NpgsqlConnection connection, IEnumerable<string> statements)
+    {
         var half = new List<string>();
         await using (var question = new NpgsqlCommand(HalfMade, connection))
         await using (var rows = await question.ExecuteReaderAsync())
             while (await rows.ReadAsync())
                 half.Add(rows.GetString(0));
-        foreach (var statement in half.Concat(migration.Statements))
+        foreach (var statement in half.Concat(statements))
             await ExecuteAsync(connection, statement);
-        await using var transaction = await connection.BeginTransactionAsync();
-        await RecordAsync(connection, migration);
-        await transaction.CommitAsync();
     }
 
     private static async Task ApplyInsideAsync(NpgsqlConnection connection, Migration migration)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrmDr.ServiceDefaults;
 
 namespace CrmDr.Api.Http;
 
@@ -13,13 +14,13 @@ internal sealed record RateLimitOptions(int PerSecond, int Burst)
     private const int Default = 2_000;
     private const int Most = 1_000_000;
 
-    /// <exception cref="InvalidOperationException">A setting is wrong; all of them are named.</exception>
+    /// <exception cref="InvalidSettingsException">A setting is wrong; all of them are named.</exception>
     public static RateLimitOptions From(IConfiguration configuration)
     {
         var faults = new List<string>();
         var perSecond = Read(configuration, "PerSecond", 0, Default, faults);
         var burst = Read(configuration, "Burst", 1, Math.Clamp(2 * perSecond, 1, Most), faults);
-        return faults.Count > 0 ? throw new InvalidOperationException(string.Join("\n", faults)) : new RateLimitOptions(perSecond, burst);
+        return faults.Count > 0 ? throw new InvalidSettingsException(faults) : new RateLimitOptions(perSecond, burst);
     }
 
     private static int Read(IConfiguration configuration, string name, int least, int unset, List<string> faults)

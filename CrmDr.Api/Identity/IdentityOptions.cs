@@ -1,3 +1,5 @@
+using CrmDr.ServiceDefaults;
+
 namespace CrmDr.Api.Identity;
 
 /// <summary>Whose tokens are believed. The same in both clouds, so that a token outlives a failover.</summary>
@@ -18,7 +20,7 @@ internal sealed record IdentityOptions
     /// <summary>The key set itself, instead of a file (<c>Identity:Keys</c>).</summary>
     public string? Keys { get; init; }
 
-    /// <exception cref="InvalidOperationException">A setting is missing or wrong; all of them are named.</exception>
+    /// <exception cref="InvalidSettingsException">A setting is missing or wrong; all of them are named.</exception>
     public static IdentityOptions From(IConfiguration configuration)
     {
         var section = configuration.GetSection("Identity");
@@ -31,7 +33,7 @@ internal sealed record IdentityOptions
         if (string.IsNullOrWhiteSpace(file) == string.IsNullOrWhiteSpace(keys))
             faults.Add("Expected one of Identity:KeysFile and Identity:Keys: the issuer's public keys. Set Identity__KeysFile to a JSON Web Key Set.");
         return faults.Count > 0
-            ? throw new InvalidOperationException(string.Join("\n", faults))
+            ? throw new InvalidSettingsException(faults)
             : new IdentityOptions { Issuer = issuer!, Audience = audience!, KeysFile = string.IsNullOrWhiteSpace(file) ? null : file, Keys = string.IsNullOrWhiteSpace(keys) ? null : keys };
     }
 }

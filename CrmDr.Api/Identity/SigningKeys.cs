@@ -1,3 +1,4 @@
+using CrmDr.ServiceDefaults;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CrmDr.Api.Identity;
@@ -19,7 +20,7 @@ internal sealed partial class SigningKeys
     private long _readAt;
     private volatile KeySet _current;
 
-    /// <exception cref="InvalidOperationException">There are no keys to begin with.</exception>
+    /// <exception cref="InvalidSettingsException">There are no keys to begin with.</exception>
     public SigningKeys(IdentityOptions options, TimeProvider time, ILogger<SigningKeys> log)
     {
         (_file, _time, _log) = (options.KeysFile, time, log);
@@ -30,7 +31,7 @@ internal sealed partial class SigningKeys
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new InvalidOperationException($"{(_file is null ? "Identity:Keys" : $"Identity:KeysFile {_file}")}: {e.Message}. Expected a JSON Web Key Set with the issuer's public keys.", e);
+            throw new InvalidSettingsException([$"{(_file is null ? "Identity:Keys" : $"Identity:KeysFile {_file}")}: {e.Message}. Expected a JSON Web Key Set with the issuer's public keys."], e);
         }
 
         _readAt = time.GetTimestamp();

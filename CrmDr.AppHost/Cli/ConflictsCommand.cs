@@ -15,7 +15,7 @@ public static class ConflictsCommand
         var controller = SharedOptions.Controller();
         var state = SharedOptions.State();
         var json = SharedOptions.Json("Print the ledger as JSON, with both versions of every row.");
-        var command = new Command("conflicts", "List the writes that lost against newer ones, after a failover or because both clouds write: counted by kind, then by transaction.") { controller, state, json, ResolveCommand.Create(terminal) };
+        var command = new Command("conflicts", "List the writes that lost against newer ones, after a failover or because both clouds write: counted by kind, then by transaction, or, where rows were merged one by one, each by itself.") { controller, state, json, ResolveCommand.Create(terminal) };
         command.SetAction(async (parse, cancellation) =>
         {
             using var controllers = await Controllers.FindAsync(parse.GetValue(controller), parse.GetRequiredValue(state), cancellation);
@@ -63,6 +63,6 @@ public static class ConflictsCommand
         }
 
         terminal.Out.Write(table);
-        terminal.Line($"{rows.Count} rows of {rows.Select(row => $"{row?["sourceEpoch"]}/{row?["commitLsn"]}").Distinct().Count()} transactions. Both versions: --json. To end one: ./crmdr conflicts resolve ID discard|keep|merge.");
+        terminal.Line($"{rows.Count} rows of {rows.Select(row => $"{row?["sourceEpoch"]}/{row?["commitLsn"] ?? row?["id"]}").Distinct().Count()} transactions. Both versions: --json. To end one: ./crmdr conflicts resolve ID discard|keep|merge.");
     }
 }

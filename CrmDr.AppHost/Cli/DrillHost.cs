@@ -67,6 +67,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             Strategy = attached.Strategy,
             Replication = attached.Replication,
             OnStandbyLoss = attached.OnStandbyLoss,
+            CacheSync = attached.CacheSync,
             Gateway = attached.Gateway,
         }, place, cancellation);
     }
@@ -133,6 +134,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         Strategy = Plans.Spell(plan.Strategy),
         Profile = plan.Profile,
         Replication = PlanChoice.Word(plan.Replication.Mode),
+        CacheMode = PlanChoice.Word(plan.Cache.Sync),
         Gateway = run.Options.Gateway,
         StartedAt = run.Clock.StartedAt,
         DurationSeconds = run.Clock.Now,

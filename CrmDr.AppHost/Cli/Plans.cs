@@ -7,9 +7,9 @@ namespace CrmDr.AppHost.Cli;
 public static class Plans
 {
     /// <summary>As a drill is to run it.</summary>
-    public static DrPlan Read(DrillOptions chosen) => Read(chosen.Profile, chosen.Strategy, chosen.Replication, chosen.OnStandbyLoss);
+    public static DrPlan Read(DrillOptions chosen) => Read(chosen.Profile, chosen.Strategy, chosen.Replication, chosen.OnStandbyLoss, chosen.CacheSync);
 
-    public static DrPlan Read(string? profile, string? strategy, string? replication = null, string? onStandbyLoss = null)
+    public static DrPlan Read(string? profile, string? strategy, string? replication = null, string? onStandbyLoss = null, string? cacheSync = null)
     {
         string text;
         try
@@ -21,7 +21,7 @@ public static class Plans
             throw new PlanException(Repository.PlanFile, [new PlanFault("$", $"The file cannot be read ({failure.Message}).")]);
         }
 
-        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy, replication, onStandbyLoss));
+        var result = DrPlanReader.Read(text, new PlanOverrides(profile, strategy, replication, onStandbyLoss, cacheSync));
         return result.IsValid ? result.Plan : throw new PlanException(Repository.PlanFile, result.Faults);
     }
 

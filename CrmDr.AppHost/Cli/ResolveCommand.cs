@@ -37,7 +37,7 @@ public static class ResolveCommand
             if (parse.GetValue(json))
                 terminal.Output.WriteLine(answer.Body!.ToJsonString(Indented));
             else
-                terminal.Line($"Resolved by {answer.Body.At("resolution")}: transaction {answer.Body.At("commitLsn")} of epoch {answer.Body.At("sourceEpoch")}, {(answer.Body.At("rows") as JsonArray)?.Count} rows.");
+                terminal.Line($"Resolved by {answer.Body.At("resolution")}: {(answer.Body.At("commitLsn") is { } commit ? $"transaction {commit}" : "one row")} of epoch {answer.Body.At("sourceEpoch")}, {(answer.Body.At("rows") as JsonArray)?.Count} rows.");
             return ExitCode.Success;
         });
         return command;

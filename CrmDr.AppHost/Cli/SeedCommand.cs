@@ -20,20 +20,21 @@ public static class SeedCommand
         var accounts = SharedOptions.Positive("--accounts", "How many accounts; each has four contacts, one to three deals and up to six activities.", 1000L);
         var seed = new Option<ulong>("--seed") { Description = "What is made up; another one makes other rows.", HelpName = "N", DefaultValueFactory = _ => 1UL };
         var database = new Option<string?>("--database") { Description = "The primary's database, as its owner, for a deployed installation. Default: the world that runs here.", HelpName = "CONNECTION" };
+        var other = new Option<string?>("--standby-database") { Description = "With --database: the standby's, as its owner, so that its indexes are made at the end too. Default: it applies with them, and the seed waits for it.", HelpName = "CONNECTION" };
         var state = SharedOptions.State();
         var json = SharedOptions.Json("Print what was written as JSON.");
-        var command = new Command("seed", "Fill the CRM with made-up accounts, contacts, deals and activities. What is there already is left as it is: run it again to go on.") { accounts, seed, database, state, json };
+        var command = new Command("seed", "Fill the CRM with made-up accounts, contacts, deals and activities. What is there already is left as it is: run it again to go on.") { accounts, seed, database, other, state, json };
         command.SetAction(async (parse, cancellation) =>
         {
             var asJson = parse.GetValue(json);
-            var from = parse.GetValue(database) ?? await FindPrimaryAsync(parse.GetRequiredValue(state), cancellation);
-            var (wanted, started) = (parse.GetValue(accounts), terminal.Time.GetTimestamp());
-            var totals = await WriteAsync(terminal, asJson, from, new SeedData(parse.GetValue(seed)), wanted, cancellation);
-            var seconds = terminal.Time.GetElapsedTime(started).TotalSeconds;
+            var places = parse.GetValue(database) is { } told ? (told, parse.GetValue(other)) : await FindAsync(parse.GetRequiredValue(state), cancellation);
+            var wanted = parse.GetValue(accounts);
+            var (totals, seconds, standby) = await WriteAsync(terminal, asJson, places, new SeedData(parse.GetValue(seed)), wanted, cancellation);
             if (asJson)
-                terminal.Output.WriteLine(JsonSerializer.Serialize(new { totals.Accounts, AlreadyThere = totals.There, totals.Rows, Seconds = seconds, RowsPerSecond = totals.Rows / seconds, totals.Tables }, Indented));
+                terminal.Output.WriteLine(JsonSerializer.Serialize(
+                    new { totals.Accounts, AlreadyThere = totals.There, totals.Rows, Seconds = seconds, RowsPerSecond = totals.Rows / seconds, StandbyCaughtUpSeconds = standby?.TotalSeconds, totals.Tables }, Indented));
             else
-                Show(terminal, totals, seconds);
+                Show(terminal, totals, seconds, standby);
             if (totals.Accounts >= wanted)
                 return ExitCode.Success;
             terminal.Fail("Stopped between two transactions. Run the same command again to go on.");
@@ -42,19 +43,21 @@ public static class SeedCommand
         return command;
     }
 
-    private static async Task<SeedTotals> WriteAsync(Terminal terminal, bool quiet, string connection, SeedData data, long accounts, CancellationToken cancellation)
+    private static async Task<(SeedTotals Totals, double Seconds, TimeSpan? Standby)> WriteAsync(Terminal terminal, bool quiet, (string Primary, string? Standby) places, SeedData data, long accounts, CancellationToken cancellation)
     {
         try
         {
-            await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "crmdr-seed", CommandTimeout = 0, Pooling = false });
-            var writer = new SeedWriter(database, terminal.Time);
-            if (quiet || !terminal.Out.Profile.Capabilities.Interactive)
-                return await writer.WriteAsync(data, accounts, quiet ? null : new Lines(terminal, accounts), cancellation);
-            return await terminal.Out.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async shown =>
-            {
-                var bar = shown.AddTask("accounts", maxValue: accounts);
-                return await writer.WriteAsync(data, accounts, new Bar(bar), cancellation);
-            });
+            await using var database = Open(places.Primary);
+            await using var standby = places.Standby is { } there ? Open(there) : null;
+            var writer = new SeedWriter(database, terminal.Time, standby);
+            var totals = quiet || !terminal.Out.Profile.Capabilities.Interactive
+                ? await writer.WriteAsync(data, accounts, quiet ? null : new Lines(terminal, accounts), cancellation)
+                : await terminal.Out.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async shown =>
+                {
+                    var bar = shown.AddTask("accounts", maxValue: accounts);
+                    return await writer.WriteAsync(data, accounts, new Bar(bar), cancellation);
+                });
+            return (totals, writer.Took.TotalSeconds, writer.StandbyTook);
         }
         catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
         {
@@ -63,17 +66,23 @@ public static class SeedCommand
         }
     }
 
-    /// <summary>The database of the cloud whose gate is open.</summary>
-    private static async Task<string> FindPrimaryAsync(string state, CancellationToken cancellation)
+    private static NpgsqlDataSource Open(string connection) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "crmdr-seed", CommandTimeout = 0, Pooling = false });
+
+    /// <summary>The database of the cloud whose gate is open, and the other one, where that answers.</summary>
+    private static async Task<(string Primary, string? Standby)> FindAsync(string state, CancellationToken cancellation)
     {
         var faults = RunningWorld.Find(state).FaultsUrl;
         try
         {
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = faults, Timeout = TimeSpan.FromSeconds(5) };
             var world = await http.GetFromJsonAsync<FaultsDocument>("/", cancellation);
+            var found = new List<(string Connection, bool Open)>();
             foreach (var cloud in world?.Clouds ?? [])
-                if (await IsOpenAsync(cloud.AdminConnectionString, cancellation))
-                    return cloud.AdminConnectionString;
+                if (await IsOpenAsync(cloud.AdminConnectionString, cancellation) is { } open)
+                    found.Add((cloud.AdminConnectionString, open));
+            if (found.Find(cloud => cloud.Open) is { Connection: { } primary })
+                return (primary, found.Find(cloud => !cloud.Open).Connection);
         }
         catch (Exception absent) when (absent is HttpRequestException or JsonException || (absent is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
@@ -83,7 +92,8 @@ public static class SeedCommand
         throw new DrillFailedException("No cloud of the world that runs here is primary now: see ./crmdr status.");
     }
 
-    private static async Task<bool> IsOpenAsync(string connection, CancellationToken cancellation)
+    /// <summary>Null where the database does not answer.</summary>
+    private static async Task<bool?> IsOpenAsync(string connection, CancellationToken cancellation)
     {
         try
         {
@@ -93,17 +103,18 @@ public static class SeedCommand
         }
         catch (NpgsqlException)
         {
-            return false;
+            return null;
         }
     }
 
-    private static void Show(Terminal terminal, SeedTotals totals, double seconds)
+    private static void Show(Terminal terminal, SeedTotals totals, double seconds, TimeSpan? standby)
     {
         if (totals.There > 0)
             terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{totals.There} accounts were there already."));
         foreach (var (table, rows) in totals.Tables)
             terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  {table,-24} {rows,10:N0}"));
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{totals.Rows:N0} rows in {seconds:0.0} s: {totals.Rows / Math.Max(seconds, 0.001):N0} a second."));
+        terminal.Line(standby is { } later ? string.Create(CultureInfo.InvariantCulture, $"The standby had all of it {later.TotalSeconds:0.0} s later.") : "No standby follows now: it takes the rows when it is back.");
     }
 
     private sealed class Bar(ProgressTask bar) : IProgress<SeedTotals>

@@ -19,6 +19,9 @@ public static class SharedOptions
     public static Option<string?> OnStandbyLoss() =>
         OneOf("--on-standby-loss", "With sync, while the standby is away: block waits for it, continue strikes it out and goes on. Default: the plan's.", "block", "continue");
 
+    public static Option<string?> CacheMode() =>
+        OneOf("--cache-mode", "How the standby's cache is kept like the primary's. Default: the plan's, cache.sync.", "stream", "replica", "dual-write", "none");
+
     public static Option<string> Gateway()
     {
         var option = new Option<string>("--gateway")

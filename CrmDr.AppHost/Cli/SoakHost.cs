@@ -61,6 +61,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
             Strategy = attached.Strategy,
             Replication = attached.Replication,
             OnStandbyLoss = attached.OnStandbyLoss,
+            CacheSync = attached.CacheSync,
             Gateway = attached.Gateway,
         };
         return attached;

@@ -13,6 +13,7 @@ public static class UpCommand
         var strategy = SharedOptions.Strategy();
         var replication = SharedOptions.Replication();
         var loss = SharedOptions.OnStandbyLoss();
+        var cache = SharedOptions.CacheMode();
         var gateway = SharedOptions.Gateway();
         var witness = SharedOptions.Witness();
         var state = SharedOptions.State();
@@ -20,7 +21,7 @@ public static class UpCommand
         var port = PortOption();
         var command = new Command("up", "Start both clouds, the gateway and the witness on this machine and show what happens until Ctrl-C.")
         {
-            fresh, profile, strategy, replication, loss, gateway, witness, state, port, dashboard,
+            fresh, profile, strategy, replication, loss, cache, gateway, witness, state, port, dashboard,
         };
         command.SetAction((parse, cancellation) => new UpHost(terminal).RunAsync(
             new UpOptions(
@@ -30,6 +31,7 @@ public static class UpCommand
                 Dashboard = parse.GetValue(dashboard),
                 Replication = parse.GetValue(replication),
                 OnStandbyLoss = parse.GetValue(loss),
+                CacheSync = parse.GetValue(cache),
             },
             cancellation));
         return command;

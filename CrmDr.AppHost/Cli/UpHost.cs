@@ -16,7 +16,7 @@ public sealed class UpHost(Terminal terminal)
 
     public async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
-        var plan = Plans.Read(options.Profile, options.Strategy, options.Replication, options.OnStandbyLoss);
+        var plan = Plans.Read(options.Profile, options.Strategy, options.Replication, options.OnStandbyLoss, options.CacheSync);
         var model = ApplicationModel.Of(plan.Clouds);
         var started = terminal.Time.GetTimestamp();
         terminal.Line($"Starting {string.Join(" and ", model.Clouds.Select(cloud => $"{cloud.Name} ({cloud.Role})"))}, gateway and witness; "
@@ -30,6 +30,7 @@ public sealed class UpHost(Terminal terminal)
                 Strategy = options.Strategy,
                 Replication = options.Replication,
                 OnStandbyLoss = options.OnStandbyLoss,
+                CacheSync = options.CacheSync,
                 GatewayMode = options.Gateway,
                 Witness = options.Witness,
                 Telemetry = dashboard?.Variables ?? ImmutableDictionary<string, string>.Empty,
@@ -83,6 +84,7 @@ public sealed class UpHost(Terminal terminal)
         Strategy = Plans.Spell(plan.Strategy),
         Replication = PlanChoice.Word(plan.Replication.Mode),
         OnStandbyLoss = PlanChoice.Word(plan.Replication.OnStandbyLoss),
+        CacheSync = PlanChoice.Word(plan.Cache.Sync),
         Gateway = options.Gateway,
         Clouds = [.. clouds.Select(cloud => new FaultsCloud(cloud.Name, cloud.ControllerUrl, cloud.AdminConnectionString))],
         Links = [.. world.Links.Select(link => link.Name)],

@@ -14,4 +14,7 @@ public sealed record UpOptions(
 
     /// <value>Default: the plan's.</value>
     public string? OnStandbyLoss { get; init; }
+
+    /// <value>Default: the plan's.</value>
+    public string? CacheSync { get; init; }
 }

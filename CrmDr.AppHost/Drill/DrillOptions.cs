@@ -20,6 +20,9 @@ public sealed record DrillOptions
     /// <value><c>block</c> or <c>continue</c>; default: the plan's.</value>
     public string? OnStandbyLoss { get; init; }
 
+    /// <value><c>stream</c>, <c>replica</c>, <c>dual-write</c> or <c>none</c>; default: the plan's.</value>
+    public string? CacheSync { get; init; }
+
     /// <value><c>full</c> (default), <c>cloudflare</c> or <c>route53</c>.</value>
     public string Gateway { get; init; } = "full";
 

@@ -21,6 +21,8 @@ public sealed record FaultsDocument
 
     public required string OnStandbyLoss { get; init; }
 
+    public required string CacheSync { get; init; }
+
     public required string Gateway { get; init; }
 
     public required IReadOnlyList<FaultsCloud> Clouds { get; init; }

@@ -55,6 +55,9 @@ public sealed class CacheTakeOver(RedisConnection redis, NpgsqlDataSource databa
     /// <param name="cancellationToken">Stops between two batches.</param>
     public async Task<TakenOver?> RunAsync(long epoch, IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
     {
+        // Epoch 0 is that of rehearsals: the first one has nothing before it.
+        if (epoch <= 1)
+            return TakenOver.Nothing;
         if (await Mirror.HeadAsync(redis) is not { Answered: true, Value: var head })
             return null;
         // The mirror, and what this Redis held of the epoch before as a replica, or because the same cloud goes on in a new epoch.

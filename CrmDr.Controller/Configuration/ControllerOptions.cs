@@ -4,6 +4,7 @@ using CrmDr.Controller.Witness;
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Decisions;
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Data;
 using Npgsql;
@@ -50,7 +51,7 @@ public sealed record ControllerOptions(
 
 
     /// <summary>Reads the configuration; everything that is missing is named at once.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing or does not fit the plan.</exception>
+    /// <exception cref="InvalidSettingsException">Something is missing or does not fit the plan.</exception>
     public static ControllerOptions From(IConfiguration configuration, DrPlan plan)
     {
         var faults = new List<string>();
@@ -88,7 +89,7 @@ public sealed record ControllerOptions(
             faults.Add($"Peer:Url is '{peer}', expected an absolute URL such as http://127.0.0.1:8091");
         return faults.Count == 0
             ? new ControllerOptions(plan, PolicyOf(plan, cloud), peerUrl!, database, peerDatabase, witness, access) { PeerCaFile = caFile, SubscriptionRootCertificate = subscription, Console = console, Provisioner = provisioner }
-            : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
+            : throw new InvalidSettingsException(faults);
     }
 
     private static FailoverPolicy PolicyOf(DrPlan plan, string cloud) => new()

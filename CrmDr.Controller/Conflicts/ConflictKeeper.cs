@@ -6,7 +6,7 @@ using Npgsql;
 namespace CrmDr.Controller.Conflicts;
 
 /// <summary>
-/// Strategy active-active: brings what apply has refused here to the ledger of both clouds, and counts it by kind. An ordinary write of this cloud, as often as it is tried the same.
+/// Brings what apply has refused here to the ledger of both clouds, and counts the ledger by kind. An ordinary write of a cloud whose gate is open, as often as it is tried the same.
 /// </summary>
 /// <remarks>Beside the loop that decides: nothing waits for it, and what it has not moved yet stays noted in the database.</remarks>
 public sealed partial class ConflictKeeper : BackgroundService
@@ -14,12 +14,18 @@ public sealed partial class ConflictKeeper : BackgroundService
     private const int AtOnce = 500;
 
     // The rows are deleted and inserted in one statement: each is in one of the two tables, whenever this dies.
+    // A row of a copy is a conflict of its own: whose transaction it was cannot be known. Its place in the other log is a number below any real one, the next that is free in its epoch.
     private const string Move = """
-        WITH moved AS (DELETE FROM crmdr_local.refused WHERE id IN (SELECT id FROM crmdr_local.refused ORDER BY refused_at, id LIMIT $1) RETURNING *),
+        WITH lost AS (
+            DELETE FROM crmdr_local.lost_in_apply WHERE id IN (SELECT id FROM crmdr_local.lost_in_apply ORDER BY recorded_at, id LIMIT $1)
+            RETURNING *, (losing ->> 'v_epoch')::bigint AS epoch),
         recorded AS (
             INSERT INTO crmdr.conflicts (id, source_epoch, commit_lsn, table_name, row_key, operation, losing, winning, losing_version, winning_version, recorded_at)
-            SELECT id, source_epoch, commit_lsn, table_name, row_key, operation, losing, winning, losing_version, winning_version, refused_at FROM moved
-            ON CONFLICT (id) DO NOTHING RETURNING table_name, operation)
+            SELECT l.id, l.epoch,
+                   coalesce(l.commit_lsn, '0/0'::pg_lsn + (row_number() OVER (PARTITION BY l.epoch, l.commit_lsn IS NULL ORDER BY l.recorded_at, l.id)
+                       + coalesce((SELECT max(c.commit_lsn) - '0/0'::pg_lsn FROM crmdr.conflicts c WHERE c.source_epoch = l.epoch AND c.commit_lsn < '0/1000000'), 0))),
+                   l.table_name, l.row_key, l.operation, l.losing, l.winning, crmdr.version_text(l.losing), crmdr.version_text(l.winning), l.recorded_at
+            FROM lost l ON CONFLICT (id) DO NOTHING RETURNING table_name, operation)
         SELECT table_name, operation, count(*) FROM recorded GROUP BY 1, 2
         """;
 
@@ -41,10 +47,10 @@ public sealed partial class ConflictKeeper : BackgroundService
     public ConflictKeeper(NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, TimeProvider time, ILogger<ConflictKeeper> log)
     {
         (_database, _options, _loop, _events, _time, _log) = (database, options, loop, events, time, log);
-        _conflicts = _meter.CreateCounter<long>("crmdr.conflicts", description: "Rows that both clouds wrote without knowing of each other, by table and operation: the older version lost and is in the ledger");
+        _conflicts = _meter.CreateCounter<long>("crmdr.conflicts", description: "Rows that came from the other cloud and lost against newer ones here, by table and operation: they are in the ledger");
     }
 
-    /// <summary>Those that nobody has resolved, by kind, as they were a few seconds ago; null with the other strategies.</summary>
+    /// <summary>Those that nobody has resolved, by kind, as they were a few seconds ago; null while this cloud's gate has not been open.</summary>
     public IReadOnlyList<ConflictKind>? Unresolved { get; private set; }
 
     /// <summary>Moves what is there; the number of entries that are new in the ledger, by table and operation.</summary>
@@ -63,7 +69,7 @@ public sealed partial class ConflictKeeper : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (_options.Policy.BothWrite && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -105,7 +111,7 @@ public sealed partial class ConflictKeeper : BackgroundService
             _counted = false;
             foreach (var kind in moved)
                 _conflicts.Add(kind.Rows, new KeyValuePair<string, object?>("table", kind.Table), new KeyValuePair<string, object?>("operation", kind.Operation));
-            _events.Add("conflict", epoch, $"both clouds had written the same rows: {string.Join(", ", moved.Select(kind => $"{kind.Rows} x {kind.Operation} of {kind.Table}"))}; the newer versions stand, the others are in the ledger");
+            _events.Add("conflict", epoch, $"rows of the other cloud lost against newer ones here: {string.Join(", ", moved.Select(kind => $"{kind.Rows} x {kind.Operation} of {kind.Table}"))}; the newer versions stand, the others are in the ledger");
         }
     }
 

@@ -32,20 +32,6 @@ CREATE TABLE IF NOT EXISTS crmdr_local.migrations (
     name text PRIMARY KEY,
     sha256 text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
--- What apply refused because a row of this cloud is newer and was written in the same epoch: both clouds wrote it without knowing of each other. Nothing that is written
--- inside apply crosses back, so it is noted here, and the controller brings it to the ledger of both clouds by an ordinary write.
-CREATE TABLE IF NOT EXISTS crmdr_local.refused (
-    id uuid PRIMARY KEY,
-    source_epoch bigint NOT NULL,
-    commit_lsn pg_lsn NOT NULL,
-    table_name text NOT NULL,
-    row_key text NOT NULL,
-    operation text NOT NULL,
-    losing jsonb NOT NULL,
-    winning jsonb NOT NULL,
-    losing_version text NOT NULL,
-    winning_version text NOT NULL,
-    refused_at timestamptz NOT NULL DEFAULT clock_timestamp());
 GRANT SELECT ON crmdr_local.authority, crmdr_local.migrations TO crm_app, crm_writer;
 -- Whether a salvage is to come: until then the application keeps what that one will look for.
 GRANT SELECT ON crmdr_local.promotions TO crm_app;
@@ -85,57 +71,66 @@ BEGIN
     RETURN NULL;
 END $gate$;
 
-CREATE OR REPLACE FUNCTION crmdr_local.version_text(version_epoch bigint, version_at timestamptz, version_cloud text) RETURNS text LANGUAGE sql STABLE SET search_path = '' AS
-$$ SELECT pg_catalog.format('%s/%s/%s', version_epoch, pg_catalog.to_char(version_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), version_cloud) $$;
-
--- Two clouds write in one epoch only with strategy active-active: with the others this notes nothing. Whoever refuses has the newer version, and the same pair is refused nowhere else, so each loss is noted once.
--- What a first copy brings (a table synchronisation) may be old without having been lost.
-CREATE OR REPLACE FUNCTION crmdr_local.refuse(place text, row_key text, operation text, losing jsonb, winning jsonb) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $refuse$
-DECLARE
-    lost text := crmdr_local.version_text((losing ->> 'v_epoch')::bigint, (losing ->> 'v_at')::timestamptz, losing ->> 'v_cloud');
+-- For a transaction that inserts many rows and brings their versions itself: what the gate says, under the lock that keeps it so until the transaction ends. From then on rows that carry
+-- this epoch are taken as they come, of the owner alone; all others are stamped as ever.
+CREATE OR REPLACE FUNCTION crmdr.stamp(OUT epoch bigint, OUT at timestamptz, OUT cloud text) LANGUAGE plpgsql SET search_path = '' AS $stamp$
 BEGIN
-    IF EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid() AND a.backend_type = 'logical replication tablesync worker') THEN
+    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'crmdr.stamp needs READ COMMITTED, this transaction is %', pg_catalog.upper(pg_catalog.current_setting('transaction_isolation')) USING ERRCODE = 'CR003';
+    END IF;
+    PERFORM pg_catalog.pg_advisory_xact_lock_shared(7311, 1);
+    SELECT a.epoch, pg_catalog.clock_timestamp(), a.cloud INTO epoch, at, cloud FROM crmdr_local.authority a;
+    IF epoch IS NULL THEN
+        RAISE EXCEPTION 'the gate of this database is closed: this cloud does not hold the lease' USING ERRCODE = 'CR001', HINT = 'Write to the cloud that answers /active with 200.';
+    END IF;
+    PERFORM pg_catalog.set_config('crmdr.stamped', epoch::text, true);
+END $stamp$;
+REVOKE EXECUTE ON FUNCTION crmdr.stamp() FROM PUBLIC;
+
+-- Indexes that were taken off while a table is filled, and are to be made again.
+CREATE TABLE IF NOT EXISTS crmdr_local.bulk_indexes (name text PRIMARY KEY, definition text NOT NULL);
+
+-- A version that came from the other cloud and lost here. Written in apply, where nothing crosses back: the controller moves it to the ledger, by an ordinary write that both clouds get, while the gate is open.
+-- commit_lsn: rows of one transaction share it. Null of a copy, which brings rows one by one.
+CREATE TABLE IF NOT EXISTS crmdr_local.lost_in_apply (
+    id uuid PRIMARY KEY,
+    table_name text NOT NULL,
+    row_key text NOT NULL,
+    operation text NOT NULL,
+    losing jsonb NOT NULL,
+    winning jsonb NOT NULL,
+    commit_lsn pg_lsn,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp());
+
+-- A copy brings old versions of rows that went on here, too: those had arrived before. What had not is the range of a merge. A stream brings nothing twice.
+-- Of the platform's own rows the newer one says everything.
+CREATE OR REPLACE FUNCTION crmdr_local.lose(place text, key text, did text, losing jsonb, winning jsonb) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $lose$
+DECLARE
+    copied boolean := EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid() AND a.backend_type = 'logical replication tablesync worker');
+BEGIN
+    IF place LIKE 'crmdr.%' THEN
         RETURN;
     END IF;
-    -- Rows of one transaction stay together: in the place of a position in a log stands its moment, and whose it was.
-    INSERT INTO crmdr_local.refused (id, source_epoch, commit_lsn, table_name, row_key, operation, losing, winning, losing_version, winning_version)
-    VALUES (pg_catalog.md5(pg_catalog.concat_ws('|', place, row_key, lost))::uuid, (losing ->> 'v_epoch')::bigint,
-        '0/0'::pg_lsn + (2 * (extract(epoch FROM pg_catalog.transaction_timestamp()) * 1000000)::bigint + ((losing ->> 'v_cloud') > (winning ->> 'v_cloud'))::int)::numeric,
-        place, row_key, operation, losing, winning, lost,
-        crmdr_local.version_text((winning ->> 'v_epoch')::bigint, (winning ->> 'v_at')::timestamptz, winning ->> 'v_cloud'))
-    ON CONFLICT DO NOTHING;
-END $refuse$;
-
--- Makes a table part of what is replicated and guarded. Call it again after adding a column.
--- With an empty search_path names are written out in full: apply runs the trigger with an empty one, and for user crmdr "$user" is schema crmdr.
-CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $protect$
-DECLARE
-    place record;
-    stamp text;
-BEGIN
-    SELECT n.nspname AS space, c.relname AS name INTO STRICT place
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
-
-    EXECUTE format('ALTER TABLE %s ADD COLUMN IF NOT EXISTS v_epoch bigint NOT NULL DEFAULT 0, '
-        'ADD COLUMN IF NOT EXISTS v_at timestamptz NOT NULL DEFAULT ''epoch'', ADD COLUMN IF NOT EXISTS v_cloud text NOT NULL DEFAULT ''''', target);
-
-    stamp := crmdr.make_version(target);
-
-    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate()', target);
-    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()', target, stamp);
-    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER crmdr_version', target);
-    EXECUTE format('GRANT SELECT ON %s TO crm_app', target);
-    -- The application writes its own tables. What the platform decides by (salvage, ledger, failovers) it may read and not write.
-    IF place.space <> 'crmdr' THEN
-        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO crm_writer', target);
-    ELSE
-        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %s FROM crm_writer', target);
+    IF copied
+       AND NOT EXISTS (SELECT FROM crmdr.losses l WHERE l.kind = 'merged' AND l.cloud = losing ->> 'v_cloud' AND l.source_epoch = (losing ->> 'v_epoch')::bigint
+                       AND (l.from_at IS NULL OR l.from_at < (losing ->> 'v_at')::timestamptz)) THEN
+        RETURN;
     END IF;
-    PERFORM crmdr.publish(target);
-END $protect$;
+    -- Apply is told no position. In its place stands the moment of the transaction that applies it, and whose it was: above any position that a log reaches (80000/0, two petabytes).
+    INSERT INTO crmdr_local.lost_in_apply (id, table_name, row_key, operation, losing, winning, commit_lsn)
+    VALUES (pg_catalog.md5(pg_catalog.concat_ws(' ', place, key, losing ->> 'v_epoch', losing ->> 'v_at', losing ->> 'v_cloud'))::uuid, place, key, did, losing, winning,
+        CASE WHEN NOT copied THEN '0/0'::pg_lsn + (2 * (extract(epoch FROM pg_catalog.transaction_timestamp()) * 1000000)::bigint + ((losing ->> 'v_cloud') > (winning ->> 'v_cloud'))::int)::numeric END)
+    ON CONFLICT DO NOTHING;
+END $lose$;
 
--- The function behind a table's row trigger: stamps what is written here, and lets the newer version win in apply.
-CREATE OR REPLACE FUNCTION crmdr.make_version(target regclass) RETURNS text LANGUAGE plpgsql SET search_path = '' AS $make_version$
+-- The version of a row as the ledger writes it.
+CREATE OR REPLACE FUNCTION crmdr.version_text(image jsonb) RETURNS text LANGUAGE sql STABLE SET search_path = '' AS $text$
+    SELECT pg_catalog.format('%s/%s/%s', image ->> 'v_epoch', pg_catalog.to_char((image ->> 'v_at')::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), image ->> 'v_cloud')
+$text$;
+
+-- Makes the trigger function of a table anew from what the table is now. Touches the table itself not at all.
+-- With an empty search_path names are written out in full: apply runs the trigger with an empty one, and for user crmdr "$user" is schema crmdr.
+CREATE OR REPLACE FUNCTION crmdr.version_function(target regclass) RETURNS text LANGUAGE plpgsql SET search_path = '' AS $make_function$
 DECLARE
     place record;
     key_match text;
@@ -146,8 +141,8 @@ BEGIN
     SELECT n.nspname AS space, c.relname AS name INTO STRICT place
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
 
-    SELECT string_agg(format('t.%1$I = NEW.%1$I', a.attname), ' AND ' ORDER BY k.position), 
-        CASE count(*) WHEN 1 THEN min(format('NEW.%I::text', a.attname)) ELSE format('pg_catalog.jsonb_build_array(%s)::text', string_agg(format('NEW.%I::text', a.attname), ', ' ORDER BY k.position)) END
+    SELECT string_agg(format('t.%1$I = NEW.%1$I', a.attname), ' AND ' ORDER BY k.position),
+           CASE count(*) WHEN 1 THEN min(format('NEW.%I::text', a.attname)) ELSE format('pg_catalog.jsonb_build_array(%s)::text', string_agg(format('NEW.%I::text', a.attname), ', ' ORDER BY k.position)) END
         INTO key_match, key_text
     FROM pg_catalog.pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, position), pg_catalog.pg_attribute a
     WHERE i.indrelid = target AND i.indisprimary AND a.attrelid = target AND a.attnum = k.attnum;
@@ -177,19 +172,19 @@ BEGIN
     IF pg_catalog.current_setting('session_replication_role') = 'replica' THEN
         -- Applying the other cloud's change: the newer version wins, equal loses, whatever the order.
         IF TG_OP = 'INSERT' THEN
-            SELECT t.* INTO there FROM %2$s t WHERE %3$s FOR UPDATE;
+            SELECT t.v_epoch, t.v_at, t.v_cloud INTO there FROM %2$s t WHERE %3$s FOR UPDATE;
             IF FOUND THEN
                 IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (there.v_epoch, there.v_at, there.v_cloud) THEN
-                    IF NEW.v_epoch = there.v_epoch AND NEW.v_cloud <> there.v_cloud THEN
-                        PERFORM crmdr_local.refuse(%5$L, %6$s, 'insert', pg_catalog.to_jsonb(NEW), pg_catalog.to_jsonb(there));
+                    IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <> (there.v_epoch, there.v_at, there.v_cloud) THEN
+                        PERFORM crmdr_local.lose('%2$s', %5$s, 'insert', pg_catalog.to_jsonb(NEW), (SELECT pg_catalog.to_jsonb(t) FROM %2$s t WHERE %3$s));
                     END IF;
                     RETURN NULL;
                 END IF;
                 DELETE FROM %2$s t WHERE %3$s;
             END IF;
         ELSIF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
-            IF NEW.v_epoch = OLD.v_epoch AND NEW.v_cloud <> OLD.v_cloud THEN
-                PERFORM crmdr_local.refuse(%5$L, %6$s, 'update', pg_catalog.to_jsonb(NEW), pg_catalog.to_jsonb(OLD));
+            IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <> (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
+                PERFORM crmdr_local.lose('%2$s', %5$s, 'update', pg_catalog.to_jsonb(NEW), pg_catalog.to_jsonb(OLD));
             END IF;
             RETURN NULL;
         END IF;
@@ -210,9 +205,36 @@ BEGIN
     NEW.v_epoch := gate.epoch;
     NEW.v_cloud := gate.cloud;
     RETURN NEW;
-END $version$ $make$, stamp, format('%I.%I', place.space, place.name), key_match, coalesce(touch, ''), format('%s.%s', place.space, place.name), key_text);
+END $version$ $make$, stamp, format('%I.%I', place.space, place.name), key_match, coalesce(touch, ''), key_text);
     RETURN stamp;
-END $make_version$;
+END $make_function$;
+
+-- Makes a table part of what is replicated and guarded. Call it again after adding a column.
+CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $protect$
+DECLARE
+    space text;
+    stamp text;
+BEGIN
+    SELECT n.nspname INTO STRICT space FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
+
+    EXECUTE format('ALTER TABLE %s ADD COLUMN IF NOT EXISTS v_epoch bigint NOT NULL DEFAULT 0, '
+        'ADD COLUMN IF NOT EXISTS v_at timestamptz NOT NULL DEFAULT ''epoch'', ADD COLUMN IF NOT EXISTS v_cloud text NOT NULL DEFAULT ''''', target);
+
+    stamp := crmdr.version_function(target);
+    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate()', target);
+    -- Not for what a transaction of the owner inserts with the stamp that it was given. The platform's own rows have no such exception: some are written with the owner's rights by others.
+    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW %s EXECUTE FUNCTION %s()', target,
+        CASE WHEN space <> 'crmdr' THEN 'WHEN (NEW.v_epoch::text IS DISTINCT FROM pg_catalog.current_setting(''crmdr.stamped'', true) OR current_user <> ''crmdr'')' ELSE '' END, stamp);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER crmdr_version', target);
+    EXECUTE format('GRANT SELECT ON %s TO crm_app', target);
+    -- The application writes its own tables. What the platform decides by (salvage, ledger, failovers) it may read and not write.
+    IF space <> 'crmdr' THEN
+        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO crm_writer', target);
+    ELSE
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %s FROM crm_writer', target);
+    END IF;
+    PERFORM crmdr.publish(target);
+END $protect$;
 
 CREATE OR REPLACE FUNCTION crmdr.publish(target regclass) RETURNS void LANGUAGE plpgsql AS $publish$
 BEGIN
@@ -228,12 +250,8 @@ DO $$
 DECLARE
     place record;
 BEGIN
-    FOR place IN SELECT t.schemaname, t.tablename, t.attnames FROM pg_catalog.pg_publication_tables t WHERE t.pubname = 'crm_replication' LOOP
+    FOR place IN SELECT t.schemaname, t.tablename FROM pg_catalog.pg_publication_tables t WHERE t.pubname = 'crm_replication' LOOP
         EXECUTE format('GRANT SELECT ON %I.%I TO crmdr_replication', place.schemaname, place.tablename);
-        -- And those that were protected by an earlier release have its function. Its trigger stays: no lock is taken.
-        IF 'v_epoch' = ANY (place.attnames) THEN
-            PERFORM crmdr.make_version(format('%I.%I', place.schemaname, place.tablename)::regclass);
-        END IF;
     END LOOP;
 END $$;
 
@@ -337,3 +355,16 @@ BEGIN
     END LOOP;
     RETURN newest;
 END $last$;
+
+-- Tables that were protected by an earlier version of this script get today's function. Only it is replaced: no table is locked.
+DO $$
+DECLARE
+    place record;
+BEGIN
+    FOR place IN
+        SELECT t.schemaname, t.tablename FROM pg_catalog.pg_publication_tables t
+        WHERE t.pubname = 'crm_replication' AND 'v_epoch' = ANY (t.attnames) AND t.schemaname <> 'crmdr'
+    LOOP
+        PERFORM crmdr.version_function(format('%I.%I', place.schemaname, place.tablename)::regclass);
+    END LOOP;
+END $$;

@@ -31,7 +31,7 @@ internal static class StatusEndpoints
         var (state, seen, policy) = (known.State, known.Seen, options.Policy);
         var record = state.Lease.Record;
         var holding = record?.Holder == policy.Cloud;
-        var listed = record is not null && record.Eligible.Length > 0;
+        var unprotected = Protection.WhyNot(state, now, policy, known.Reason);
         return new StatusReport(
             policy.Cloud,
             Words.Of(known.Role),
@@ -43,8 +43,8 @@ internal static class StatusEndpoints
             new LeaseStatus(state.Lease.IsLive(now), holding && state.Lease.LiveUntil is { } until ? Math.Max(0, (until - now.Elapsed).TotalSeconds) : 0, state.Lease.StoodFor(now).TotalSeconds, state.Lease.RestsOnPromise(now)),
             seen.Local is { } local ? new DatabaseStatus(local.GateEpoch, local.WriterGranted, local.HighestEpoch, local.Promotions, local.Source?.Database, local.Seeded, local.Losses) : null,
             seen.Local is { } look ? ReplicationOf(look, state, seen, now, options) : null,
-            listed,
-            listed ? null : holding ? known.Reason : $"{record?.Holder ?? "nobody"} does not list {policy.Cloud} as eligible",
+            unprotected is null,
+            unprotected,
             salvage.Progress,
             seen.Peer,
             cache.Status);
@@ -87,7 +87,7 @@ internal static class StatusEndpoints
     private static async Task<IResult> ConflictsAsync(NpgsqlDataSource database, CancellationToken cancellationToken, int limit = 200)
     {
         await using var command = database.CreateCommand("""
-            SELECT jsonb_build_object('id', id, 'sourceEpoch', source_epoch, 'commitLsn', commit_lsn::text, 'table', table_name, 'key', row_key, 'operation', operation,
+            SELECT jsonb_build_object('id', id, 'sourceEpoch', source_epoch, 'commitLsn', CASE WHEN commit_lsn >= '0/1000000' AND commit_lsn < '80000/0' THEN commit_lsn::text END, 'table', table_name, 'key', row_key, 'operation', operation,
                 'losing', losing, 'winning', winning, 'losingVersion', losing_version, 'winningVersion', winning_version,
                 'recordedAt', recorded_at, 'resolvedAt', resolved_at, 'resolution', resolution)::text
             FROM crmdr.conflicts ORDER BY recorded_at, id LIMIT $1

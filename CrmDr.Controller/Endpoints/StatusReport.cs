@@ -14,7 +14,7 @@ namespace CrmDr.Controller.Endpoints;
 /// <param name="Lease">This cloud's part in it.</param>
 /// <param name="Database">The local database; null while it does not answer.</param>
 /// <param name="Replication">Both directions.</param>
-/// <param name="Protected">The pair would survive the loss of the primary without a person: the holder lists the peer as eligible.</param>
+/// <param name="Protected">The pair would survive the loss of the primary without a person: it is there, and lists the peer as eligible.</param>
 /// <param name="Unprotected">Why not, otherwise.</param>
 /// <param name="Salvage">The last salvage, or the one under way.</param>
 /// <param name="Peer">The peer's own words; null while it does not answer.</param>
@@ -39,7 +39,7 @@ public sealed record StatusReport(
     /// <summary>Which of several controllers of this cloud acts and answers; null when there is only one.</summary>
     public string? Replica { get; init; }
 
-    /// <summary>Strategy active-active: conflicts that nobody has resolved, by kind; null with the others.</summary>
+    /// <summary>Conflicts that nobody has resolved, by kind; null in a cloud whose gate has not been open since this controller began.</summary>
     public IReadOnlyList<Conflicts.ConflictKind>? Conflicts { get; init; }
 }
 

@@ -81,7 +81,7 @@ public sealed class Lanes(
         if (failure is null && command is Command.InstallPlatform)
             watchers.PlatformInstalled = true;
         // The copy that was followed from wrote rows past the application. Nobody waits for it: a cache that is gone shows nothing.
-        if (failure is null && command is Command.MarkCaughtUp)
+        if (failure is null && command is Command.MarkCaughtUp { MayReplace: true })
             _ = cache.EmptyAsync(lifetime.ApplicationStopping);
         post(new LoopMessage.Done(command, ended, failure));
         if (failure is null)

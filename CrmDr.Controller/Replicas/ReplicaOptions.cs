@@ -1,5 +1,6 @@
 using CrmDr.Failover.Authority;
 using CrmDr.Failover.Plan;
+using CrmDr.ServiceDefaults;
 
 namespace CrmDr.Controller.Replicas;
 
@@ -12,7 +13,7 @@ public sealed record ReplicaOptions(string Name, Uri Address, LeaseTiming Timing
     private const double ShareOfLease = 0.4;
 
     /// <summary>Null when neither setting is there: then this is the cloud's only controller.</summary>
-    /// <exception cref="InvalidOperationException">One of the settings is missing or wrong.</exception>
+    /// <exception cref="InvalidSettingsException">One of the settings is missing or wrong.</exception>
     public static ReplicaOptions? From(IConfiguration configuration, DrPlan plan)
     {
         var (name, address) = (configuration["Replica:Name"], configuration["Replica:Address"]);
@@ -25,6 +26,6 @@ public sealed record ReplicaOptions(string Name, Uri Address, LeaseTiming Timing
             faults.Add($"Replica:Address (environment variable Replica__Address) is '{address}', expected where the other replicas reach this one, such as http://10.0.3.17:8090");
         return faults.Count == 0
             ? new ReplicaOptions(name!, uri!, new LeaseTiming(plan.Lease.Ttl * ShareOfLease, plan.Lease.Margin * ShareOfLease))
-            : throw new InvalidOperationException($"The controller cannot start:{string.Concat(faults.Select(f => $"\n  - {f}"))}");
+            : throw new InvalidSettingsException(faults);
     }
 }

@@ -51,7 +51,12 @@ public abstract record Command(Lane Lane)
     public sealed record BeginSeeded() : Command(Lane.Replication);
 
     /// <summary>Note that this database has had everything of the log it follows: from now on it is seeded.</summary>
-    public sealed record MarkCaughtUp(LogSource Peer) : Command(Lane.Replication);
+    public sealed record MarkCaughtUp(LogSource Peer) : Command(Lane.Replication)
+    {
+        /// <summary>What was copied may have taken the place of rows that somebody has read here.</summary>
+        /// <value>Default true; false in the first epoch, in which nobody but its holder has ever written: whatever the copy met was there already.</value>
+        public bool MayReplace { get; init; } = true;
+    }
 
     /// <summary>Record what cannot be salvaged, close these promotions and drop the subscription, as one step.</summary>
     /// <param name="Epochs">The promotions whose orphans are meant.</param>

@@ -80,7 +80,7 @@ internal static class ReplicationDecisions
     }
 
     public static (Command?, string) Keep(Situation s, LocalDatabase local) => s.State.CatchUp is { } watch && watch.IsDone(s.Peer)
-        ? (new Command.MarkCaughtUp(watch.Source), $"everything of {s.Policy.Peer} is here")
+        ? (new Command.MarkCaughtUp(watch.Source) { MayReplace = s.HighestEpoch > 1 }, $"everything of {s.Policy.Peer} is here")
         : Refresh(s, local);
 
     private static (Command?, string) Refresh(Situation s, LocalDatabase local) =>

@@ -38,7 +38,7 @@ public static class DrPlanReader
         var plan = new DrPlan(
             strategy, profile, clouds, chosen.Lease, chosen.Monitor, chosen.Objectives(strategy, faults),
             Failover(root.Section("failover")), Replication(root.Section("replication"), overrides, chosen.Lease, faults), Gateway(root.Section("gateway"), clouds, strategy, faults),
-            new CachePlan(root.Section("cache").Seconds("ttlSeconds"), root.Section("cache").Choice<CacheSync>("sync")),
+            new CachePlan(root.Section("cache").Seconds("ttlSeconds"), Chosen<CacheSync>(root.Section("cache"), "sync", overrides.CacheSync, faults)),
             Crm(root.Section("crm")));
         PlanRules.Check(plan, root, faults);
         return plan;

@@ -4,6 +4,7 @@ using System.Net;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Plan.Shape;
 using CrmDr.Failover.Steering;
+using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 
 namespace CrmDr.Gateway.Settings;

@@ -12,6 +12,7 @@ public sealed class LocalWorld : IAsyncDisposable
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
 
     private readonly LocalEngines _engines;
+    private readonly SharedTokens _tokens;
     private readonly HttpProbe _probe;
     private readonly Service _gateway;
     private readonly PlatformServer? _platform;
@@ -20,8 +21,9 @@ public sealed class LocalWorld : IAsyncDisposable
     {
         _engines = engines;
         Identity = LocalIdentity.Open(engines.Folder, time);
+        _tokens = SharedTokens.Open(engines.Folder, time);
         _probe = new HttpProbe(Identity.Issue("reader", "start", LocalIdentity.LongLife).Token, time);
-        var factory = new ServiceFactory(options, engines, Identity, _probe);
+        var factory = new ServiceFactory(options, engines, Identity, _tokens, _probe);
         Aws = Cloud("aws", "gcp", LinkSide.From, options, factory, time);
         Gcp = Cloud("gcp", "aws", LinkSide.To, options, factory, time);
         _gateway = factory.Gateway([.. Origins(Aws), .. Origins(Gcp)]);
@@ -35,7 +37,7 @@ public sealed class LocalWorld : IAsyncDisposable
     public LocalIdentity Identity { get; }
 
     /// <summary>What the controllers take orders for.</summary>
-    public string OperatorToken => _engines.Secrets.Operator;
+    public string OperatorToken => _tokens.Shown(SharedTokenKind.Operator);
 
     public LocalCloud Aws { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrmDr.LocalClouds.Identity;
 
 namespace CrmDr.LocalClouds.World;
 
@@ -26,6 +27,9 @@ public sealed record LocalWorldOptions
     /// <summary>Instead of what the plan says of the loss of a standby in mode sync; null: the plan's.</summary>
     public string? OnStandbyLoss { get; init; }
 
+    /// <summary>Instead of the plan's own way to keep the standby's cache; null: the plan's.</summary>
+    public string? CacheSync { get; init; }
+
     /// <summary><c>full</c> (default), <c>cloudflare</c> or <c>route53</c>.</summary>
     public string GatewayMode { get; init; } = "full";
 
@@ -44,7 +48,7 @@ public sealed record LocalWorldOptions
     public int ApiReplicas { get; init; } = 1;
 
     /// <summary>What the controllers of the world in that folder take orders for; null when there was never one.</summary>
-    public static string? OperatorToken(string stateFolder) => Secrets.Find(stateFolder)?.Operator;
+    public static string? OperatorToken(string stateFolder) => SharedTokens.FindOperator(stateFolder);
 
     /// <summary>The state folder of a repository when none is named: in it, or for root where an unprivileged server can read it.</summary>
     public static string DefaultStateFolder(string repository) => World.StateFolder.DefaultFor(repository);

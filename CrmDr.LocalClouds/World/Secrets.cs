@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CrmDr.LocalClouds.World;
 
-/// <summary>Random passwords and tokens of a world, kept in its state folder, readable by its owner alone.</summary>
+/// <summary>Random passwords of a world, kept in its state folder, readable by its owner alone.</summary>
 internal sealed record Secrets
 {
     public string Superuser { get; init; } = New();
@@ -17,24 +17,11 @@ internal sealed record Secrets
 
     public string Witness { get; init; } = New();
 
-    /// <summary>For orders to the controllers.</summary>
-    public string Operator { get; init; } = New();
-
-    /// <summary>Between the controllers.</summary>
-    public string Peer { get; init; } = New();
-
     /// <summary>Of a cloud's controller for whoever starts its application.</summary>
     public string Platform { get; init; } = New();
 
-    public string ApplicationAws { get; init; } = New();
-
-    public string ApplicationGcp { get; init; } = New();
-
-    /// <summary>Of each cloud's application for its own controller.</summary>
-    public string Application(string cloud) => cloud == "aws" ? ApplicationAws : ApplicationGcp;
-
     [JsonIgnore]
-    public IEnumerable<string> All => [Superuser, Crmdr, App, Replication, Witness, Operator, Peer, Platform, ApplicationAws, ApplicationGcp];
+    public IEnumerable<string> All => [Superuser, Crmdr, App, Replication, Witness, Platform];
 
     /// <summary>Those of a world that was started before some of them were needed get the missing ones.</summary>
     public static Secrets LoadOrCreate(string path)

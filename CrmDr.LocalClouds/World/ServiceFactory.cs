@@ -5,7 +5,7 @@ using CrmDr.LocalClouds.Identity;
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>Makes the services of a world with the configuration that docs/design.md, "Contracts", lists.</summary>
-internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, LocalIdentity identity, HttpProbe probe)
+internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines engines, LocalIdentity identity, SharedTokens tokens, HttpProbe probe)
 {
     // Every session of PostgreSQL warms up by itself; on cores shared with two databases a few warm ones carry more than many cold ones: docs/adr/0052.
     private const int ApiConnections = 8;
@@ -44,9 +44,9 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["ConnectionStrings__cache"] = own.RedisEndpoint,
             ["ConnectionStrings__peerCache"] = engines.Cloud(peer).RedisEndpointForPeer,
             ["Cache__CaFile"] = engines.Certificates.Authority,
-            ["Access__Operator__0"] = engines.Secrets.Operator,
-            ["Access__Peer__0"] = engines.Secrets.Peer,
-            ["Access__Application__0"] = engines.Secrets.Application(cloud),
+            ["Access__OperatorFile"] = tokens.FileOf(SharedTokenKind.Operator, cloud),
+            ["Access__PeerFile"] = tokens.FileOf(SharedTokenKind.Peer, cloud),
+            ["Access__ApplicationFile"] = tokens.FileOf(SharedTokenKind.Application, cloud),
             ["Console__GatewayUrl"] = Local(engines.Ports["gateway"]),
             ["Console__PeerUrl"] = Local(engines.Ports[$"controller-{peer}"]),
             ["Console__HostUrl"] = Local(engines.Ports["faults"]),
@@ -64,7 +64,7 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             ["ConnectionStrings__peerCache"] = engines.Cloud(peer).RedisEndpointForPeer,
             ["Cache__CaFile"] = engines.Certificates.Authority,
             ["Controller__Url"] = controller.GetLeftPart(UriPartial.Authority),
-            ["Controller__Token"] = engines.Secrets.Application(cloud),
+            ["Controller__TokenFile"] = tokens.FileOf(SharedTokenKind.Application, cloud),
             ["Identity__Issuer"] = LocalIdentity.Issuer,
             ["Identity__Audience"] = LocalIdentity.Audience,
             ["Identity__KeysFile"] = identity.PublicKeysFile,
@@ -78,7 +78,11 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
     /// <param name="origins">For each cloud the relay ports that lead to its APIs.</param>
     public Service Gateway(IEnumerable<(string Cloud, int Number, int RelayPort)> origins)
     {
-        var environment = new Dictionary<string, string> { ["Gateway__Mode"] = options.GatewayMode, ["Access__Operator__0"] = engines.Secrets.Operator };
+        var environment = new Dictionary<string, string>
+        {
+            ["Gateway__Mode"] = options.GatewayMode,
+            ["Access__OperatorFile"] = tokens.FileOf(SharedTokenKind.Operator, ""),
+        };
         foreach (var (cloud, number, port) in origins)
             environment[$"Pools__{cloud}__Origins__{number - 1}"] = $"http://127.0.0.1:{port}";
         return Make("gateway", options.Services.Gateway, "CrmDr.Gateway.dll", engines.Ports["gateway"], environment);
@@ -119,6 +123,8 @@ internal sealed class ServiceFactory(LocalWorldOptions options, LocalEngines eng
             environment = environment.SetItem("Plan__Replication", replication);
         if (options.OnStandbyLoss is { } loss)
             environment = environment.SetItem("Plan__OnStandbyLoss", loss);
+        if (options.CacheSync is { } cache)
+            environment = environment.SetItem("Plan__CacheSync", cache);
         return environment;
     }
 }

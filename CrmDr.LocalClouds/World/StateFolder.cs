@@ -11,6 +11,9 @@ internal sealed class StateFolder : IAsyncDisposable
     /// <summary>Where the keys are that sign tokens.</summary>
     public const string IdentityName = "identity";
 
+    /// <summary>Where the tokens are that its parts know each other by.</summary>
+    public const string AccessName = "access";
+
     /// <summary>Where the settings of its services are, one file each.</summary>
     public const string EnvironmentsName = "env";
 
@@ -21,7 +24,7 @@ internal sealed class StateFolder : IAsyncDisposable
 
     private const string LockName = "instance.lock";
 
-    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", EnvironmentsName, SecretsName, "ports.json", IdentityName, CertificatesName];
+    private static readonly string[] Parts = ["aws", "gcp", "witness", "logs", "logs.previous", EnvironmentsName, SecretsName, "ports.json", IdentityName, AccessName, CertificatesName];
 
     private readonly FileLock _lock;
 

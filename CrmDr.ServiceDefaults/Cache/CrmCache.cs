@@ -13,17 +13,17 @@ public static class CrmCache
     /// Registers the <see cref="RedisConnection"/> of <c>ConnectionStrings:cache</c>, which never answers without that setting, the <see cref="PeerCache"/> of <c>ConnectionStrings:peerCache</c>, and the <see cref="CacheWriter"/>
     /// that does what <c>cache.sync</c> of the plan says.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The plan wants both caches written, and the other one is not named; or <c>Cache:CaFile</c> names no certificates.</exception>
+    /// <exception cref="InvalidSettingsException">The plan wants both caches written, and the other one is not named; or <c>Cache:CaFile</c> names no certificates.</exception>
     public static TBuilder AddCrmCache<TBuilder>(this TBuilder builder, DrPlan plan) where TBuilder : IHostApplicationBuilder
     {
         var (own, peer) = (builder.Configuration.GetConnectionString("cache"), builder.Configuration.GetConnectionString("peerCache"));
         if (plan.Cache.Sync is CacheSync.DualWrite or CacheSync.Replica && own is { Length: > 0 } && peer is not { Length: > 0 })
-            throw new InvalidOperationException(
+            throw new InvalidSettingsException([
                 "ConnectionStrings:peerCache is not set (environment variable ConnectionStrings__peerCache), and $.cache.sync of the plan is "
-                + $"\"{(plan.Cache.Sync == CacheSync.Replica ? "replica" : "dual-write")}\"; expected host:port of the other cloud's Redis. Set it, or choose none.");
+                + $"\"{(plan.Cache.Sync == CacheSync.Replica ? "replica" : "dual-write")}\"; expected host:port of the other cloud's Redis. Set it, or choose none."]);
         var authorities = builder.Configuration["Cache:CaFile"] is { Length: > 0 } file ? file : null;
         if (authorities is not null && TrustedAuthority.Fault("Cache:CaFile (environment variable Cache__CaFile)", authorities) is { } fault)
-            throw new InvalidOperationException(fault + ".");
+            throw new InvalidSettingsException([fault + "."]);
         var services = builder.Services;
         services.AddSingleton(provider => Connection(provider, new RedisOptions { ConnectionString = own, CaFile = authorities }));
         // Farther away, and nobody's answer waits for it.

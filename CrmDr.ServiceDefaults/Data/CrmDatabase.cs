@@ -15,18 +15,19 @@ public static class CrmDatabase
     // Sessions of a client that is gone, or that stopped in the middle of a transaction, must not hold locks that a promotion waits for.
     // No statement_timeout: it would cancel a COMMIT that waits for a synchronous standby, and that cancellation reports success.
     // Where commits wait for a standby at all, they wait until it is durable there, and a wait that was cut short is told: whatever a role or database is set to.
+    // A search reads what waits to be put into its index, too: that is kept short (256 kB).
     private const string SessionSettings =
-        "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000 -c synchronous_commit=on -c client_min_messages=warning";
+        "-c gin_pending_list_limit=256 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000 -c client_connection_check_interval=1000 -c synchronous_commit=on -c client_min_messages=warning";
 
     /// <summary>Registers the <see cref="NpgsqlDataSource"/> of <c>ConnectionStrings:crm</c> and its readiness check.</summary>
     public static TBuilder AddCrmDatabase<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
-        var connectionString = builder.Configuration.GetConnectionString("crm") ?? throw new InvalidOperationException(
-            "ConnectionStrings:crm is missing: expected an Npgsql connection string to this cloud's database. Set ConnectionStrings__crm.");
+        var connectionString = builder.Configuration.GetConnectionString("crm") ?? throw new InvalidSettingsException(
+            ["ConnectionStrings:crm is missing: expected an Npgsql connection string to this cloud's database. Set ConnectionStrings__crm."]);
         var faults = new List<string>();
         ServerCertificates.Check("ConnectionStrings:crm", connectionString, faults);
         if (faults.Count > 0)
-            throw new InvalidOperationException(string.Join("\n", faults));
+            throw new InvalidSettingsException(faults);
         builder.Services.AddSingleton(services =>
             new NpgsqlDataSourceBuilder(Complete(connectionString, builder.Environment.ApplicationName))
                 .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())

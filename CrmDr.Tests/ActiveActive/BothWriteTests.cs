@@ -112,7 +112,7 @@ public sealed class BothWriteTests(OwnEngines own) : IClassFixture<OwnEngines>
         await sites.ConvergedAsync();
 
         Assert.Equal("turn 5", await sites.Aws.TitleAsync("d"));
-        Assert.Equal(0, await sites.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr_local.refused") + await sites.Gcp.ScalarAsync<long>("SELECT count(*) FROM crmdr_local.refused"));
+        Assert.Equal(0, await sites.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr_local.lost_in_apply") + await sites.Gcp.ScalarAsync<long>("SELECT count(*) FROM crmdr_local.lost_in_apply"));
     }
 
     /// <summary>Given up: a total over several rows, when both clouds move amounts of one of them at the same time.</summary>

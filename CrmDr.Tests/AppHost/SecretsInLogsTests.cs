@@ -68,9 +68,10 @@ public sealed class SecretsInLogsTests : IDisposable
 
     private IEnumerable<(string Name, string Value)> Secrets()
     {
-        var passwords = CrmDr.LocalClouds.World.Secrets.Find(State)!.All.Select((secret, place) => ($"password or token {place}", secret));
+        var passwords = CrmDr.LocalClouds.World.Secrets.Find(State)!.All.Select((secret, place) => ($"password {place}", secret));
         var keys = LocalIdentity.Open(State, TimeProvider.System).Secrets.Select(key => ("a key that signs", key));
         var certificates = WorldCertificates.SecretsIn(State).Select(line => ("the key of a certificate", line));
-        return [.. passwords, .. keys, .. certificates, ("a token", AnyToken)];
+        var tokens = SharedTokens.Open(State, TimeProvider.System).Secrets.Select(token => ("a shared token", token));
+        return [.. passwords, .. tokens, .. keys, .. certificates, ("a token", AnyToken)];
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using CrmDr.AppHost.Cli;
+using CrmDr.LocalClouds.Identity;
 using CrmDr.LocalClouds.World;
 using CrmDr.Tests.LocalClouds;
 
@@ -72,21 +73,52 @@ public sealed class TokenCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, await RunAsync("--operator"));
         Assert.Contains("./crmdr up", _error.ToString());
 
-        var secrets = CrmDr.LocalClouds.World.Secrets.LoadOrCreate(Path.Combine(Directory.CreateDirectory(State).FullName, StateFolder.SecretsName));
+        var tokens = SharedTokens.Open(State, TimeProvider.System);
         Assert.Equal(ExitCode.Success, await RunAsync("--operator"));
-        Assert.Equal(secrets.Operator, _output.ToString().Trim());
+        Assert.Equal(tokens.Shown(SharedTokenKind.Operator), _output.ToString().Trim());
+    }
+
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("peer")]
+    [InlineData("application")]
+    public async Task Rotate_OfASharedToken_ShowsItWhenEverybodyBelievesIt_AndForgetsTheOldOneWhenNobodyShowsIt(string kind)
+    {
+        var time = new SteppingTime();
+        var tokens = SharedTokens.Open(State, time);
+        var of = Enum.Parse<SharedTokenKind>(kind, ignoreCase: true);
+        var files = new[] { tokens.FileOf(of, "aws"), tokens.FileOf(of, "gcp") }.Distinct().ToArray();
+        var old = files.Select(File.ReadAllLines).Select(lines => Assert.Single(lines)).ToArray();
+
+        // While it is waited for, both count and the old one is shown.
+        time.Waiting = () => Assert.All(files.Zip(old), file => Assert.Equal([file.Second, File.ReadAllLines(file.First)[1]], File.ReadAllLines(file.First)));
+        Assert.Equal(ExitCode.Success, await RunAsync(time, "--rotate", "--shared", kind));
+        Assert.Equal([SharedTokens.Settled], time.Waits);
+        Assert.All(files.Zip(old), file => Assert.Equal(file.Second, File.ReadAllLines(file.First)[1]));
+        var made = files.Select(file => File.ReadAllLines(file)[0]).ToArray();
+        Assert.Equal(made.Length, made.Except(old).Distinct().Count());
+        Assert.Equal(made[0], _output.ToString().Trim());
+
+        Assert.NotEqual(ExitCode.Success, await RunAsync(time, "--rotate", "--shared", kind));
+        Assert.Contains("--forget-old", _error.ToString(), StringComparison.Ordinal);
+
+        time.Waiting = () => Assert.All(files, file => Assert.Equal(2, File.ReadAllLines(file).Length));
+        Assert.Equal(ExitCode.Success, await RunAsync(time, "--forget-old", "--shared", kind));
+        Assert.True(time.Waits.Count > 1, "somebody may have shown the old one still");
+        Assert.Equal(made, files.Select(file => Assert.Single(File.ReadAllLines(file))));
+        Assert.All(files, file => Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), file));
     }
 
     [Fact]
     public void Secrets_OfAnEarlierVersion_AreKeptAndTheMissingOnesMade()
     {
         var file = Path.Combine(_folder.Path, "secrets.json");
-        File.WriteAllText(file, """{"Superuser":"a","Crmdr":"b","App":"c","Replication":"d","Witness":"e"}""");
+        File.WriteAllText(file, """{"Superuser":"a","Crmdr":"b","App":"c","Replication":"d"}""");
 
         var first = CrmDr.LocalClouds.World.Secrets.LoadOrCreate(file);
 
-        Assert.Equal(("a", "e"), (first.Superuser, first.Witness));
-        Assert.Equal(9, first.All.Distinct().Count());
+        Assert.Equal(("a", "d"), (first.Superuser, first.Replication));
+        Assert.Equal(5, first.All.Distinct().Count());
         Assert.Equal(first, CrmDr.LocalClouds.World.Secrets.LoadOrCreate(file));
     }
 
@@ -114,5 +146,24 @@ public sealed class TokenCommandTests : IDisposable
 
     private static JsonElement Claims(string token) => JsonElement.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
 
-    private Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(["token", "--state", State, .. args], new Terminal(_output, _error, TimeProvider.System));
+    private Task<int> RunAsync(params string[] args) => RunAsync(TimeProvider.System, args);
+
+    private Task<int> RunAsync(TimeProvider time, params string[] args) => CommandLine.RunAsync(["token", "--state", State, .. args], new Terminal(_output, _error, time));
+
+    /// <summary>Whoever waits goes on at once, and says for how long it would have been.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public Action Waiting { get; set; } = () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return System.CreateTimer(callback, state, dueTime, period);
+            Waits.Add(dueTime);
+            Waiting();
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

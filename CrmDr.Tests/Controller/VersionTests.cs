@@ -1,3 +1,4 @@
+using CrmDr.Controller.Conflicts;
 using CrmDr.Tests.LocalClouds;
 using Npgsql;
 
@@ -35,6 +36,38 @@ public sealed class VersionTests(EnginesFixture engines)
         await pair.Aws.ApplyAsync($"UPDATE crm.things SET name = 'theirs', v_epoch = {epoch}, v_at = now(), v_cloud = 'gcp'");
 
         Assert.Equal(expected, await pair.Aws.ScalarAsync<string>("SELECT name FROM crm.things"));
+    }
+
+    /// <summary>What loses in apply waits, with both versions, for the holder's controller, which moves it to the ledger, once.</summary>
+    [Fact]
+    public async Task Apply_OlderVersionLoses_IsPutIntoTheLedgerWithBoth()
+    {
+        await using var pair = await ControllerDatabase.CreateAsync(engines, nameof(Apply_OlderVersionLoses_IsPutIntoTheLedgerWithBoth));
+        await pair.Aws.OpenAsync(2);
+        await pair.Aws.AppAsync("INSERT INTO crm.things (id, name) VALUES (1, 'ours'), (2, 'ours too'), (3, 'the same')");
+
+        for (var twice = 0; twice < 2; twice++)
+        {
+            await pair.Aws.ApplyAsync("UPDATE crm.things SET name = 'theirs', v_epoch = 1, v_at = '2026-01-01T10:20:30.123456Z', v_cloud = 'gcp' WHERE id = 1");
+            await pair.Aws.ApplyAsync("INSERT INTO crm.things (id, name, v_epoch, v_at, v_cloud) VALUES (2, 'theirs too', 1, '2026-01-01T10:20:31Z', 'gcp')");
+            await pair.Aws.ApplyAsync("UPDATE crm.things SET name = name WHERE id = 3"); // an equal version is the same row
+            await pair.Aws.ApplyAsync("UPDATE crm.things SET name = 'newer', v_epoch = 3 WHERE id = 3");
+            Assert.Equal(2, await pair.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr_local.lost_in_apply"));
+            Assert.Equal(twice == 0 ? 2 : 0, (await ConflictKeeper.MoveAsync(pair.Aws.Owner, CancellationToken.None)).Sum(kind => kind.Rows));
+        }
+
+        Assert.Equal(0, await pair.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr_local.lost_in_apply"));
+        Assert.Equal(
+            [
+                "crm.things 1 update theirs ours 1/2026-01-01T10:20:30.123456Z/gcp true 1",
+                "crm.things 2 insert theirs too ours too 1/2026-01-01T10:20:31.000000Z/gcp true 1",
+            ],
+            await pair.Aws.ScalarAsync<string[]>("""
+                SELECT ARRAY(SELECT concat_ws(' ', table_name, row_key, operation, losing ->> 'name', winning ->> 'name', losing_version,
+                    (winning_version = crmdr.version_text(winning) AND winning_version LIKE '2/%/aws')::text, source_epoch)
+                FROM crmdr.conflicts ORDER BY row_key)
+                """));
+        Assert.Equal(2, await pair.Aws.ScalarAsync<long>("SELECT count(*) FROM crmdr.conflicts WHERE v_epoch = 2 AND resolved_at IS NULL"));
     }
 
     [Fact]

@@ -91,6 +91,17 @@ public sealed class SeedingTests
         Assert.Equal(seeded ? new Command.MarkCaughtUp(Log) : null, decision.Of<Command.MarkCaughtUp>());
     }
 
+    [Theory]
+    [InlineData(1, false)] // nobody but the first holder has ever written: what was copied was there already
+    [InlineData(2, true)]
+    public void Decide_EverythingIsCopied_SaysWhetherRowsMayHaveBeenReplaced(long epoch, bool mayReplace)
+    {
+        var local = Empty with { HighestEpoch = epoch, Subscription = Empty.Subscription with { CaughtUp = false } };
+        var peer = Peer("aws", epoch, epoch);
+        var decision = Watching("gcp", Record(8, epoch, "aws"), 10).Decide(new Observation { Local = local, Peer = peer with { Ends = peer.Ends! with { Seeded = true, Confirmed = 500 } } }, 20);
+        Assert.Equal(mayReplace, decision.Of<Command.MarkCaughtUp>()!.MayReplace);
+    }
+
     [Fact]
     public void CatchUp_TargetIsWhatThePrimaryHadWhenTheCopyWasDone()
     {

@@ -119,6 +119,12 @@ public sealed class ReseedOnPostgresTests(ReseedOnPostgresTests.OwnEngines own) 
         Assert.Equal(220, await world.Gcp.ScalarAsync<long>("SELECT count(*) FROM crm.things"));
         Assert.Equal("newer", await world.Aws.ScalarAsync<string>("SELECT name FROM crm.things WHERE id = 2"));
         Assert.Equal("orphan too", await world.Gcp.ScalarAsync<string>("SELECT name FROM crm.things WHERE id = 5"));
+        // The two orphans that lost to newer versions are in the ledger of both sides, one by one; what had merely been left behind is not.
+        await world.UntilAsync("the ledger is here", async () => await world.Gcp.ScalarAsync<long>("SELECT count(*) FROM crmdr.conflicts") > 0);
+        await world.EqualAsync();
+        const string ledger = "SELECT string_agg(concat_ws(' ', row_key, losing ->> 'name', winning ->> 'name', source_epoch, commit_lsn), ', ' ORDER BY row_key) FROM crmdr.conflicts";
+        Assert.Equal("1 orphan too newer 1 0/1, 2 orphan too newer 1 0/2", await world.Gcp.ScalarAsync<string>(ledger));
+        Assert.Equal("1 orphan too newer 1 0/1, 2 orphan too newer 1 0/2", await world.Aws.ScalarAsync<string>(ledger));
         Assert.DoesNotContain(world.Done, d => d.Command is Command.Salvage);
     }
 

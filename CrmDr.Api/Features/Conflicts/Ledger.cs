@@ -17,7 +17,7 @@ internal static class Ledger
     private const string Entries = """
         SELECT c.id, c.source_epoch, c.commit_lsn::text, c.table_name, c.row_key, c.operation, c.losing::text, c.winning::text, c.recorded_at, c.resolution, c.resolved_at,
             (SELECT r.caller FROM crm.conflict_resolutions r WHERE r.source_epoch = c.source_epoch AND r.commit_lsn = c.commit_lsn AND r.deleted_at IS NULL LIMIT 1),
-            c.v_epoch, c.v_at, c.v_cloud
+            c.v_epoch, c.v_at, c.v_cloud, c.commit_lsn < '0/1000000'
         FROM crmdr.conflicts c WHERE (c.source_epoch, c.commit_lsn) IN (SELECT o.source_epoch, o.commit_lsn FROM crmdr.conflicts o WHERE o.id = ANY ($1))
         ORDER BY c.source_epoch, c.commit_lsn, c.id
         """;
@@ -64,7 +64,10 @@ internal static class Ledger
                 ((List<LedgerRow>)last.Rows).Add(entry);
             else
                 found.Add(new(
-                    rows.GetInt64(1), rows.GetString(2), rows.GetDateTime(8), rows.TextOrNull(9), rows.ValueOrNull<DateTime>(10), rows.TextOrNull(11), new List<LedgerRow> { entry }));
+                    rows.GetInt64(1), rows.GetString(2), rows.GetDateTime(8), rows.TextOrNull(9), rows.ValueOrNull<DateTime>(10), rows.TextOrNull(11), new List<LedgerRow> { entry })
+                {
+                    IsSingleRow = rows.GetBoolean(15),
+                });
         }
 
         var current = await CurrentAsync(send, found.SelectMany(transaction => transaction.Rows), locked);

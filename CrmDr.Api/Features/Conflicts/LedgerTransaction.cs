@@ -10,10 +10,13 @@ internal sealed record LedgerTransaction(
 {
     public Guid Id => Rows[0].Id;
 
+    /// <summary>Met by itself in apply, in no transaction that could be read.</summary>
+    public bool IsSingleRow { get; init; }
+
     public RowVersion Version => Rows.Select(row => row.Version).MaxBy(version => (version.Epoch, version.Microseconds, version.Cloud));
 
     public Conflict ToConflict() => new(
-        Id, SourceEpoch, CommitLsn, RecordedAt, Resolution, ResolvedAt, ResolvedBy,
+        Id, SourceEpoch, IsSingleRow ? null : CommitLsn, RecordedAt, Resolution, ResolvedAt, ResolvedBy,
         [.. Rows.Select(row => new ConflictRow(row.Id, row.Table, row.Key, row.Operation, Element(row.Lost), Element(row.Current)))], Version.ToString());
 
     private static JsonElement? Element(JsonObject? row) => row is null ? null : JsonElement.Parse(row.ToJsonString());

@@ -51,7 +51,7 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
     /// <summary>Strategy active-active: rows that apply has refused and that are not in the ledger of both clouds yet.</summary>
     public async Task<long> RefusedAsync(CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT count(*) FROM crmdr_local.refused");
+        await using var command = database.CreateCommand("SELECT count(*) FROM crmdr_local.lost_in_apply");
         return await command.ExecuteScalarAsync(cancellation) is long count ? count : 0;
     }
 

@@ -18,6 +18,10 @@ public sealed record DrillFacts
     /// <value>Default <c>async</c>.</value>
     public string Replication { get; init; } = "async";
 
+    /// <summary>How the standby's cache was kept like the primary's.</summary>
+    /// <value>Default <c>stream</c>.</value>
+    public string CacheMode { get; init; } = "stream";
+
     public required string Gateway { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

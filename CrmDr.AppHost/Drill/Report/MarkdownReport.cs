@@ -10,7 +10,7 @@ public static class MarkdownReport
     {
         var text = new StringBuilder();
         text.AppendLine($"# Drill {report.Scenario}: {(report.ObjectivesMet ? "objectives met" : report.SafetyMet ? "safe, objectives missed" : "failed")}").AppendLine();
-        text.AppendLine($"{report.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {report.Strategy}, profile {report.Profile}, replication {report.Replication}, gateway {report.Gateway}, {Seconds(report.DurationSeconds)} in all.");
+        text.AppendLine($"{report.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {report.Strategy}, profile {report.Profile}, replication {report.Replication}, cache {report.CacheMode}, gateway {report.Gateway}, {Seconds(report.DurationSeconds)} in all.");
         if (report.Error is not null)
             text.AppendLine().AppendLine($"It broke off: {report.Error}");
         if (report.Advice is not null)

@@ -23,6 +23,7 @@ public static class ReportBuilder
             Strategy = facts.Strategy,
             Profile = facts.Profile,
             Replication = facts.Replication,
+            CacheMode = facts.CacheMode,
             Gateway = facts.Gateway,
             StartedAt = facts.StartedAt,
             DurationSeconds = facts.DurationSeconds,

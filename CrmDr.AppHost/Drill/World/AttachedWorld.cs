@@ -44,6 +44,8 @@ public sealed class AttachedWorld : IDrillWorld
 
     public string OnStandbyLoss => _world.OnStandbyLoss;
 
+    public string CacheSync => _world.CacheSync;
+
     public string Gateway => _world.Gateway;
 
     public static async Task<AttachedWorld> FindAsync(string stateFolder, CancellationToken cancellation)

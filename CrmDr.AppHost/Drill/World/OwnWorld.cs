@@ -52,6 +52,7 @@ public sealed class OwnWorld : IDrillWorld
             Strategy = options.Strategy,
             Replication = options.Replication,
             OnStandbyLoss = options.OnStandbyLoss,
+            CacheSync = options.CacheSync,
             GatewayMode = options.Gateway,
             Witness = options.Witness,
             Fresh = true,

@@ -139,7 +139,7 @@ public sealed class AccessTests(ApiEngines engines) : ApiTest(engines)
         var asked = api.Controller.Asked;
         await Wait.UntilAsync("more questions", () => Task.FromResult(api.Controller.Asked > asked + 10));
         Assert.Equal("another-one", api.Controller.Shown);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ApiUnderTest.StartAsync(Database, arguments: ["--Controller:Token", "", "--Controller:TokenFile", file]));
+        var refused = await Assert.ThrowsAsync<CrmDr.ServiceDefaults.InvalidSettingsException>(() => ApiUnderTest.StartAsync(Database, arguments: ["--Controller:Token", "", "--Controller:TokenFile", file]));
         Assert.Contains($"Controller:TokenFile {file} cannot be read", refused.Message, StringComparison.Ordinal);
     }
 

@@ -31,6 +31,54 @@ public sealed class CacheModesTests(ApiEngines engines) : CacheSyncTest(engines)
         Assert.False(await GcpRedis.GetDatabase().KeyExistsAsync(CachedRow.Key(2, NameOfKey(path))));
     }
 
+    [Theory]
+    [InlineData("replica")]
+    [InlineData("dual-write")]
+    public async Task Failover_InTheMiddle_ServesWhatTheDatabaseConfirms_NeverNewerNorOlder(string mode)
+    {
+        var replica = mode == "replica";
+        await StartAsync("--Plan:CacheSync", mode, "--ConnectionStrings:peerCache", Gcp.RedisEndpointForPeer, "--Cache:CaFile", World.Certificates.Authority);
+        await using var standby = await ApiDatabase.CreateAsync(Gcp, "cachemode");
+        var own = await ConnectionAsync(Gcp.RedisEndpoint);
+        ICacheFollower follower = replica ? new ReplicaFollower(own, new PeerCache(await ConnectionAsync(Aws.RedisEndpointForPeer))) : new DualWriteFollower(own);
+        if (replica)
+            await WholeAsync(follower);
+        await Wait.UntilAsync("the other cache to be reached", async () =>
+        {
+            var first = (await Api.NewAccountAsync("first")).ToString();
+            return await HeldAsync(replica, first) is not null;
+        });
+        var same = (await Api.NewAccountAsync("same")).ToString();
+        var updated = (await Api.NewAccountAsync("replayed")).ToString();
+        await ReplayAsync(standby, same, updated);
+        await Api.PutAsync(updated, new { name = "not replayed" });
+        var unknown = (await Api.NewAccountAsync("nothing of it was replayed")).ToString();
+        var overtaken = (await Api.NewAccountAsync("old")).ToString();
+        foreach (var (path, name) in new[] { (same, "same"), (updated, "not replayed"), (unknown, "nothing of it was replayed"), (overtaken, "old") })
+            await Wait.UntilAsync($"the other cache to show {name}", async () => await HeldAsync(replica, path) is { } entry && NameOf(entry) == name);
+
+        // From here on nothing of the cache crosses; one more change of a row does.
+        if (!replica)
+            World.Link("aws-gcp").Cut();
+        Assert.True(await follower.LeadAsync());
+        await Api.PutAsync(overtaken, new { name = "replayed, and its change of the cache lost" });
+        await ReplayAsync(standby, overtaken);
+        await standby.OpenAsync(2);
+        var taken = await TakeOverAsync(standby);
+
+        Assert.Equal((1, 1), (taken!.Served, taken.Older));
+        Assert.True(taken.Newer >= 2, $"{taken}");
+        foreach (var path in new[] { same, updated, unknown, overtaken })
+            Assert.Equal(path == same, await GcpRedis.GetDatabase().KeyExistsAsync(CachedRow.Key(2, NameOfKey(path))));
+        await using var api = await ApiUnderTest.StartAsync(standby, active: false);
+        await api.HearAsync(FakeController.Holds(2));
+        Assert.Equal(("same", "replayed", "replayed, and its change of the cache lost"), (await NameAsync(api, same), await NameAsync(api, updated), await NameAsync(api, overtaken)));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await api.GetAsync(unknown)).StatusCode);
+    }
+
+    private async Task<byte[]?> HeldAsync(bool replica, string path) =>
+        replica ? (byte[]?)await GcpRedis.GetDatabase().StringGetAsync(CachedRow.Key(1, NameOfKey(path))) : await MirroredAsync(path);
+
     [Fact]
     public async Task DualWrite_ReachesBoth_AndAfterAFailureNothingWrittenBeforeCounts()
     {

@@ -9,7 +9,7 @@ namespace CrmDr.Tests.Api.Integration;
 public sealed class ConflictTests(ApiEngines engines) : ApiTest(engines)
 {
     private static readonly (string, string) Admin = ("Authorization", "Bearer " + TestIdentity.Token("admin"));
-    private int _commits;
+    private int _commits = 0x1000000; // where real positions begin
 
     [Fact]
     public async Task List_AndRead_ShowEachTransactionWithItsRowsOfThenAndNow()
@@ -29,6 +29,29 @@ public sealed class ConflictTests(ApiEngines engines) : ApiTest(engines)
         Assert.Empty((await GetAsync("/api/v1/conflicts?state=resolved")).GetProperty("items").EnumerateArray());
         Assert.Equal(HttpStatusCode.Forbidden, (await Api.GetAsync("/api/v1/conflicts")).StatusCode); // sales
         Assert.Equal(["state"], await (await Api.SendAsync(HttpMethod.Get, "/api/v1/conflicts?state=x", null, Admin)).WrongFieldsAsync());
+    }
+
+    /// <summary>Rows that lost in apply, one by one, as the controller puts them into the ledger: two of them are two conflicts.</summary>
+    [Fact]
+    public async Task RowsThatLostByThemselves_AreConflictsOfTheirOwn_AndResolvedOneByOne()
+    {
+        var (one, other) = (await AccountAsync("One"), await AccountAsync("Other"));
+        foreach (var (account, position) in new[] { (one, "0/1"), (other, "0/2") })
+            await Database.ExecuteAsync($"""
+                INSERT INTO crmdr.conflicts (id, source_epoch, commit_lsn, table_name, row_key, operation, losing)
+                SELECT gen_random_uuid(), 1, '{position}', 'crm.accounts', id::text, 'update', to_jsonb(a) || jsonb_build_object('name', 'lost') FROM crm.accounts a WHERE id = '{account}'
+                """);
+
+        var both = (await GetAsync("/api/v1/conflicts")).GetProperty("items").EnumerateArray().ToArray();
+        Assert.Equal(2, both.Length);
+        Assert.All(both, conflict => Assert.Equal(JsonValueKind.Null, conflict.GetProperty("commitLsn").ValueKind));
+        var conflict = both.Single(found => found.GetProperty("rows")[0].GetProperty("row").GetString() == one.ToString()).Id();
+        Assert.Equal(HttpStatusCode.OK, (await ResolveAsync(conflict, new { resolution = "keep" })).StatusCode);
+
+        Assert.Equal(("lost", "Other"), (await NameAsync(one), await NameAsync(other)));
+        Assert.Single((await GetAsync("/api/v1/conflicts?state=open")).GetProperty("items").EnumerateArray());
+
+        async Task<string?> NameAsync(Guid account) => (await GetAsync($"/api/v1/accounts/{account}")).GetProperty("name").GetString();
     }
 
     [Fact]
@@ -152,7 +175,7 @@ public sealed class ConflictTests(ApiEngines engines) : ApiTest(engines)
         Assert.Contains("There is no conflict with id", error.ToString());
         Assert.Equal(ExitCode.Refused, await RunAsync($"{conflict}", "keep", "--version-read", "1-0-aws"));
         Assert.Equal(ExitCode.Success, await RunAsync($"{conflict}", "keep"));
-        Assert.Contains("Resolved by keep: transaction 0/1 of epoch 1, 1 rows.", output.ToString());
+        Assert.Contains("Resolved by keep: transaction 0/1000001 of epoch 1, 1 rows.", output.ToString());
         Assert.Equal("lost", (await GetAsync($"/api/v1/accounts/{account}")).GetProperty("name").GetString());
         Assert.Equal(ExitCode.Refused, await RunAsync($"{conflict}", "forget"));
     }

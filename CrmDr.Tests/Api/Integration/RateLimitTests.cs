@@ -30,7 +30,7 @@ public sealed class RateLimitTests(ApiEngines engines) : ApiTest(engines)
     [Fact]
     public async Task WrongSettings_AreAllNamed()
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ApiUnderTest.StartAsync(Database, arguments: ["--RateLimit:PerSecond", "-1", "--RateLimit:Burst", "many"]));
+        var refused = await Assert.ThrowsAsync<CrmDr.ServiceDefaults.InvalidSettingsException>(() => ApiUnderTest.StartAsync(Database, arguments: ["--RateLimit:PerSecond", "-1", "--RateLimit:Burst", "many"]));
         Assert.Contains("RateLimit:PerSecond is '-1', expected a whole number from 0 to 1000000", refused.Message);
         Assert.Contains("RateLimit:Burst is 'many', expected a whole number from 1 to 1000000", refused.Message);
     }
