@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Loop;
+using CrmDr.Failover.Telemetry;
+using CrmDr.ServiceDefaults.Telemetry;
 using Npgsql;
 
 namespace CrmDr.Controller.Conflicts;
@@ -39,7 +41,7 @@ public sealed partial class ConflictKeeper : BackgroundService
     private readonly EventLog _events;
     private readonly TimeProvider _time;
     private readonly ILogger<ConflictKeeper> _log;
-    private readonly Meter _meter = new("CrmDr.Controller.Conflicts");
+    private readonly Meter _meter = new(ControllerMetrics.Name);
     private readonly Counter<long> _conflicts;
     private long _countedAt;
     private bool _counted;
@@ -47,7 +49,7 @@ public sealed partial class ConflictKeeper : BackgroundService
     public ConflictKeeper(NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, TimeProvider time, ILogger<ConflictKeeper> log)
     {
         (_database, _options, _loop, _events, _time, _log) = (database, options, loop, events, time, log);
-        _conflicts = _meter.CreateCounter<long>("crmdr.conflicts", description: "Rows that came from the other cloud and lost against newer ones here, by table and operation: they are in the ledger");
+        _conflicts = _meter.Counter(CrmMetrics.Conflicts);
     }
 
     /// <summary>Those that nobody has resolved, by kind, as they were a few seconds ago; null while this cloud's gate has not been open.</summary>
@@ -110,7 +112,7 @@ public sealed partial class ConflictKeeper : BackgroundService
         {
             _counted = false;
             foreach (var kind in moved)
-                _conflicts.Add(kind.Rows, new KeyValuePair<string, object?>("table", kind.Table), new KeyValuePair<string, object?>("operation", kind.Operation));
+                _conflicts.Add(kind.Rows, new("cloud", _options.Policy.Cloud), new("table", kind.Table), new("operation", kind.Operation));
             _events.Add("conflict", epoch, $"rows of the other cloud lost against newer ones here: {string.Join(", ", moved.Select(kind => $"{kind.Rows} x {kind.Operation} of {kind.Table}"))}; the newer versions stand, the others are in the ledger");
         }
     }

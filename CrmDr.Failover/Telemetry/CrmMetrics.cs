@@ -50,6 +50,12 @@ public static class CrmMetrics
 
     public static readonly MetricDefinition SlotWal = new("crmdr.replication.slot.wal", MetricKind.Gauge, "By", Controller, "Log that is kept because the other cloud has not confirmed it. Past `max_slot_wal_keep_size` the slot is lost.") { Group = Replication, Tags = [Cloud] };
 
+    public static readonly MetricDefinition Conflicts = new("crmdr.conflicts", MetricKind.Counter, "{row}", Controller, "Rows of the other cloud that lost against newer ones here: they are in the ledger. Salvage counts for itself.")
+    {
+        Group = Replication,
+        Tags = [Cloud, ("table", "the table's name"), ("operation", "`insert`, `update`")],
+    };
+
     public static readonly MetricDefinition GatewayHeld = new("crmdr.gateway.held", MetricKind.UpDownCounter, "{request}", "gateway", "Requests that are held right now because no cloud serves them.") { Group = Traffic };
 
     public static readonly MetricDefinition GatewayHoldDuration = new("crmdr.gateway.hold.duration", MetricKind.Histogram, "s", "gateway", "How long a request that was held waited until it was answered or given up.")
@@ -86,7 +92,7 @@ public static class CrmMetrics
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ControllerActs, Role, Epoch, LeaseRemaining, PairProtected, WitnessReachable, DatabaseReachable, PhaseDuration,
-        ReplicationLag, ReplicationLagBytes, SlotWal,
+        ReplicationLag, ReplicationLagBytes, SlotWal, Conflicts,
         GatewayHeld, GatewayHoldDuration, GatewayResent, PoolHealth,
         Writes, RetentionRemoved,
         CacheHit, CacheMiss, CacheDrops, MirrorLag, MirrorBehind, MirrorChanges, MirrorFlushes, TakeoverEntries,

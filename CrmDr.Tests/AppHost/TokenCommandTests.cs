@@ -118,7 +118,7 @@ public sealed class TokenCommandTests : IDisposable
         var first = CrmDr.LocalClouds.World.Secrets.LoadOrCreate(file);
 
         Assert.Equal(("a", "d"), (first.Superuser, first.Replication));
-        Assert.Equal(5, first.All.Distinct().Count());
+        Assert.Equal(6, first.All.Distinct().Count());
         Assert.Equal(first, CrmDr.LocalClouds.World.Secrets.LoadOrCreate(file));
     }
 

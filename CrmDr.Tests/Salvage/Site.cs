@@ -69,6 +69,13 @@ internal sealed class Site : IAsyncDisposable
     public async Task<Lsn> PositionAsync() => Lsn.Parse(await ScalarAsync<string>(
         $"SELECT coalesce(pg_replication_origin_progress('pg_' || oid, true), '0/0')::text FROM pg_subscription WHERE subname = '{Subscription}'"));
 
+    /// <summary>Everything that is in the log by now has been applied, or refused, at the peer.</summary>
+    public async Task DeliveredAsync()
+    {
+        var end = await ScalarAsync<string>("SELECT pg_current_wal_flush_lsn()::text");
+        await Eventually.TrueAsync(() => ScalarAsync<bool>($"SELECT confirmed_flush_lsn >= '{end}'::pg_lsn FROM pg_replication_slots WHERE slot_name = '{Slot}'"), $"{Peer} has confirmed {end}");
+    }
+
     public async Task ExecuteAsync(string sql, params object[] values)
     {
         await using var command = Database.CreateCommand(sql);
