@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrmDr.AppHost.Cli;
 using CrmDr.LocalClouds;
 using CrmDr.LocalClouds.Processes;
 using CrmDr.LocalClouds.World;
@@ -15,7 +16,7 @@ public sealed class LocalWorldTests : IDisposable
     public async Task Start_ServiceEndsAtOnce_NamesItWithItsLastLinesAndLeavesNothingBehind()
     {
         // The world's own look at the plan passes: only the services hear of this profile.
-        var failure = await FailAsync("{}", new Dictionary<string, string> { ["Plan__Profile"] = "wishful-thinking" });
+        var failure = await FailAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "drplan.json")), new Dictionary<string, string> { ["Plan__Profile"] = "wishful-thinking" });
 
         Assert.Contains("ended with exit code", failure.Message);
         Assert.Contains("wishful-thinking", failure.Message);
