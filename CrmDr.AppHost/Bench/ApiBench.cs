@@ -33,11 +33,12 @@ public sealed class ApiBench(Terminal terminal, int clients, TimeSpan span, int 
             using var http = new HttpCrm(cloud.ApiUrls[0], Enumerable.Range(0, clients).Select(client => world.Identity.Issue("sales", $"bench{client}", TimeSpan.FromHours(12)).Token));
             await using var app = Open(cloud.Engines.ConnectionString(DatabaseRole.App), clients);
             await using var owner = Open(cloud.AdminConnectionString, 2);
+            await using var standby = Open(world.Cloud(plan.Clouds.Standby).AdminConnectionString, 2);
             var rows = new List<ApiRow>();
             foreach (var size in sizes.Order())
             {
                 terminal.Line($"filling up to {size} contacts");
-                await new SeedWriter(owner, terminal.Time).WriteAsync(new SeedData(1), size / ContactsOfAnAccount, null, cancellation);
+                await new SeedWriter(owner, terminal.Time, standby).WriteAsync(new SeedData(1), size / ContactsOfAnAccount, null, cancellation);
                 await MarkAsync(owner);
                 rows.AddRange(await MeasureAsync(size, http, new RawCrm(app), await SampleAsync(owner), cancellation));
             }

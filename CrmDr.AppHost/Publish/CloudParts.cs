@@ -9,14 +9,15 @@ internal static class CloudParts
     // The remote names are those of terraform/modules/replication-native, which makes the places and fills them.
     private static readonly (string Secret, (string Key, string Remote)[] Keys)[] Secrets =
     [
-        (Api, [("database-password", "crm-app"), ("application-token", "access-application"), ("cache-password", "cache")]),
+        (Api, [("database-password", "crm-app"), ("cache-password", "cache")]),
+        ("api-access", [("application", "access-application")]),
         (Controller,
         [
             ("database-password", "crmdr"), ("peer-database-password", "peer-replication"), ("cache-password", "cache"), ("peer-cache-password", "peer-cache"),
-            ("operator-token", "access-operator"), ("peer-token", "access-peer"), ("application-token", "access-application"),
         ]),
+        ("controller-access", [("operator", "access-operator"), ("peer", "access-peer"), ("application", "access-application")]),
         (Migrations, [("database-password", "crmdr")]),
-        (Gateway, [("operator-token", "access-operator")]),
+        ("gateway-access", [("operator", "access-operator")]),
         ("database-ca", [("ca.pem", "database-ca")]),
         ("cache-ca", [("ca.pem", "cache-ca")]),
         ("identity-keys", [("keys.json", "identity-keys")]),

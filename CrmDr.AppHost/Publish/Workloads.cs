@@ -14,6 +14,12 @@ internal static class Workloads
     // Of both clouds: the one's authority is public, the other's is its own.
     private const string CacheAuthorities = "/etc/crmdr/cache-ca/ca.pem";
 
+    // Tokens are files: they are exchanged without a restart.
+    private static readonly string[] ApiFiles = ["database-ca", "cache-ca", "identity-keys", "api-access"];
+    private static readonly string[] ControllerFiles = ["database-ca", "cache-ca", "controller-tls", "witness-tls", "controller-access"];
+
+    private static readonly string[] AccessKinds = ["Operator", "Peer", "Application"];
+
     private static readonly string[] LostNode = ["node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready"];
 
     public static IEnumerable<Tree> OfApi() =>
@@ -25,11 +31,11 @@ internal static class Workloads
             .. Cache(Api),
             Literal("Cache__CaFile", CacheAuthorities),
             Literal("Controller__Url", $"http://{Controller}:8090"),
-            FromSecret("Controller__Token", Api, "application-token"),
+            Literal("Controller__TokenFile", "/etc/crmdr/api-access/application"),
             FromConfig("Identity__Issuer", "crmdr-config", "identity-issuer"),
             FromConfig("Identity__Audience", "crmdr-config", "identity-audience"),
             Literal("Identity__KeysFile", "/etc/crmdr/identity-keys/keys.json"),
-        ], "512Mi", "database-ca", "cache-ca", "identity-keys").Served("/health", "/ready", ("http", 8080)), 45, "database-ca", "cache-ca", "identity-keys")),
+        ], "512Mi", ApiFiles).Served("/health", "/ready", ("http", 8080)), 45, ApiFiles)),
         Service(Api, Api, ("http", 8080)),
         Disruption(Api),
     ];
@@ -62,11 +68,9 @@ internal static class Workloads
             Literal("Witness__Etcd__CaFile", "/etc/crmdr/witness-tls/ca.crt"),
             Literal("Witness__Etcd__CertificateFile", "/etc/crmdr/witness-tls/tls.crt"),
             Literal("Witness__Etcd__KeyFile", "/etc/crmdr/witness-tls/tls.key"),
-            FromSecret("Access__Operator__0", Controller, "operator-token"),
-            FromSecret("Access__Peer__0", Controller, "peer-token"),
-            FromSecret("Access__Application__0", Controller, "application-token"),
-        ], "384Mi", "database-ca", "cache-ca", "controller-tls", "witness-tls").Served("/health", "/ready", ("http", 8090), ("https", 8443));
-        var spec = Spec(Controller, container, 30, "database-ca", "cache-ca", "controller-tls", "witness-tls")
+            .. AccessKinds.Select(kind => Literal($"Access__{kind}File", $"/etc/crmdr/controller-access/{kind.ToLowerInvariant()}")),
+        ], "384Mi", ControllerFiles).Served("/health", "/ready", ("http", 8090), ("https", 8443));
+        var spec = Spec(Controller, container, 30, ControllerFiles)
             .With("tolerations", LostNode.Select(key => new Tree
             {
                 ["key"] = key,
@@ -97,9 +101,9 @@ internal static class Workloads
         [
             .. Common("http://+:8080"),
             Literal("Gateway__Mode", "full"),
-            FromSecret("Access__Operator__0", Gateway, "operator-token"),
+            Literal("Access__OperatorFile", "/etc/crmdr/gateway-access/operator"),
             .. clouds.Select(cloud => FromConfig($"Pools__{cloud}__Origins__0", "crmdr-config", $"origin-{cloud}")),
-        ], "512Mi").Served("/_lb/health", "/_lb/health", ("http", 8080)), 45)),
+        ], "512Mi", "gateway-access").Served("/_lb/health", "/_lb/health", ("http", 8080)), 45, "gateway-access")),
         WithHealthPath(Service(Gateway, Gateway, ("http", 8080)), "/_lb/health"),
         Disruption(Gateway),
         Account(Gateway),

@@ -88,7 +88,7 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var record = new NpgsqlCommand("""
             INSERT INTO crmdr.losses (source_epoch, cloud, kind, from_lsn, from_at, until, reason)
-            SELECT from_epoch, $2, $3, coalesce(position, '0/0'), crmdr_local.last_applied($2, from_epoch), opened_at, $4
+            SELECT from_epoch, $2, $3, CASE WHEN $5 THEN '0/0' ELSE coalesce(position, '0/0') END, crmdr_local.last_applied($2, from_epoch), opened_at, $4
             FROM crmdr_local.promotions WHERE epoch = ANY ($1) AND NOT clean AND salvaged_at IS NULL
             ON CONFLICT DO NOTHING
             """, connection)
@@ -96,6 +96,7 @@ internal sealed class ReseedCommands(NpgsqlDataSource database, string peer)
             Parameters =
             {
                 new() { Value = loss.Epochs.ToArray() }, new() { Value = peer }, new() { Value = loss.Kind.ToString().ToLowerInvariant() }, new() { Value = loss.Reason },
+                new() { Value = loss.NeverFollowed },
             },
         };
         await record.ExecuteNonQueryAsync(cancellationToken);

@@ -62,7 +62,11 @@ public abstract record Command(Lane Lane)
     /// <param name="Epochs">The promotions whose orphans are meant.</param>
     /// <param name="Kind">What became of them.</param>
     /// <param name="Reason">One sentence for the record.</param>
-    public sealed record RecordLoss(ImmutableArray<long> Epochs, LossKind Kind, string Reason) : Command(Lane.Replication);
+    public sealed record RecordLoss(ImmutableArray<long> Epochs, LossKind Kind, string Reason) : Command(Lane.Replication)
+    {
+        /// <summary>The log with the orphans was never followed here: all of it is meant.</summary>
+        public bool NeverFollowed { get; init; }
+    }
 
     /// <summary>Note in the history of failovers that what the old primary of these had not replicated is accounted for, and record as lost what nobody can bring back any more.</summary>
     /// <param name="Epochs">The failovers that are settled by this.</param>

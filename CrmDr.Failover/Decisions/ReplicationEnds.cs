@@ -11,6 +11,9 @@ namespace CrmDr.Failover.Decisions;
 /// <param name="Merged">Every row of the other cloud is here: nothing of it waits for a salvage, and the subscription is not older than the slot.</param>
 public sealed record ReplicationEnds(LogSource Source, bool Seeded, bool SlotLost, ulong Flushed, ulong Confirmed, LogSource? Follows, bool CaughtUp, bool Merged)
 {
+    /// <summary>The last epoch for which this very database has opened its gate; 0 for none, and from a controller that does not tell.</summary>
+    public long LastOpened { get; init; }
+
     /// <summary>What a look at a database shows; null while that is not known.</summary>
     public static ReplicationEnds? Of(LocalDatabase? local) => local is not { PlatformInstalled: true, Source: { } source } ? null : new ReplicationEnds(
         source,
@@ -20,5 +23,8 @@ public sealed record ReplicationEnds(LogSource Source, bool Seeded, bool SlotLos
         local.Slot.Confirmed,
         local.Subscription.Exists ? local.Subscription.Follows : null,
         local.Subscription.CaughtUp,
-        local.Subscription.Exists && local.Subscription.OwnSlot == source.Slot && !local.OpenPromotions.Any());
+        local.Subscription.Exists && local.Subscription.OwnSlot == source.Slot && !local.OpenPromotions.Any())
+    {
+        LastOpened = local.Promotions.IsDefaultOrEmpty ? 0 : local.Promotions.Max(promotion => promotion.Epoch),
+    };
 }

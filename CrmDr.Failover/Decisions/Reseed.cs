@@ -44,11 +44,23 @@ internal static class Reseed
         // Only a peer that is fenced, and knows of this epoch, has nothing left to add.
         if (s.Peer is not { Fenced: true } peer || peer.HighestEpoch < s.Record!.Epoch || s.IsBusy(Lane.Salvage))
             return (null, $"waiting until {s.Policy.Peer} is fenced");
-        var (kind, reason) = line == Line.AnotherDatabase
-            ? (LossKind.Gone, $"the disks of {s.Policy.Peer} are gone, and with them what it had acknowledged before epoch {open[0]} and not replicated")
-            : (LossKind.Merged, $"the slot of {s.Policy.Peer} is lost: what it had acknowledged before epoch {open[0]} and not replicated is merged row by row");
-        return (new Command.RecordLoss(open, kind, reason), reason);
+        if (line != Line.AnotherDatabase)
+        {
+            var merged = $"the slot of {s.Policy.Peer} is lost: what it had acknowledged before epoch {open[0]} and not replicated is merged row by row";
+            return (new Command.RecordLoss(open, LossKind.Merged, merged), merged);
+        }
+
+        // The database that is there now may itself have held the epoch before one of them, and never been followed from here: its orphans are there.
+        ImmutableArray<long> gone = [.. open.Where(epoch => !WasHeldBy(peer.Ends!.LastOpened, epoch, local))];
+        var reason = gone.IsEmpty
+            ? $"the database of {s.Policy.Peer} was not followed when it held epoch {peer.Ends!.LastOpened}: what it had acknowledged before epoch {open[0]} is merged row by row"
+            : $"the disks of {s.Policy.Peer} are gone, and with them what it had acknowledged before epoch {gone[0]} and not replicated";
+        return (gone.IsEmpty ? new Command.RecordLoss(open, LossKind.Merged, reason) { NeverFollowed = true } : new Command.RecordLoss(gone, LossKind.Gone, reason), reason);
     }
+
+    /// <summary>Nobody has opened an epoch between the peer's last one and this promotion.</summary>
+    private static bool WasHeldBy(long lastOpened, long promotion, LocalDatabase local) =>
+        lastOpened < promotion && local.Promotions.All(own => own.Epoch >= promotion || own.Epoch < lastOpened) && lastOpened > 0;
 
     /// <summary>Salvage needs the very log that was followed to its end when this cloud took over.</summary>
     public static bool CanSalvage(Line line, LocalDatabase local) => line == Line.Whole && local.Subscription.CaughtUp;

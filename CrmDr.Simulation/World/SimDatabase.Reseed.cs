@@ -154,7 +154,7 @@ internal sealed partial class SimDatabase
         foreach (var epoch in loss.Epochs)
         {
             if (PromotionIndex(epoch) is var i and >= 0 && _promotions[i].IsOpen)
-                world.Checker.RecordedAsLost(FollowedLog, _hadAtPromotion[epoch], _openedAt[epoch], loss.Kind);
+                world.Checker.RecordedAsLost(loss.NeverFollowed ? Peer.Wal : FollowedLog, loss.NeverFollowed ? 0 : _hadAtPromotion[epoch], _openedAt[epoch], loss.Kind);
         }
 
         if (world.Tracing)

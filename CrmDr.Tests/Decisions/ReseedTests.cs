@@ -28,6 +28,31 @@ public sealed class ReseedTests
         Assert.Equal((LossKind.Gone, 3L), (decision.Of<Command.RecordLoss>()!.Kind, Assert.Single(decision.Of<Command.RecordLoss>()!.Epochs)));
     }
 
+    /// <summary>Its disks were lost before; the database that came instead of them held the epoch before this promotion, and was not followed from here yet when it was taken over from.</summary>
+    [Theory]
+    [InlineData(2, 1, LossKind.Merged, true)]
+    [InlineData(0, 1, LossKind.Gone, false)] // it has never been primary: what is missing was on the disks
+    [InlineData(1, 2, LossKind.Gone, false)] // this cloud was primary between the two
+    [InlineData(4, 1, LossKind.Gone, false)] // an epoch of a story that this cloud does not know
+    public void Decide_PeerHasAnotherDatabaseThatHeldTheEpochBefore_MergesWhatItHas(long opened, long own, LossKind kind, bool neverFollowed)
+    {
+        var local = Primary(20, 3) with { Promotions = [new Promotion(own, true, null, 50, true), Orphaned] };
+        var loss = Decide(local, e => e with { Source = Another, LastOpened = opened }).Of<Command.RecordLoss>()!;
+        Assert.Equal((kind, neverFollowed, 3L), (loss.Kind, loss.NeverFollowed, Assert.Single(loss.Epochs)));
+    }
+
+    [Fact]
+    public void Decide_SomeOrphansAreGoneAndOthersAreThere_ReportsTheFormerFirst()
+    {
+        var local = Primary(20, 5) with { Promotions = [Orphaned, new Promotion(5, false, 0, 500, false)] };
+        ReplicationEnds Ends(ReplicationEnds e) => e with { Source = Another, LastOpened = 4 };
+        var first = Holding(Record(8, 5, "aws"), 19, 5).Decide(Seen(local, Ends, 5), 20).Of<Command.RecordLoss>()!;
+        Assert.Equal((LossKind.Gone, 3L), (first.Kind, Assert.Single(first.Epochs)));
+        var rest = local with { Promotions = [Orphaned with { Salvaged = true }, local.Promotions[1]] };
+        var second = Holding(Record(8, 5, "aws"), 19, 5).Decide(Seen(rest, Ends, 5), 20).Of<Command.RecordLoss>()!;
+        Assert.Equal((LossKind.Merged, 5L), (second.Kind, Assert.Single(second.Epochs)));
+    }
+
     [Fact]
     public void Decide_SlotWithTheOrphansIsLost_MergesThemRowByRow() =>
         Assert.Equal(LossKind.Merged, Decide(Primary(20, 3) with { Promotions = [Orphaned] }, e => e with { SlotLost = true }).Of<Command.RecordLoss>()!.Kind);
@@ -88,9 +113,9 @@ public sealed class ReseedTests
     private static Decision Following(LocalDatabase local, Func<ReplicationEnds, ReplicationEnds> peer) =>
         Watching("gcp", Record(8, 3, "aws"), 19).Decide(Seen(local, peer), 20);
 
-    private static Observation Seen(LocalDatabase local, Func<ReplicationEnds, ReplicationEnds> peer)
+    private static Observation Seen(LocalDatabase local, Func<ReplicationEnds, ReplicationEnds> peer, long epoch = 3)
     {
-        var report = Peer(highestEpoch: 3);
+        var report = Peer(highestEpoch: epoch);
         return new Observation { Local = local, Peer = report with { Ends = peer(report.Ends!) } };
     }
 }

@@ -91,7 +91,7 @@ public sealed class KubernetesTests
     // References
     [InlineData("base/api.yaml", "                  name: db-config\n", "                  name: database-config\n", "there is no configuration map database-config")]
     [InlineData("base/api.yaml", "                  key: identity-issuer\n", "                  key: issuer\n", "configuration map crmdr-config has no key issuer")]
-    [InlineData("base/api.yaml", "                  key: application-token\n", "                  key: token\n", "secret crmdr-api has no key token")]
+    [InlineData("base/api.yaml", "                  key: cache-password\n", "                  key: token\n", "secret crmdr-api has no key token")]
     [InlineData("overlays/aws/secrets.yaml", "  name: identity-keys\n", "  name: identity\n", "there is no secret identity-keys")]
     [InlineData("overlays/gcp/secrets.yaml", "secretKey: ca.crt", "secretKey: authority.crt", "which volume controller-tls does not have")]
     [InlineData("base/api.yaml", "mountPath: /etc/crmdr/cache-ca", "mountPath: /etc/crmdr/cache", "Cache__CaFile names /etc/crmdr/cache-ca/ca.pem, where nothing is mounted")]
