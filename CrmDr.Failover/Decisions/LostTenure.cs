@@ -25,7 +25,8 @@ public sealed record LostTenure(long Epoch)
         if (local.LostTenure is not { } lost || !local.Seeded || local.GateEpoch is null)
             return null;
         var reason = $"the disks of {s.Policy.Cloud} were lost in epoch {lost.Epoch}, and with them what it had acknowledged and not replicated";
-        return (new Command.ReportLostTenure(lost.Epoch, reason) { Shared = true }, reason);
+        // On a first start there was none: the database itself says whether this cloud had ever written.
+        return (new Command.ReportLostTenure(lost.Epoch, reason) { Shared = true }, $"whatever a database that {s.Policy.Cloud} had before acknowledged in epoch {lost.Epoch} and did not replicate is reported");
     }
 
     /// <summary>The holder of a later epoch reports what nobody else has. Null while there is nothing to report.</summary>

@@ -36,10 +36,7 @@ public sealed class CrmClient : IDisposable
         try
         {
             using var request = Request(attempt);
-            if (_sessions?.TryGetValue(attempt.User, out var cookie) == true)
-                request.Headers.TryAddWithoutValidation("Cookie", cookie);
-            using var response = await _http.SendAsync(request, cancellation);
-            Keep(attempt.User, response);
+            using var response = await SendAsync(request, attempt.User, cancellation);
             var body = await response.Content.ReadAsStringAsync(cancellation);
             return AnswerReader.Read(response, body, _clock.Now, attempt.IsWrite);
         }
@@ -50,12 +47,12 @@ public sealed class CrmClient : IDisposable
         }
     }
 
-    /// <summary>Creates something outside the measured load and gives its id; fails loudly.</summary>
+    /// <summary>Creates something outside the measured load, as a user who keeps the session, and gives its id; fails loudly.</summary>
     public async Task<Guid> CreateAsync(string path, object body, CancellationToken cancellation)
     {
         using var request = Write(HttpMethod.Post, path, body);
         request.Headers.Add("Idempotency-Key", Guid.CreateVersion7(_clock.Time.GetUtcNow()).ToString());
-        using var response = await _http.SendAsync(request, cancellation);
+        using var response = await SendAsync(request, user: 0, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         if (!response.IsSuccessStatusCode)
             throw new DrillFailedException($"POST {path} through the gateway was answered with {(int)response.StatusCode}, expected 201: {text}");
@@ -82,10 +79,15 @@ public sealed class CrmClient : IDisposable
         return request;
     }
 
-    private void Keep(int user, HttpResponseMessage response)
+    /// <summary>With the cookie that the gateway gave this user before, where users keep one.</summary>
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, int user, CancellationToken cancellation)
     {
+        if (_sessions?.TryGetValue(user, out var cookie) == true)
+            request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        var response = await _http.SendAsync(request, cancellation);
         if (_sessions is not null && response.Headers.TryGetValues("Set-Cookie", out var given))
             _sessions[user] = given.First().Split(';')[0];
+        return response;
     }
 
     private object ContactBody(Attempt attempt) => new { AccountId, Name = attempt.Token, Email = attempt.Reference };
