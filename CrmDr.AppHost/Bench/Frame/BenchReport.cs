@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CrmDr.AppHost.Bench.Frame;
+
+/// <summary>A benchmark as JSON: what was measured, when, on which machine, and with which programs.</summary>
+/// <param name="Benchmark">Its name.</param>
+/// <param name="At">When it ended.</param>
+/// <param name="Machine">Where it ran.</param>
+/// <param name="Versions">Of the programs that took part.</param>
+/// <param name="Rounds">How often each figure was measured.</param>
+/// <param name="Settings">The other options.</param>
+/// <param name="Stopped">Ended by Ctrl-C: some rows are missing.</param>
+/// <param name="Remarks">What a reader should know.</param>
+/// <param name="Rows">The figures.</param>
+public sealed record BenchReport(
+    string Benchmark, DateTimeOffset At, Machine Machine, IReadOnlyDictionary<string, string> Versions, int Rounds, IReadOnlyDictionary<string, object?> Settings, bool Stopped, IReadOnlyList<string> Remarks, object Rows)
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Indented);
+}

@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace CrmDr.AppHost.Seed;
+
+/// <summary>Fills both clouds of a world that nobody uses yet, and lets both databases learn what they hold.</summary>
+public static class PairSeed
+{
+    /// <summary>Of every account that a seed makes; with deals, activities and the rest about 15 rows.</summary>
+    public const int ContactsOfAnAccount = 4;
+
+    /// <param name="primary">Connection of an administrator.</param>
+    /// <param name="standby">Likewise.</param>
+    /// <param name="accounts">How many.</param>
+    /// <param name="time">Tells how long it took.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<SeedTotals> FillAsync(string primary, string standby, long accounts, TimeProvider time, CancellationToken cancellation)
+    {
+        await using var here = Open(primary);
+        await using var there = Open(standby);
+        var totals = await new SeedWriter(here, time, there).WriteAsync(new SeedData(1), accounts, null, cancellation);
+        foreach (var side in new[] { here, there })
+        {
+            await using var analyze = side.CreateCommand("VACUUM ANALYZE");
+            await analyze.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return totals;
+    }
+
+    private static NpgsqlDataSource Open(string connection) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "crmdr-seed", CommandTimeout = 0, Pooling = false });
+}
