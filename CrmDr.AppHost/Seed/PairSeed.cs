@@ -1,3 +1,4 @@
+using CrmDr.LocalClouds;
 using Npgsql;
 
 namespace CrmDr.AppHost.Seed;
@@ -8,6 +9,8 @@ public static class PairSeed
     /// <summary>Of every account that a seed makes; with deals, activities and the rest about 15 rows.</summary>
     public const int ContactsOfAnAccount = 4;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <param name="primary">Connection of an administrator.</param>
     /// <param name="standby">Likewise.</param>
     /// <param name="accounts">How many.</param>
@@ -17,6 +20,7 @@ public static class PairSeed
     {
         await using var here = Open(primary);
         await using var there = Open(standby);
+        await FollowsAsync(here, there, time, cancellation);
         var totals = await new SeedWriter(here, time, there).WriteAsync(new SeedData(1), accounts, null, cancellation);
         foreach (var side in new[] { here, there })
         {
@@ -25,6 +29,16 @@ public static class PairSeed
         }
 
         return totals;
+    }
+
+    // A world serves before every table of the new subscriptions has been copied. What is written until then arrives table by table, and whoever looks sees children without parents.
+    private static Task FollowsAsync(NpgsqlDataSource here, NpgsqlDataSource there, TimeProvider time, CancellationToken cancellation) => Poll.UntilAsync(
+        "both subscriptions to follow every table", Patience, time, async () => await FollowsAsync(here, cancellation) && await FollowsAsync(there, cancellation), cancellation);
+
+    private static async Task<bool> FollowsAsync(NpgsqlDataSource side, CancellationToken cancellation)
+    {
+        await using var command = side.CreateCommand("SELECT count(*) > 0 AND bool_and(srsubstate = 'r') FROM pg_catalog.pg_subscription_rel");
+        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
     private static NpgsqlDataSource Open(string connection) =>
