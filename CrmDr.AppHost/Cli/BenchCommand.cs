@@ -3,6 +3,7 @@ using CrmDr.AppHost.Bench;
 using CrmDr.AppHost.Bench.Failover;
 using CrmDr.AppHost.Bench.Footprint;
 using CrmDr.AppHost.Bench.Gateway;
+using CrmDr.AppHost.Bench.Replication;
 using CrmDr.AppHost.Bench.Simulation;
 using CrmDr.AppHost.Bench.Verify;
 
@@ -19,6 +20,7 @@ public static class BenchCommand
         FootprintBenchCommand.Create(terminal),
         SimulationBenchCommand.Create(terminal),
         FailoverBenchCommand.Create(terminal),
+        ReplicationBenchCommand.Create(terminal),
         GatewayBenchCommand.Origin(),
         GatewayBenchCommand.Yarp(),
     };

@@ -31,8 +31,9 @@ public static class PairSeed
         return totals;
     }
 
-    // A world serves before every table of the new subscriptions has been copied. What is written until then arrives table by table, and whoever looks sees children without parents.
-    private static Task FollowsAsync(NpgsqlDataSource here, NpgsqlDataSource there, TimeProvider time, CancellationToken cancellation) => Poll.UntilAsync(
+    /// <summary>Waits until each side follows every table of the other one.</summary>
+    /// <remarks>A world serves before all tables of new subscriptions have been copied. What is written until then arrives table by table, and whoever looks sees children without parents.</remarks>
+    public static Task FollowsAsync(NpgsqlDataSource here, NpgsqlDataSource there, TimeProvider time, CancellationToken cancellation) => Poll.UntilAsync(
         "both subscriptions to follow every table", Patience, time, async () => await FollowsAsync(here, cancellation) && await FollowsAsync(there, cancellation), cancellation);
 
     private static async Task<bool> FollowsAsync(NpgsqlDataSource side, CancellationToken cancellation)

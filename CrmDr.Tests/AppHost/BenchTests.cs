@@ -61,6 +61,15 @@ public sealed class BenchTests
         Assert.Contains(rows.GetProperty("figures").EnumerateArray(), row => row.GetProperty("figure").GetString() == "switchover pause, s");
     }
 
+    [Fact(Explicit = true)]
+    public async Task Replication_EveryPartForAMoment_GivesEveryFigure()
+    {
+        var rows = await RunAsync("replication", "--writes", "50", "--cut", "1", "--orphans", "10", "--seconds", "0.5", "--rounds", "1");
+        Assert.Equal(["lag", "catchUp", "trigger", "commit", "salvage"], rows.EnumerateObject().Select(part => part.Name));
+        Assert.Equal([1, 1, 2, 2, 1], rows.EnumerateObject().Select(part => part.Value.GetArrayLength()));
+        Assert.Equal(10, rows.GetProperty("salvage")[0].GetProperty("replayed").GetInt64());
+    }
+
     [Theory]
     [InlineData("--connections 0", "gateway", "--connections", "0")]
     [InlineData("--connections many", "gateway", "--connections", "many")]
@@ -69,6 +78,7 @@ public sealed class BenchTests
     [InlineData("--rounds 0", "simulation", "--rounds", "0")]
     [InlineData("--seconds soon", "footprint", "--seconds", "soon")]
     [InlineData("--rows 7: expected a whole number from 100", "verify", "--rows", "7")]
+    [InlineData("--part backlog: expected lag", "replication", "--part", "backlog")]
     [InlineData("--scenario meteor: expected region-outage", "failover", "--scenario", "meteor")]
     public async Task BadOption_IsRefusedWithWhatIsExpectedAndFound(string expected, params string[] args)
     {

@@ -24,16 +24,26 @@ public sealed class BenchWorld : IAsyncDisposable
     /// <param name="cancellation">Ends the start.</param>
     /// <param name="fresh">Delete what the folder keeps.</param>
     /// <param name="replication">Instead of the plan's.</param>
-    public static async Task<BenchWorld> StartAsync(BenchRun run, string folder, CancellationToken cancellation, bool fresh = true, string? replication = null)
+    /// <param name="profile">Its timings.</param>
+    public static async Task<BenchWorld> StartAsync(
+        BenchRun run, string folder, CancellationToken cancellation, bool fresh = true, string? replication = null, string profile = "production")
     {
-        var clouds = Plans.Read("production", null).Clouds;
-        var options = LocalHost.Options(ApplicationModel.Of(clouds), folder, ports: null) with { Profile = "production", Fresh = fresh, Replication = replication };
+        var clouds = Plans.Read(profile, null).Clouds;
+        var options = LocalHost.Options(ApplicationModel.Of(clouds), folder, ports: null) with { Profile = profile, Fresh = fresh, Replication = replication };
         return new BenchWorld(await LocalWorld.StartAsync(options, new Lines(run.Terminal), run.Time, cancellation), clouds);
     }
 
     /// <summary>Fills both clouds by the seed, up to so many accounts.</summary>
     public Task<SeedTotals> FillAsync(BenchRun run, long accounts, CancellationToken cancellation) =>
         PairSeed.FillAsync(Primary.AdminConnectionString, Standby.AdminConnectionString, accounts, run.Time, cancellation);
+
+    /// <summary>Waits until each side follows every table of the other one.</summary>
+    public async Task FollowsAsync(BenchRun run, CancellationToken cancellation)
+    {
+        await using var primary = Open(Primary.AdminConnectionString, 1);
+        await using var standby = Open(Standby.AdminConnectionString, 1);
+        await PairSeed.FollowsAsync(primary, standby, run.Time, cancellation);
+    }
 
     public static NpgsqlDataSource Open(string connection, int most) => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "crmdr-bench", MaxPoolSize = most, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, CommandTimeout = 600 });
