@@ -18,6 +18,24 @@ public sealed class PacedLoad(TimeProvider time, double perSecond, int workers)
         return new PacedResult(all.Length / time.GetElapsedTime(started).TotalSeconds, Percentile.Of(all, 0.5) ?? 0, Percentile.Of(all, 0.99) ?? 0, all.Length);
     }
 
+    /// <summary>The same for as long as something else takes, whose failure is that of the whole.</summary>
+    public async Task<PacedResult> WhileAsync(Func<int, int, Task> operation, Func<Task> meanwhile)
+    {
+        using var stop = new CancellationTokenSource();
+        var load = RunAsync(operation, stop.Token);
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await load;
+    }
+
     private async Task<List<double>> WorkAsync(int worker, long started, Func<int, int, Task> operation, CancellationToken until)
     {
         var latencies = new List<double>();

@@ -2,7 +2,7 @@ using CrmDr.AppHost.Bench.Frame;
 
 namespace CrmDr.AppHost.Bench.Footprint;
 
-/// <summary>Clients that read lists and create contacts through the gateway, while somebody looks at the world.</summary>
+/// <summary>Clients that read lists and create accounts through the gateway, while somebody looks at the world.</summary>
 /// <param name="time">Tells when.</param>
 /// <param name="world">What is loaded.</param>
 /// <param name="span">For how long.</param>
@@ -10,7 +10,7 @@ namespace CrmDr.AppHost.Bench.Footprint;
 public sealed class WorldLoad(TimeProvider time, BenchWorld world, TimeSpan span, int clients)
 {
     private const int Looks = 4;
-    private long _contacts;
+    private long _accounts;
 
     /// <param name="look">Figures by name.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -33,5 +33,5 @@ public sealed class WorldLoad(TimeProvider time, BenchWorld world, TimeSpan span
 
     private Task AskAsync(HttpCrm http, int client, int turn) => turn % 2 == 0
         ? http.GetAsync(client, "/api/v1/accounts?limit=20")
-        : http.PostAsync(client, "/api/v1/accounts", new { name = $"Bench {Interlocked.Increment(ref _contacts)}" }, $"bench-{client}-{turn}");
+        : http.PostAsync(client, "/api/v1/accounts", new { name = "Bench" }, $"bench-{Interlocked.Increment(ref _accounts)}");
 }

@@ -21,10 +21,8 @@ public sealed class LagBench(BenchRun run, AccountWrites primary, AccountWrites 
 
     private async Task<LagRow> RoundAsync(double writes, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var load = new PacedLoad(run.Time, writes, Writers).RunAsync((_, _) => primary.InsertAsync(), stop.Token);
         var lags = new List<double>();
-        try
+        var done = await new PacedLoad(run.Time, writes, Writers).WhileAsync((_, _) => primary.InsertAsync(), async () =>
         {
             for (var started = run.Time.GetTimestamp(); run.Time.GetElapsedTime(started) < span;)
             {
@@ -34,14 +32,7 @@ public sealed class LagBench(BenchRun run, AccountWrites primary, AccountWrites 
                 lags.Add(run.Time.GetElapsedTime(committed).TotalMilliseconds);
                 await Task.Delay(BetweenProbes, run.Time, cancellation);
             }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await load.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        var done = await load;
+        });
         return new LagRow(writes, done.PerSecond, Percentile.Of(lags, 0.5)!.Value, Percentile.Of(lags, 0.99)!.Value, done.P50Milliseconds, done.P99Milliseconds, lags.Count);
     }
 }

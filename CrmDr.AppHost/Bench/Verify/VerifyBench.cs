@@ -64,32 +64,16 @@ public sealed class VerifyBench(BenchRun run, long rows, TimeSpan span, double w
         var started = run.Time.GetTimestamp();
         var counted = await plain.RunAsync(cancellation) / run.Time.GetElapsedTime(started).TotalSeconds;
         var (compared, seconds) = await CompareAsync(controller, cancellation);
-        var alone = await WriteAsync(writer, () => Task.Delay(span, run.Time, cancellation));
+        var load = new PacedLoad(run.Time, writes, Writers);
+        var alone = await load.WhileAsync(writer.WriteAsync, () => Task.Delay(span, run.Time, cancellation));
         var comparisons = 0;
-        var beside = await WriteAsync(writer, async () =>
+        var beside = await load.WhileAsync(writer.WriteAsync, async () =>
         {
             for (var begun = run.Time.GetTimestamp(); run.Time.GetElapsedTime(begun) < span; comparisons++)
                 await CompareAsync(controller, cancellation);
         });
         return new VerifyRow(
             compared, compared / seconds / counted, beside.P99Milliseconds / alone.P99Milliseconds, compared / seconds, seconds, counted, alone, beside, comparisons);
-    }
-
-    private async Task<PacedResult> WriteAsync(VerifyWriter writer, Func<Task> meanwhile)
-    {
-        using var stop = new CancellationTokenSource();
-        var writing = new PacedLoad(run.Time, writes, Writers).RunAsync(writer.WriteAsync, stop.Token);
-        try
-        {
-            await meanwhile();
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return await writing;
     }
 
     private static async Task<(long Rows, double Seconds)> CompareAsync(ControllerClient controller, CancellationToken cancellation)
