@@ -1,7 +1,6 @@
 using CrmDr.AppHost.Bench.Frame;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill;
-using CrmDr.AppHost.Drill.Statistics;
 using CrmDr.AppHost.Seed;
 using CrmDr.LocalClouds;
 using CrmDr.LocalClouds.World;

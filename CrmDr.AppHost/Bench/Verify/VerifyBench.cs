@@ -3,7 +3,6 @@ using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill;
 using CrmDr.AppHost.Drill.Statistics;
 using CrmDr.LocalClouds.World;
-using Npgsql;
 
 namespace CrmDr.AppHost.Bench.Verify;
 
