@@ -20,25 +20,21 @@ public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load,
 
     public async Task<BenchResult> RunAsync(CancellationToken cancellation)
     {
-        try
+        var broke = await BenchRun.KeepAsync(async () =>
         {
             for (var round = 1; round <= run.Rounds; round++)
             {
                 await RoundAsync(cancellation);
                 run.Say($"round {round}: cold {_starts[Cold].Seconds[^1]:0.0} s, warm {_starts[Warm].Seconds[^1]:0.0} s, idle {_memory[^1][^1].Idle / 1e6:0} MB, loaded {_memory[^1][^1].Loaded / 1e6:0} MB");
             }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // What was measured until then is shown.
-        }
-
+        }, cancellation);
         var starts = _starts.Select(one => new StartRow(one.Key, one.Value.Ready, Percentile.Of(one.Value.Seconds, 0.5)!.Value, one.Value.Seconds.Max())).ToList();
         var processes = Middle();
         return new BenchResult
         {
             Rows = new { Starts = starts, Processes = processes },
             Tables = [Table(starts), Table(processes)],
+            BrokeOff = broke,
             Remarks = ["Memory is proportional set size, children included; this command, which holds the links between the clouds, is not in it."],
         };
     }

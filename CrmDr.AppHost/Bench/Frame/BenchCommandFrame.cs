@@ -48,14 +48,17 @@ public sealed class BenchCommandFrame
             else
                 Show(result);
             cancellation.ThrowIfCancellationRequested();
-            return ExitCode.Success;
+            if (result.BrokeOff is null)
+                return ExitCode.Success;
+            _terminal.Fail($"Broke off: {result.BrokeOff}");
+            return ExitCode.Failed;
         });
         return _command;
     }
 
     private BenchReport Report(ParseResult parse, BenchRun run, BenchResult result, bool stopped) => new(
         _command.Name, _terminal.Time.GetUtcNow(), Machine.ThisOne(), new SortedDictionary<string, string>(result.Versions.ToDictionary(), StringComparer.Ordinal) { ["crmdr"] = Version }, run.Rounds,
-        _settings.ToDictionary(setting => setting.Name, setting => setting.Value(parse)), stopped, result.Remarks, result.Rows);
+        _settings.ToDictionary(setting => setting.Name, setting => setting.Value(parse)), stopped, result.BrokeOff, result.Remarks, result.Rows);
 
     private static string Version { get; } = typeof(BenchCommandFrame).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 

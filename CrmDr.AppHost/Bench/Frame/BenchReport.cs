@@ -11,10 +11,11 @@ namespace CrmDr.AppHost.Bench.Frame;
 /// <param name="Rounds">How often each figure was measured.</param>
 /// <param name="Settings">The other options.</param>
 /// <param name="Stopped">Ended by Ctrl-C: some rows are missing.</param>
+/// <param name="BrokeOff">Why it ended before all was measured; null: it did not, or was stopped.</param>
 /// <param name="Remarks">What a reader should know.</param>
 /// <param name="Rows">The figures.</param>
 public sealed record BenchReport(
-    string Benchmark, DateTimeOffset At, Machine Machine, IReadOnlyDictionary<string, string> Versions, int Rounds, IReadOnlyDictionary<string, object?> Settings, bool Stopped, IReadOnlyList<string> Remarks, object Rows)
+    string Benchmark, DateTimeOffset At, Machine Machine, IReadOnlyDictionary<string, string> Versions, int Rounds, IReadOnlyDictionary<string, object?> Settings, bool Stopped, string? BrokeOff, IReadOnlyList<string> Remarks, object Rows)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
     {

@@ -8,6 +8,9 @@ public sealed record BenchResult
 
     public required IReadOnlyList<BenchTable> Tables { get; init; }
 
+    /// <summary>Why it ended before all was measured; null: it did not.</summary>
+    public string? BrokeOff { get; init; }
+
     /// <summary>What a reader should know: what was skipped and why.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

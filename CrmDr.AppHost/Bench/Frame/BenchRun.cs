@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net.Sockets;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Local;
+using Npgsql;
 
 namespace CrmDr.AppHost.Bench.Frame;
 
@@ -12,6 +14,25 @@ public sealed record BenchRun(Terminal Terminal, int Rounds)
     public TimeProvider Time => Terminal.Time;
 
     public void Say(string text) => Terminal.Line(text);
+
+    /// <summary>Measures; when it is stopped, or breaks off, what was measured until then stays.</summary>
+    /// <returns>Why it broke off; null: it did not, or it was stopped.</returns>
+    public static async Task<string?> KeepAsync(Func<Task> measure, CancellationToken cancellation)
+    {
+        try
+        {
+            await measure();
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception failure) when (Expected.Describes(failure) is not null || failure is NpgsqlException or HttpRequestException or SocketException)
+        {
+            return failure.Message;
+        }
+    }
 
     /// <summary>A place for whatever it starts, where an unprivileged database server can read; to be deleted at the end.</summary>
     public string NewFolder(string benchmark) =>

@@ -17,7 +17,7 @@ public sealed class GatewayBench(BenchRun run, IReadOnlyList<long> connections, 
         await using var field = await ProxyField.StartAsync(run, cancellation);
         field.Skipped.ForEach(run.Say);
         var (rows, holding) = (new List<GatewayRow>(), new List<HeldRow>());
-        try
+        var broke = await BenchRun.KeepAsync(async () =>
         {
             await WarmAsync(field, cancellation);
             foreach (var exchange in Exchanges.All)
@@ -25,13 +25,8 @@ public sealed class GatewayBench(BenchRun run, IReadOnlyList<long> connections, 
                     rows.AddRange(await CompareAsync(field, exchange, (int)number, cancellation));
             if (held > 0)
                 holding.Add(await new HoldBench(run, field, held, span).RunAsync(cancellation));
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // What was measured until then is shown.
-        }
-
-        return new BenchResult { Rows = new { Through = rows, Held = holding }, Tables = [Table(rows), Table(holding)], Remarks = field.Skipped, Versions = field.Versions };
+        }, cancellation);
+        return new BenchResult { Rows = new { Through = rows, Held = holding }, Tables = [Table(rows), Table(holding)], BrokeOff = broke, Remarks = field.Skipped, Versions = field.Versions };
     }
 
     // What is measured first would pay for the compilation of what comes later too.

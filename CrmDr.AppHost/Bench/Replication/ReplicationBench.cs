@@ -18,7 +18,7 @@ public sealed class ReplicationBench(BenchRun run, ReplicationAsked asked)
 
     public async Task<BenchResult> RunAsync(CancellationToken cancellation)
     {
-        try
+        var broke = await BenchRun.KeepAsync(async () =>
         {
             if (asked.Parts.Any(part => part != ReplicationAsked.Salvage))
                 await InWorldAsync("async", cancellation);
@@ -26,13 +26,8 @@ public sealed class ReplicationBench(BenchRun run, ReplicationAsked asked)
                 await InWorldAsync("sync", cancellation);
             if (asked.Has(ReplicationAsked.Salvage))
                 await SalvageAsync(cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // What was measured until then is shown.
-        }
-
-        return new BenchResult { Rows = _rows, Tables = _rows.Tables(), Versions = new Dictionary<string, string> { ["PostgreSQL"] = _version } };
+        }, cancellation);
+        return new BenchResult { Rows = _rows, Tables = _rows.Tables(), BrokeOff = broke, Versions = new Dictionary<string, string> { ["PostgreSQL"] = _version } };
     }
 
     private async Task InWorldAsync(string mode, CancellationToken cancellation)

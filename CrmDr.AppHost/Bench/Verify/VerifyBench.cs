@@ -41,21 +41,16 @@ public sealed class VerifyBench(BenchRun run, long rows, TimeSpan span, double w
         var (plain, writer) = (new PlainHash(primary, standby), await VerifyWriter.CreateAsync(primary, app));
         await plain.PrepareAsync(cancellation);
         var found = new List<VerifyRow>();
-        try
+        var broke = await BenchRun.KeepAsync(async () =>
         {
             while (found.Count < run.Rounds)
             {
                 found.Add(await RoundAsync(controller, plain, writer, cancellation));
                 run.Say($"round {found.Count}: {found[^1].RowsPerSecond:0} rows a second, {found[^1].OfPlain:0.00} of plain hashes; the writer's p99 {found[^1].WriterP99OfAlone:0.00} times that alone");
             }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // What was measured until then is shown.
-        }
-
+        }, cancellation);
         IReadOnlyList<VerifyRow> middle = found.Count == 0 ? [] : [Middle(found)];
-        return new BenchResult { Rows = middle, Tables = [Table(middle)], Versions = new Dictionary<string, string> { ["PostgreSQL"] = await BenchWorld.VersionAsync(primary) } };
+        return new BenchResult { Rows = middle, Tables = [Table(middle)], BrokeOff = broke, Versions = new Dictionary<string, string> { ["PostgreSQL"] = await BenchWorld.VersionAsync(primary) } };
     }
 
     private async Task<VerifyRow> RoundAsync(ControllerClient controller, PlainHash plain, VerifyWriter writer, CancellationToken cancellation)
