@@ -19,7 +19,11 @@ public sealed class SimulationBench(BenchRun run, IReadOnlyList<long> threads, T
         await BatchAsync(1, span / 2, cancellation);
         for (var round = 0; round < run.Rounds && !cancellation.IsCancellationRequested; round++)
             foreach (var number in numbers)
+            {
                 rounds[number].Add(await BatchAsync(number, span, cancellation));
+                run.Say($"{number} threads: {rounds[number][^1].PerSecond:0} schedules a second, {rounds[number][^1].PerSecond / number:0} a core");
+            }
+
         var rows = cancellation.IsCancellationRequested ? [] : numbers.Select(number => Row(number, rounds[number], rounds[1])).ToList();
         return new BenchResult { Rows = rows, Tables = [Table(rows)] };
     }
@@ -33,7 +37,6 @@ public sealed class SimulationBench(BenchRun run, IReadOnlyList<long> threads, T
         var seconds = run.Time.GetElapsedTime(started).TotalSeconds;
         if (totals.Violations.Count > 0)
             throw new DrillFailedException($"schedule {totals.Violations[0].Seed}: expected no rule to be broken, found one: see ./crmdr simulate --trace {totals.Violations[0].Seed}");
-        run.Say($"{number} threads: {totals.Runs / seconds:0} schedules a second, {totals.Runs / seconds / number:0} a core");
         return (totals.Runs / seconds, totals.Events.Median * totals.Runs / seconds, totals.Runs);
     }
 
