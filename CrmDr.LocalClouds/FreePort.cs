@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace CrmDr.LocalClouds;
 
 /// <summary>A port of loopback for a program that cannot choose one by itself.</summary>
-internal static class FreePort
+public static class FreePort
 {
     /// <summary>One that nobody listens on at this moment; somebody else may take it before the program does.</summary>
     public static int Any()

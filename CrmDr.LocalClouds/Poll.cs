@@ -1,7 +1,7 @@
 namespace CrmDr.LocalClouds;
 
 /// <summary>Waiting for something that can only be looked at, always with a deadline and a name for what is waited for.</summary>
-internal static class Poll
+public static class Poll
 {
     public static Task UntilAsync(string what, TimeSpan deadline, TimeProvider time, Func<bool> met, CancellationToken cancellation = default) =>
         UntilAsync(what, deadline, time, () => Task.FromResult(met()), cancellation);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CrmDr.LocalClouds;
 
 /// <summary>Runs a program to its end and keeps what it says.</summary>
-internal static class Tool
+public static class Tool
 {
     public static async Task<ToolResult> RunAsync(
         string program, IEnumerable<string> arguments, TimeSpan deadline, TimeProvider time, CancellationToken cancellation,

@@ -1,7 +1,7 @@
 namespace CrmDr.LocalClouds;
 
 /// <summary>How a program ended and what it said.</summary>
-internal sealed record ToolResult(int ExitCode, string Output, string Error)
+public sealed record ToolResult(int ExitCode, string Output, string Error)
 {
     public bool Succeeded => ExitCode == 0;
 

@@ -1,7 +1,7 @@
 namespace CrmDr.LocalClouds;
 
 /// <summary>Finds a program on PATH and in the folders that PATH of an ordinary user often lacks.</summary>
-internal static class Which
+public static class Which
 {
     private static readonly string[] Usual = OperatingSystem.IsWindows() ? [] : ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin"];
 

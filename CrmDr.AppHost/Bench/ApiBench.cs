@@ -1,6 +1,4 @@
-using CrmDr.AppHost.Cli;
-using CrmDr.AppHost.Local;
-using CrmDr.AppHost.Model;
+using CrmDr.AppHost.Bench.Frame;
 using CrmDr.AppHost.Seed;
 using CrmDr.LocalClouds.World;
 using Npgsql;
@@ -8,48 +6,43 @@ using Npgsql;
 namespace CrmDr.AppHost.Bench;
 
 /// <summary>The CRM API beside raw Npgsql, in a world of its own, at growing numbers of contacts.</summary>
-/// <param name="terminal">Where it says how far it is.</param>
+/// <param name="run">The call.</param>
 /// <param name="clients">How many at once.</param>
 /// <param name="span">How long each figure is measured.</param>
-/// <param name="rounds">How often; the median counts.</param>
-public sealed class ApiBench(Terminal terminal, int clients, TimeSpan span, int rounds)
+public sealed class ApiBench(BenchRun run, int clients, TimeSpan span)
 {
-    private const int ContactsOfAnAccount = 4;
     private const int Marked = 40;
     private const string Word = "zebrafinch";
 
-    private readonly Meter _meter = new(terminal.Time, clients, span);
+    private readonly Meter _meter = new(run.Time, clients, span);
     private long _writes;
 
     public async Task<IReadOnlyList<ApiRow>> RunAsync(IReadOnlyList<long> sizes, CancellationToken cancellation)
     {
-        var plan = Plans.Read("production", null, null, null);
-        var folder = Path.Combine(LocalHost.DefaultStateFolder + "-bench", $"api-{terminal.Time.GetUtcNow():yyyyMMddHHmmss}-{Environment.ProcessId}");
-        var world = await LocalWorld.StartAsync(
-            LocalHost.Options(ApplicationModel.Of(plan.Clouds), folder, ports: null) with { Profile = "production", Fresh = true }, new Lines(terminal), terminal.Time, cancellation);
+        var folder = run.NewFolder("api");
         try
         {
-            var cloud = world.Cloud(plan.Clouds.Primary);
-            using var http = new HttpCrm(cloud.ApiUrls[0], Enumerable.Range(0, clients).Select(client => world.Identity.Issue("sales", $"bench{client}", TimeSpan.FromHours(12)).Token));
-            await using var app = Open(cloud.Engines.ConnectionString(DatabaseRole.App), clients);
-            await using var owner = Open(cloud.AdminConnectionString, 2);
-            await using var standby = Open(world.Cloud(plan.Clouds.Standby).AdminConnectionString, 2);
+            await using var world = await BenchWorld.StartAsync(run, folder, cancellation);
+            var cloud = world.Primary;
+            using var http = new HttpCrm(cloud.ApiUrls[0], Enumerable.Range(0, clients).Select(client => world.Local.Identity.Issue("sales", $"bench{client}", TimeSpan.FromHours(12)).Token));
+            await using var app = BenchWorld.Open(cloud.Engines.ConnectionString(DatabaseRole.App), clients);
+            await using var owner = BenchWorld.Open(cloud.AdminConnectionString, 2);
+            await using var standby = BenchWorld.Open(world.Standby.AdminConnectionString, 2);
             var rows = new List<ApiRow>();
             foreach (var size in sizes.Order())
             {
-                terminal.Line($"filling up to {size} contacts");
-                await new SeedWriter(owner, terminal.Time, standby).WriteAsync(new SeedData(1), size / ContactsOfAnAccount, null, cancellation);
+                run.Say($"filling up to {size} contacts");
+                await new SeedWriter(owner, run.Time, standby).WriteAsync(new SeedData(1), size / PairSeed.ContactsOfAnAccount, null, cancellation);
                 await MarkAsync(owner);
                 rows.AddRange(await MeasureAsync(size, http, new RawCrm(app), await SampleAsync(owner), cancellation));
             }
             if (http.SentAgain > 0)
-                terminal.Line($"{http.SentAgain} requests were answered \"not now\" and sent again.");
+                run.Say($"{http.SentAgain} requests were answered \"not now\" and sent again.");
             return rows;
         }
         finally
         {
-            await world.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
+            BenchWorld.Delete(folder);
         }
     }
 
@@ -71,22 +64,18 @@ public sealed class ApiBench(Terminal terminal, int clients, TimeSpan span, int 
         foreach (var (name, api, direct) in operations)
         {
             var (through, straight) = (new List<Measured>(), new List<Measured>());
-            for (var round = 0; round < rounds; round++)
+            for (var round = 0; round < run.Rounds; round++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                through.Add(await _meter.RunAsync(api));
-                straight.Add(await _meter.RunAsync(direct));
+                through.Add(await _meter.RunAsync(api, cancellation));
+                straight.Add(await _meter.RunAsync(direct, cancellation));
             }
 
-            rows.Add(new(name, size, Median(through), Median(straight)));
-            terminal.Line(System.FormattableString.Invariant($"{size} contacts, {name}: {rows[^1].Api.PerSecond:0} a second, {rows[^1].Ratio:0.00} of raw Npgsql"));
+            rows.Add(new(name, size, Measured.Median(through), Measured.Median(straight)));
+            run.Say($"{size} contacts, {name}: {rows[^1].Api.PerSecond:0} a second, {rows[^1].Ratio:0.00} of raw Npgsql");
         }
 
         return rows;
     }
-
-    // Of one in the middle all figures are taken together: the p99 of one round and the rate of another say nothing.
-    private static Measured Median(List<Measured> rounds) => rounds.OrderBy(one => one.PerSecond).ElementAt(rounds.Count / 2);
 
     private static string At(Guid contact) => $"/api/v1/contacts/{contact}";
 
@@ -123,7 +112,4 @@ public sealed class ApiBench(Terminal terminal, int clients, TimeSpan span, int 
             found.Add(rows.GetGuid(0));
         return [.. found];
     }
-
-    private static NpgsqlDataSource Open(string connection, int most) => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "crmdr-bench", MaxPoolSize = most, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, CommandTimeout = 120 });
 }

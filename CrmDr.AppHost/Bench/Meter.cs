@@ -7,23 +7,25 @@ public sealed class Meter(TimeProvider time, int clients, TimeSpan span)
 
     /// <summary>Half of the span to get warm, then the span itself. A failure ends the whole.</summary>
     /// <param name="operation">Given the number of the client and how often it has done it.</param>
-    public async Task<Measured> RunAsync(Func<int, int, Task> operation)
+    /// <param name="cancellation">Ends it between two operations.</param>
+    public async Task<Measured> RunAsync(Func<int, int, Task> operation, CancellationToken cancellation)
     {
-        await ForAsync(span / 2, operation, _ => { });
+        await ForAsync(span / 2, operation, _ => { }, cancellation);
         var latencies = Enumerable.Range(0, clients).Select(_ => new List<double>()).ToArray();
         var started = time.GetTimestamp();
-        await ForAsync(span, operation, done => latencies[done.Client].Add(done.Milliseconds));
+        await ForAsync(span, operation, done => latencies[done.Client].Add(done.Milliseconds), cancellation);
+        cancellation.ThrowIfCancellationRequested();
         var passed = time.GetElapsedTime(started).TotalSeconds;
         var all = latencies.SelectMany(one => one).Order().ToArray();
         return new(all.Length / passed, At(all, 0.50), At(all, 0.99));
     }
 
-    private Task ForAsync(TimeSpan howLong, Func<int, int, Task> operation, Action<(int Client, double Milliseconds)> done)
+    private Task ForAsync(TimeSpan howLong, Func<int, int, Task> operation, Action<(int Client, double Milliseconds)> done, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         return Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
-            for (var turn = 0; time.GetElapsedTime(started) < howLong; turn++)
+            for (var turn = 0; !cancellation.IsCancellationRequested && time.GetElapsedTime(started) < howLong; turn++)
             {
                 var begun = time.GetTimestamp();
                 await operation(client, turn);

@@ -4,6 +4,7 @@ using CrmDr.AppHost.Drill;
 using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Scenarios;
 using CrmDr.AppHost.Drill.World;
+using CrmDr.AppHost.Seed;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Plan.Shape;
 
@@ -55,7 +56,9 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         var chosen = options with { FreezeLink = _freezeLink };
         if (attachTo is null)
         {
-            await using var own = await OwnWorld.StartAsync(chosen, Plans.Read(options), _progress, cancellation);
+            var plan = Plans.Read(options);
+            await using var own = await OwnWorld.StartAsync(chosen, plan, _progress, cancellation);
+            await FillAsync(own, plan, cancellation);
             return await DrillAsync(own, chosen, place, cancellation);
         }
 
@@ -70,6 +73,15 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             CacheSync = attached.CacheSync,
             Gateway = attached.Gateway,
         }, place, cancellation);
+    }
+
+    private async Task FillAsync(IDrillWorld world, DrPlan plan, CancellationToken cancellation)
+    {
+        if (options.Contacts == 0)
+            return;
+        _progress.Line($"filling both clouds up to {options.Contacts} contacts");
+        await PairSeed.FillAsync(
+            world.Clouds[plan.Clouds.Primary].AdminConnectionString, world.Clouds[plan.Clouds.Standby].AdminConnectionString, options.Contacts / PairSeed.ContactsOfAnAccount, terminal.Time, cancellation);
     }
 
     private async Task<DrillReport> DrillAsync(IDrillWorld world, DrillOptions chosen, string place, CancellationToken cancellation)

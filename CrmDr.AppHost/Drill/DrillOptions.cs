@@ -37,6 +37,9 @@ public sealed record DrillOptions
 
     public int Seed { get; init; } = 1;
 
+    /// <value>Contacts that are there before the load, with their accounts, deals and activities; default 0: those of the load alone. Only in a world of the drill's own.</value>
+    public long Contacts { get; init; }
+
     /// <value>Load before the fault, default 5 s.</value>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>How services are run: by the same .NET as the host, with an environment of their own.</summary>
-internal static class DotnetHost
+public static class DotnetHost
 {
     // What a service may see of the host's environment. The rest, such as ASPNETCORE_URLS of a shell, would change it by accident.
     private static readonly string[] Passed =

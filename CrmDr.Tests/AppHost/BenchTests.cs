@@ -11,12 +11,109 @@ public sealed class BenchTests
     [Fact(Explicit = true)]
     public async Task Api_ForAMoment_GivesEveryFigure()
     {
-        var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await CommandLine.RunAsync(
-            ["bench", "api", "--contacts", "400", "800", "--seconds", "0.2", "--rounds", "1", "--clients", "2", "--json"], new Terminal(output, error, TimeProvider.System));
-        Assert.True(code == ExitCode.Success, error.ToString());
-        var rows = JsonElement.Parse(output.ToString()).GetProperty("rows").EnumerateArray().ToArray();
+        var rows = (await RunAsync("api", "--contacts", "400", "800", "--seconds", "0.2", "--rounds", "1", "--clients", "2")).EnumerateArray().ToArray();
         Assert.Equal(12, rows.Length);
         Assert.All(rows, row => Assert.True(row.GetProperty("ratio").GetDouble() > 0, row.ToString()));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Gateway_ForAMoment_ComparesAndHolds()
+    {
+        var rows = await RunAsync("gateway", "--connections", "2", "--seconds", "0.2", "--rounds", "1", "--held", "20");
+        var through = rows.GetProperty("through").EnumerateArray().ToArray();
+        Assert.Equal(3, through.Count(row => row.GetProperty("through").GetString() == "gateway"));
+        Assert.All(through, row => Assert.True(row.GetProperty("ofYarp").GetDouble() > 0, row.ToString()));
+        var held = Assert.Single(rows.GetProperty("held").EnumerateArray());
+        Assert.Equal((20, 20), (held.GetProperty("held").GetInt32(), held.GetProperty("answered").GetInt32()));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Verify_FewRows_ComparesThemBesideAWriter()
+    {
+        var row = Assert.Single((await RunAsync("verify", "--rows", "1500", "--seconds", "0.5", "--rounds", "1")).EnumerateArray());
+        Assert.True(row.GetProperty("rows").GetInt64() > 1000, row.ToString());
+        Assert.True(row.GetProperty("comparisons").GetInt32() > 0, row.ToString());
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Footprint_OneRound_KnowsEveryProcessAndStart()
+    {
+        var rows = await RunAsync("footprint", "--settle", "0.5", "--seconds", "2", "--clients", "2", "--rounds", "1");
+        var starts = rows.GetProperty("starts").EnumerateArray().Select(row => row.GetProperty("what").GetString()!).ToArray();
+        Assert.Equal(["world, cold", "world, warm", "cache", "database, killed before", "controller", "application", "gateway"], starts);
+        Assert.Contains(rows.GetProperty("processes").EnumerateArray(), row => row.GetProperty("name").GetString() == "gateway");
+    }
+
+    [Fact]
+    public async Task Simulation_ForAMoment_CountsSchedules()
+    {
+        var rows = (await RunAsync("simulation", "--threads", "2", "--seconds", "0.3", "--rounds", "1")).EnumerateArray().ToArray();
+        Assert.Equal([1, 2], rows.Select(row => row.GetProperty("threads").GetInt32()));
+        Assert.All(rows, row => Assert.True(row.GetProperty("schedules").GetInt64() > 0, row.ToString()));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Failover_OneSwitchover_IsSafe()
+    {
+        var rows = await RunAsync("failover", "--scenario", "switchover", "--contacts", "400", "--rounds", "1", "--rate", "20");
+        var totals = Assert.Single(rows.GetProperty("totals").EnumerateArray());
+        Assert.Equal((1, 0), (totals.GetProperty("safe").GetInt32(), totals.GetProperty("missingFinally").GetInt32()));
+        Assert.Contains(rows.GetProperty("figures").EnumerateArray(), row => row.GetProperty("figure").GetString() == "switchover pause, s");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Replication_EveryPartForAMoment_GivesEveryFigure()
+    {
+        var rows = await RunAsync("replication", "--writes", "50", "--cut", "1", "--orphans", "10", "--seconds", "0.5", "--rounds", "1");
+        Assert.Equal(["lag", "catchUp", "trigger", "commit", "salvage"], rows.EnumerateObject().Select(part => part.Name));
+        Assert.Equal([1, 1, 2, 2, 1], rows.EnumerateObject().Select(part => part.Value.GetArrayLength()));
+        Assert.Equal(10, rows.GetProperty("salvage")[0].GetProperty("replayed").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("--connections 0", "gateway", "--connections", "0")]
+    [InlineData("--connections many", "gateway", "--connections", "many")]
+    [InlineData("--held 5001: expected a whole number from 0 to 5000", "gateway", "--held", "5001")]
+    [InlineData("expected a file in a folder that exists", "gateway", "--report", "/no/such/folder/file.json")]
+    [InlineData("--rounds 0", "simulation", "--rounds", "0")]
+    [InlineData("--seconds soon", "footprint", "--seconds", "soon")]
+    [InlineData("--rows 7: expected a whole number from 100", "verify", "--rows", "7")]
+    [InlineData("--part backlog: expected lag", "replication", "--part", "backlog")]
+    [InlineData("--scenario meteor: expected region-outage", "failover", "--scenario", "meteor")]
+    public async Task BadOption_IsRefusedWithWhatIsExpectedAndFound(string expected, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(ExitCode.Refused, await CommandLine.RunAsync(["bench", .. args], new Terminal(output, error, TimeProvider.System)));
+        Assert.Contains(expected, error.ToString());
+    }
+
+    [Fact]
+    public async Task Report_NamesDateMachineVersionsAndSettings()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"crmdr-bench-{Environment.ProcessId}.json");
+        try
+        {
+            await RunAsync("simulation", "--threads", "1", "--seconds", "0.1", "--rounds", "1", "--report", file);
+            var report = JsonElement.Parse(await File.ReadAllTextAsync(file));
+            Assert.Equal("simulation", report.GetProperty("benchmark").GetString());
+            Assert.True(report.GetProperty("at").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
+            Assert.Equal(Environment.ProcessorCount, report.GetProperty("machine").GetProperty("processors").GetInt32());
+            Assert.NotEqual("", report.GetProperty("versions").GetProperty("crmdr").GetString());
+            Assert.Equal(0.1, report.GetProperty("settings").GetProperty("seconds").GetDouble());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<JsonElement> RunAsync(string name, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(["bench", name, .. args, "--json"], new Terminal(output, error, TimeProvider.System));
+        Assert.True(code == ExitCode.Success, error.ToString());
+        return JsonElement.Parse(output.ToString()).GetProperty("rows");
     }
 }
