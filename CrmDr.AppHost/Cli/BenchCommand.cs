@@ -15,6 +15,7 @@ public static class BenchCommand
     {
         var command = new Command("bench", "Measure, and compare in the same run.");
         command.Add(Api(terminal));
+        command.Add(PeersCommand.Create(terminal));
         return command;
     }
 
