@@ -179,12 +179,20 @@ public sealed class PatroniCluster : IAsyncDisposable
         return await _supervisor.StartAsync(Agent(node));
     }
 
+    // Before its first checks HAProxy takes every node for the primary and gives each its turn: as many connections as there are nodes must all lead there.
     private async Task<bool> LeadsToPrimaryAsync(CancellationToken cancellation)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Timeout=3");
-            await connection.OpenAsync(cancellation);
+            foreach (var _ in _nodes)
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Timeout=3;Command Timeout=3");
+                await connection.OpenAsync(cancellation);
+                await using var command = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection);
+                if (await command.ExecuteScalarAsync(cancellation) is not false)
+                    return false;
+            }
+
             return true;
         }
         catch (NpgsqlException)

@@ -8,6 +8,9 @@ public static partial class PeerPackages
 {
     private const string PostgresParent = "/usr/lib/postgresql";
 
+    /// <summary>The system's own, which the package's program names in its first line; another one on PATH has none of its modules.</summary>
+    private const string Python = "/usr/bin/python3";
+
     private static readonly TimeSpan InstallDeadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(20);
 
@@ -76,7 +79,7 @@ public static partial class PeerPackages
 
     // Patroni is a Python program and finds etcd with a module that Debian packs by itself.
     private static async Task<bool> HasEtcdClientAsync(TimeProvider time, CancellationToken cancellation) =>
-        Which.Find("python3") is { } python && (await Tool.RunAsync(python, ["-c", "import etcd"], Moment, time, cancellation)).Succeeded;
+        Which.IsProgram(Python) && (await Tool.RunAsync(Python, ["-c", "import etcd"], Moment, time, cancellation)).Succeeded;
 
     private static async Task<string> VersionAsync(string program, string argument, TimeProvider time, CancellationToken cancellation) =>
         ParseVersion((await Tool.RunAsync(program, [argument], Moment, time, cancellation)).Output);
