@@ -65,6 +65,18 @@ public sealed class PeerFiguresTests
     }
 
     [Fact]
+    public void Aims_MachineThatDoesNotCarryTheLoad_JudgesLossesAlone()
+    {
+        var aims = PeerAim.Of(
+        [
+            Row("patroni-ttl20", "drill", 20, PeerFault.Kill, Round(20, 226)),
+            Row("crmdr-drill", "drill", 2, PeerFault.Kill, Round(8, 0) with { Steady = false }),
+        ]);
+
+        Assert.Equal([null, true], aims.Select(aim => aim.Met));
+    }
+
+    [Fact]
     public void Report_NamesTheProfileInEveryRow_AndSaysWhatWasNotGranted()
     {
         var report = new PeersReport(DateTimeOffset.UnixEpoch, 100, 2, new Dictionary<string, string>(),
