@@ -73,7 +73,8 @@ public sealed class PeerFiguresTests
             Row("crmdr-drill", "drill", 2, PeerFault.Kill, Round(8, 0) with { Steady = false }),
         ]);
 
-        Assert.Equal([null, true], aims.Select(aim => aim.Met));
+        Assert.Null(aims[0].Met);
+        Assert.True(aims[1].Met);
     }
 
     [Fact]
