@@ -21,6 +21,7 @@ public static class BenchCommand
         SimulationBenchCommand.Create(terminal),
         FailoverBenchCommand.Create(terminal),
         ReplicationBenchCommand.Create(terminal),
+        PeersCommand.Create(terminal),
         GatewayBenchCommand.Origin(),
         GatewayBenchCommand.Yarp(),
     };

@@ -41,7 +41,7 @@ internal sealed record PackageManager(string Name, string Program)
     };
 
     // Debian calls the program that people start by hand and the server by different names.
-    private static string OnDebian(string package) => package == "chromium" ? package : package + "-server";
+    private static string OnDebian(string package) => package is "redis" or "etcd" ? package + "-server" : package;
 
     // Debian starts a service as it installs it, unless this file says no (invoke-rc.d(8)). An existing one is somebody's decision: leave it.
     private static PolicyFile? WithoutServices()
