@@ -77,15 +77,18 @@ internal sealed class ComparedSide : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>The end of this side's log, and how far the other side has confirmed it; null when nobody reads it.</summary>
-    public async Task<(Lsn End, Lsn? Confirmed)> SentAsync(CancellationToken cancellationToken)
+    /// <summary>Both ends of replication at this side.</summary>
+    public async Task<SideEnds> EndsAsync(CancellationToken cancellationToken)
     {
-        await using var command = Command(
-            "SELECT pg_current_wal_flush_lsn()::text, (SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database() AND active)");
+        await using var command = Command("""
+            SELECT pg_current_wal_flush_lsn()::text, s.confirmed_flush_lsn::text, coalesce(s.active, false),
+                   EXISTS (SELECT FROM pg_subscription WHERE subenabled AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()))
+            FROM (VALUES (1)) one LEFT JOIN pg_replication_slots s ON s.slot_name = $1 AND s.database = current_database()
+            """);
         command.Parameters.Add(new() { Value = _options.SlotName });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (Lsn.Parse(reader.GetString(0)), reader.IsDBNull(1) ? null : Lsn.Parse(reader.GetString(1)));
+        return new SideEnds(Lsn.Parse(reader.GetString(0)), reader.IsDBNull(1) ? null : Lsn.Parse(reader.GetString(1)), reader.GetBoolean(2), reader.GetBoolean(3));
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

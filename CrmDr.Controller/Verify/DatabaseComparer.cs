@@ -73,12 +73,12 @@ public sealed class DatabaseComparer(TimeProvider time)
     private async Task<bool> ReplicatedAsync(ComparedSide here, ComparedSide there, TimeSpan patience, VerifyOptions options, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var (hereEnd, thereEnd) = ((await here.SentAsync(cancellationToken)).End, (await there.SentAsync(cancellationToken)).End);
+        var (hereEnd, thereEnd) = ((await here.EndsAsync(cancellationToken)).End, (await there.EndsAsync(cancellationToken)).End);
         do
         {
             await Task.Delay(Pause, time, cancellationToken);
-            var (fromHere, fromThere) = ((await here.SentAsync(cancellationToken)).Confirmed, (await there.SentAsync(cancellationToken)).Confirmed);
-            var (hereDone, thereDone) = (IsDone(fromHere, hereEnd), IsDone(fromThere, thereEnd));
+            var (fromHere, fromThere) = (await here.EndsAsync(cancellationToken), await there.EndsAsync(cancellationToken));
+            var (hereDone, thereDone) = (IsDone(fromHere.ConfirmedBy(fromThere), hereEnd), IsDone(fromThere.ConfirmedBy(fromHere), thereEnd));
             if (hereDone && thereDone)
                 return true;
         }

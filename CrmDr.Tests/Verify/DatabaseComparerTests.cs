@@ -96,6 +96,17 @@ public sealed class DatabaseComparerTests(EnginesFixture engines)
         Assert.Equal([Crm.Id("missing").ToString()], result.Tables.Single(table => table.Name == "crm.deals").SampleKeys);
     }
 
+    /// <summary>A subscription whose connection has broken comes back by itself: what waits for it is on its way.</summary>
+    [Fact]
+    public async Task Run_PeerIsJustConnectingAgain_WaitsForWhatIsOnItsWay()
+    {
+        await using var sites = await SitesAsync(nameof(Run_PeerIsJustConnectingAgain_WaitsForWhatIsOnItsWay), 10);
+        await sites.Aws.ExecuteAsync($"SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = '{sites.Aws.Slot}'");
+        await sites.Aws.DealAsync("late", 100);
+        var result = await VerifyAsync(sites, new VerifyOptions { QuietMilliseconds = 0 });
+        Assert.Equal((0, 0), (result.RowsDiffering, result.RowsUnsettled));
+    }
+
     [Fact]
     public async Task Run_TableOrColumnOnOneSideOnly_SaysSo()
     {
