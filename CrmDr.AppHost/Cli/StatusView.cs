@@ -28,7 +28,7 @@ public static class StatusView
             + (status.Text("database.losses") is var losses and not "0" ? $", {losses} recorded losses: ./crmdr conflicts" : "")),
         ("protected", status => status.IsTrue("protected") ? "yes" : "no: " + status.Text("unprotected")),
         ("salvage", status => Line(status.At("salvage"))),
-        ("conflicts", status => status.At("conflicts") is not JsonArray kinds ? "only with active-active" : kinds.Count == 0 ? "none"
+        ("conflicts", status => status.At("conflicts") is not JsonArray kinds ? "-" : kinds.Count == 0 ? "none"
             : string.Join(", ", kinds.Select(kind => $"{kind.Text("rows")} x {kind.Text("operation")} of {kind.Text("table")}")) + ": ./crmdr conflicts"),
         ("peer", status => status.At("peer") is null ? "does not answer" : "answers"),
     ];
