@@ -57,6 +57,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         if (attachTo is null)
         {
             var plan = Plans.Read(options);
+            CheckStrategy(plan);
             await using var own = await OwnWorld.StartAsync(chosen, plan, _progress, cancellation);
             await FillAsync(own, plan, cancellation);
             return await DrillAsync(own, chosen, place, cancellation);
@@ -64,7 +65,7 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
 
         await using var attached = await AttachedWorld.FindAsync(attachTo, cancellation);
         // What runs there was chosen when it was started: the drill is judged by that.
-        return await DrillAsync(attached, chosen with
+        chosen = chosen with
         {
             Profile = attached.Profile,
             Strategy = attached.Strategy,
@@ -72,7 +73,15 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
             OnStandbyLoss = attached.OnStandbyLoss,
             CacheSync = attached.CacheSync,
             Gateway = attached.Gateway,
-        }, place, cancellation);
+        };
+        CheckStrategy(Plans.Read(chosen));
+        return await DrillAsync(attached, chosen, place, cancellation);
+    }
+
+    private void CheckStrategy(DrPlan plan)
+    {
+        if (plan.Strategy == Strategy.ActiveActive && !_scenario.WhereBothWrite)
+            throw new DrillFailedException($"{_scenario.Name} is about a role that moves; with strategy active-active both clouds write and none does. Drill it with another --strategy, or take {string.Join(", ", Scenario.All.Where(one => one.WhereBothWrite).Select(one => one.Name))}.");
     }
 
     private async Task FillAsync(IDrillWorld world, DrPlan plan, CancellationToken cancellation)

@@ -18,6 +18,8 @@ public sealed class RegionOutage : Scenario
 
     public override IReadOnlyList<Expectation> Expectations { get; } = [.. Expect.Failover, .. Expect.PlannedMove.Select(Expect.WhereOneWrites), Expect.WhereOneWrites(Expect.RoleChanges(2)), Expect.WhereBothWrite(Expect.RoleChanges(0))];
 
+    public override bool WhereBothWrite => true;
+
     public override FailureMode Failure { get; } = new(
         Fault: "the primary cloud dies as a whole",
         Detection: "the standby has watched the same revision for ttl and margin",

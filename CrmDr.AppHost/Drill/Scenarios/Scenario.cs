@@ -37,6 +37,9 @@ public abstract class Scenario
     /// <summary>Whether it measures an unplanned failover.</summary>
     public virtual bool HasFailover => false;
 
+    /// <summary>It also says something of strategy active-active, where both clouds write and no role moves.</summary>
+    public virtual bool WhereBothWrite => false;
+
     /// <summary>Freezes the link between the clouds for this long before the fault, so that there is something to salvage, unless the command line says otherwise.</summary>
     public virtual TimeSpan FreezeLink => TimeSpan.Zero;
 
