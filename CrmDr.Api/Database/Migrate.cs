@@ -158,13 +158,13 @@ internal static class Migrate
         return applied;
     }
 
-    // The controller installs it; until then, and until the server is up, there is nothing to do but to ask again.
+    // The controller installs it, and brings that of an earlier release up to date; until then, and until the server is up, there is nothing to do but to ask again.
     private static async Task<NpgsqlConnection> WaitForPlatformAsync(NpgsqlDataSource database, TimeProvider time)
     {
         var start = time.GetTimestamp();
         while (true)
         {
-            var reason = "the function crmdr.protect is missing; the controller of this cloud installs it";
+            var reason = "it is missing, or that of an earlier release; the controller of this cloud installs it";
             try
             {
                 var connection = await database.OpenConnectionAsync();
@@ -177,14 +177,15 @@ internal static class Migrate
                 reason = e.Message;
             }
             if (time.GetElapsedTime(start) > Deadline)
-                throw new TimeoutException($"The platform schema did not appear within {Deadline.TotalSeconds:0} s: {reason}.");
+                throw new TimeoutException($"The platform schema of this release did not appear within {Deadline.TotalSeconds:0} s: {reason}.");
             await Task.Delay(Pause, time, CancellationToken.None);
         }
     }
 
     private static async Task<bool> HasPlatformAsync(NpgsqlConnection connection)
     {
-        await using var question = new NpgsqlCommand("SELECT to_regprocedure('crmdr.protect(regclass)') IS NOT NULL", connection);
+        // What the migrations call. The script that makes it is one transaction: the newest one speaks for all.
+        await using var question = new NpgsqlCommand("SELECT to_regprocedure('crmdr.stamp()') IS NOT NULL", connection);
         return (bool)(await question.ExecuteScalarAsync())!;
     }
 

@@ -1,3 +1,5 @@
+using CrmDr.AppHost.Drill.Statistics;
+
 namespace CrmDr.AppHost.Bench;
 
 /// <summary>Lets a number of clients do one thing again and again.</summary>
@@ -16,8 +18,8 @@ public sealed class Meter(TimeProvider time, int clients, TimeSpan span)
         await ForAsync(span, operation, done => latencies[done.Client].Add(done.Milliseconds), cancellation);
         cancellation.ThrowIfCancellationRequested();
         var passed = time.GetElapsedTime(started).TotalSeconds;
-        var all = latencies.SelectMany(one => one).Order().ToArray();
-        return new(all.Length / passed, At(all, 0.50), At(all, 0.99));
+        double[] all = [.. latencies.SelectMany(one => one)];
+        return new(all.Length / passed, Percentile.Of(all, 0.50) ?? 0, Percentile.Of(all, 0.99) ?? 0);
     }
 
     private Task ForAsync(TimeSpan howLong, Func<int, int, Task> operation, Action<(int Client, double Milliseconds)> done, CancellationToken cancellation)
@@ -33,6 +35,4 @@ public sealed class Meter(TimeProvider time, int clients, TimeSpan span)
             }
         })));
     }
-
-    private static double At(double[] sorted, double share) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 }

@@ -43,8 +43,8 @@ public sealed partial class ConflictKeeper : BackgroundService
     private readonly ILogger<ConflictKeeper> _log;
     private readonly Meter _meter = new(ControllerMetrics.Name);
     private readonly Counter<long> _conflicts;
-    private long _countedAt;
-    private bool _counted;
+    private long? _countedAt;
+    private string? _failure;
 
     public ConflictKeeper(NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, TimeProvider time, ILogger<ConflictKeeper> log)
     {
@@ -77,10 +77,15 @@ public sealed partial class ConflictKeeper : BackgroundService
             {
                 if (_loop.Snapshot.State.OpenEpoch is { } epoch)
                     await KeepAsync(epoch, stoppingToken);
+                _failure = null;
             }
             catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                LogFailed(failure.GetBaseException().Message);
+                // Twice a second otherwise, while a database is away.
+                var why = failure.GetBaseException().Message;
+                if (why != _failure)
+                    LogFailed(why);
+                _failure = why;
             }
 
             await Task.Delay(Pace, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -98,11 +103,11 @@ public sealed partial class ConflictKeeper : BackgroundService
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        if (_counted && _time.GetElapsedTime(_countedAt) < BetweenCounts)
+        if (_countedAt is { } counted && _time.GetElapsedTime(counted) < BetweenCounts)
             return;
         await using var command = _database.CreateCommand(Count);
         Unresolved = await KindsAsync(command, cancellationToken);
-        (_counted, _countedAt) = (true, _time.GetTimestamp());
+        _countedAt = _time.GetTimestamp();
     }
 
     private async Task KeepAsync(long epoch, CancellationToken cancellationToken)
@@ -110,7 +115,7 @@ public sealed partial class ConflictKeeper : BackgroundService
         await CountAsync(cancellationToken);
         while (await MoveAsync(_database, cancellationToken) is { Count: > 0 } moved)
         {
-            _counted = false;
+            _countedAt = null;
             foreach (var kind in moved)
                 _conflicts.Add(kind.Rows, new("cloud", _options.Policy.Cloud), new("table", kind.Table), new("operation", kind.Operation));
             _events.Add("conflict", epoch, $"rows of the other cloud lost against newer ones here: {string.Join(", ", moved.Select(kind => $"{kind.Rows} x {kind.Operation} of {kind.Table}"))}; the newer versions stand, the others are in the ledger");

@@ -17,6 +17,17 @@ public sealed class MigrateTests(ApiEngines engines)
         Assert.Empty(await Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System));
     }
 
+    /// <summary>An installation that is updated: the job and the controller of the new release start together, and the one needs what the other brings.</summary>
+    [Fact]
+    public async Task Apply_PlatformIsThatOfAnEarlierRelease_WaitsForTheController()
+    {
+        await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "update");
+        await database.ExecuteAsync("DELETE FROM crmdr_local.migrations WHERE name = '0016_bulk.sql'; DROP FUNCTION crmdr.stamp()");
+        var applying = Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System);
+        await database.InstallPlatformAsync();
+        Assert.Equal(["0016_bulk.sql"], await applying);
+    }
+
     [Fact]
     public async Task Apply_EveryTable_IsProtectedAndSoftDeletes()
     {
