@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace CrmDr.AppHost.Cli;
 
@@ -70,8 +71,11 @@ public static class CommandLine
         if (parsed.Action is ParseErrorAction action)
             (action.ShowHelp, action.ShowTypoCorrections) = (false, true);
         parsed.Invoke(new InvocationConfiguration { Output = terminal.Error, Error = terminal.Error });
-        var command = parsed.CommandResult == parsed.RootCommandResult ? "" : parsed.CommandResult.Command.Name + " ";
-        terminal.Fail($"See ./crmdr {command}--help.");
+        terminal.Fail($"See ./crmdr {WordsOf(parsed.CommandResult, parsed.RootCommandResult)}--help.");
         return ExitCode.Refused;
     }
+
+    /// <summary>The words that name a command, those of its parents before its own, each with a space behind it.</summary>
+    private static string WordsOf(CommandResult command, CommandResult root) =>
+        command == root ? "" : (command.Parent is CommandResult parent ? WordsOf(parent, root) : "") + command.Command.Name + " ";
 }

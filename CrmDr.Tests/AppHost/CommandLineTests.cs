@@ -58,6 +58,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("See ./crmdr status --help.", _error.ToString());
     }
 
+    [Fact]
+    public async Task WrongOptionOfACommandWithinACommand_NamesBothWords()
+    {
+        Assert.Equal(ExitCode.Refused, await RunAsync("bench", "verify", "--rows", "many"));
+        Assert.Contains("See ./crmdr bench verify --help.", _error.ToString());
+    }
+
     [Theory]
     [InlineData("--rate", "0", "above 0")]
     [InlineData("--rate", "fast", "above 0")]
