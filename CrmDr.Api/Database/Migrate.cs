@@ -185,7 +185,7 @@ internal static class Migrate
     private static async Task<bool> HasPlatformAsync(NpgsqlConnection connection)
     {
         // What the migrations call. The script that makes it is one transaction: the newest one speaks for all.
-        await using var question = new NpgsqlCommand("SELECT to_regprocedure('crmdr.stamp()') IS NOT NULL", connection);
+        await using var question = new NpgsqlCommand("SELECT to_regprocedure('crmdr.version_functions(regclass)') IS NOT NULL", connection);
         return (bool)(await question.ExecuteScalarAsync())!;
     }
 

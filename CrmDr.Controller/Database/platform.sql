@@ -128,15 +128,15 @@ CREATE OR REPLACE FUNCTION crmdr.version_text(image jsonb) RETURNS text LANGUAGE
     SELECT pg_catalog.format('%s/%s/%s', image ->> 'v_epoch', pg_catalog.to_char((image ->> 'v_at')::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), image ->> 'v_cloud')
 $text$;
 
--- Makes the trigger function of a table anew from what the table is now. Touches the table itself not at all.
+-- Makes the trigger functions of a table anew from what the table is now: one stamps what is written here, one decides about what comes from the other cloud. Touches the table itself not at all.
 -- With an empty search_path names are written out in full: apply runs the trigger with an empty one, and for user crmdr "$user" is schema crmdr.
-CREATE OR REPLACE FUNCTION crmdr.version_function(target regclass) RETURNS text LANGUAGE plpgsql SET search_path = '' AS $make_function$
+CREATE OR REPLACE FUNCTION crmdr.version_functions(target regclass) RETURNS text LANGUAGE plpgsql SET search_path = '' AS $make_function$
 DECLARE
     place record;
     key_match text;
     key_text text;
     touch text;
-    stamp text;
+    suffix text;
 BEGIN
     SELECT n.nspname AS space, c.relname AS name INTO STRICT place
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
@@ -162,34 +162,37 @@ BEGIN
       AND t.typname <> 'numeric' AND a.attname <> 'v_cloud'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = target AND i.indisprimary AND a.attnum = ANY (i.indkey));
 
-    stamp := format('%I.%I', 'crmdr', 'version_' || place.space || '_' || place.name);
+    suffix := place.space || '_' || place.name;
     EXECUTE format($make$
-CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $version$
+CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $apply$
 DECLARE
     there record;
+BEGIN
+    -- Applying the other cloud's change: the newer version wins, equal loses, whatever the order.
+    IF TG_OP = 'INSERT' THEN
+        SELECT t.v_epoch, t.v_at, t.v_cloud INTO there FROM %2$s t WHERE %3$s FOR UPDATE;
+        IF FOUND THEN
+            IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (there.v_epoch, there.v_at, there.v_cloud) THEN
+                IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <> (there.v_epoch, there.v_at, there.v_cloud) THEN
+                    PERFORM crmdr_local.lose('%2$s', %4$s, 'insert', pg_catalog.to_jsonb(NEW), (SELECT pg_catalog.to_jsonb(t) FROM %2$s t WHERE %3$s));
+                END IF;
+                RETURN NULL;
+            END IF;
+            DELETE FROM %2$s t WHERE %3$s;
+        END IF;
+    ELSIF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
+        IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <> (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
+            PERFORM crmdr_local.lose('%2$s', %4$s, 'update', pg_catalog.to_jsonb(NEW), pg_catalog.to_jsonb(OLD));
+        END IF;
+        RETURN NULL;
+    END IF;
+    RETURN NEW;
+END $apply$ $make$, format('%I.%I', 'crmdr', 'apply_' || suffix), format('%I.%I', place.space, place.name), key_match, key_text);
+    EXECUTE format($make$
+CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $stamp$
+DECLARE
     gate record;
 BEGIN
-    IF pg_catalog.current_setting('session_replication_role') = 'replica' THEN
-        -- Applying the other cloud's change: the newer version wins, equal loses, whatever the order.
-        IF TG_OP = 'INSERT' THEN
-            SELECT t.v_epoch, t.v_at, t.v_cloud INTO there FROM %2$s t WHERE %3$s FOR UPDATE;
-            IF FOUND THEN
-                IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (there.v_epoch, there.v_at, there.v_cloud) THEN
-                    IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <> (there.v_epoch, there.v_at, there.v_cloud) THEN
-                        PERFORM crmdr_local.lose('%2$s', %5$s, 'insert', pg_catalog.to_jsonb(NEW), (SELECT pg_catalog.to_jsonb(t) FROM %2$s t WHERE %3$s));
-                    END IF;
-                    RETURN NULL;
-                END IF;
-                DELETE FROM %2$s t WHERE %3$s;
-            END IF;
-        ELSIF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <= (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
-            IF (NEW.v_epoch, NEW.v_at, NEW.v_cloud) <> (OLD.v_epoch, OLD.v_at, OLD.v_cloud) THEN
-                PERFORM crmdr_local.lose('%2$s', %5$s, 'update', pg_catalog.to_jsonb(NEW), pg_catalog.to_jsonb(OLD));
-            END IF;
-            RETURN NULL;
-        END IF;
-        RETURN NEW;
-    END IF;
     SELECT a.epoch, a.cloud INTO gate FROM crmdr_local.authority a;
     IF gate.epoch IS NULL THEN
         RAISE EXCEPTION 'the gate of this database is closed: this cloud does not hold the lease' USING ERRCODE = 'CR001';
@@ -200,32 +203,35 @@ BEGIN
             RAISE EXCEPTION 'row of %2$s carries epoch %%, above the epoch %% of this cloud', OLD.v_epoch, gate.epoch USING ERRCODE = 'CR002';
         END IF;
         NEW.v_at := greatest(NEW.v_at, OLD.v_at + interval '1 microsecond');
-%4$s
+%3$s
     END IF;
     NEW.v_epoch := gate.epoch;
     NEW.v_cloud := gate.cloud;
     RETURN NEW;
-END $version$ $make$, stamp, format('%I.%I', place.space, place.name), key_match, coalesce(touch, ''), key_text);
-    RETURN stamp;
+END $stamp$ $make$, format('%I.%I', 'crmdr', 'stamp_' || suffix), format('%I.%I', place.space, place.name), coalesce(touch, ''));
+    RETURN suffix;
 END $make_function$;
 
 -- Makes a table part of what is replicated and guarded. Call it again after adding a column.
 CREATE OR REPLACE FUNCTION crmdr.protect(target regclass) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $protect$
 DECLARE
     space text;
-    stamp text;
+    suffix text;
 BEGIN
     SELECT n.nspname INTO STRICT space FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = target;
 
     EXECUTE format('ALTER TABLE %s ADD COLUMN IF NOT EXISTS v_epoch bigint NOT NULL DEFAULT 0, '
         'ADD COLUMN IF NOT EXISTS v_at timestamptz NOT NULL DEFAULT ''epoch'', ADD COLUMN IF NOT EXISTS v_cloud text NOT NULL DEFAULT ''''', target);
 
-    stamp := crmdr.version_function(target);
+    suffix := crmdr.version_functions(target);
     EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate()', target);
     -- Not for what a transaction of the owner inserts with the stamp that it was given. The platform's own rows have no such exception: some are written with the owner's rights by others.
-    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW %s EXECUTE FUNCTION %s()', target,
-        CASE WHEN space <> 'crmdr' THEN 'WHEN (NEW.v_epoch::text IS DISTINCT FROM pg_catalog.current_setting(''crmdr.stamped'', true) OR current_user <> ''crmdr'')' ELSE '' END, stamp);
-    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER crmdr_version', target);
+    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON %s FOR EACH ROW %s EXECUTE FUNCTION crmdr.%I()', target,
+        CASE WHEN space <> 'crmdr' THEN 'WHEN (NEW.v_epoch::text IS DISTINCT FROM pg_catalog.current_setting(''crmdr.stamped'', true) OR current_user <> ''crmdr'')' ELSE '' END, 'stamp_' || suffix);
+    -- A trigger of its own, without a condition: apply would parse that anew for every row.
+    EXECUTE format('CREATE OR REPLACE TRIGGER crmdr_apply BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION crmdr.%I()', target, 'apply_' || suffix);
+    EXECUTE format('ALTER TABLE %s ENABLE REPLICA TRIGGER crmdr_apply', target);
+    EXECUTE format('DROP FUNCTION IF EXISTS crmdr.%I()', 'version_' || suffix); -- of an earlier release: one for both
     EXECUTE format('GRANT SELECT ON %s TO crm_app', target);
     -- The application writes its own tables. What the platform decides by (salvage, ledger, failovers) it may read and not write.
     IF space <> 'crmdr' THEN
@@ -356,15 +362,17 @@ BEGIN
     RETURN newest;
 END $last$;
 
--- Tables that were protected by an earlier version of this script get today's function. Only it is replaced: no table is locked.
+-- Tables that were protected by an earlier version of this script get today's functions. Only they are replaced: no table is locked.
+-- Not those that still have one trigger for both: theirs goes on as it is until a migration protects them again.
 DO $$
 DECLARE
-    place record;
+    target regclass;
 BEGIN
-    FOR place IN
-        SELECT t.schemaname, t.tablename FROM pg_catalog.pg_publication_tables t
-        WHERE t.pubname = 'crm_replication' AND 'v_epoch' = ANY (t.attnames) AND t.schemaname <> 'crmdr'
+    FOR target IN
+        SELECT c.oid FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgname = 'crmdr_apply' AND c.relnamespace <> 'crmdr'::regnamespace
     LOOP
-        PERFORM crmdr.version_function(format('%I.%I', place.schemaname, place.tablename)::regclass);
+        PERFORM crmdr.version_functions(target);
     END LOOP;
 END $$;
+DROP FUNCTION IF EXISTS crmdr.version_function(regclass);

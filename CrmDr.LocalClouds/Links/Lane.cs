@@ -9,6 +9,8 @@ internal sealed class Lane(TimeProvider time)
     private long _freeAt;
     private long _passed;
 
+    public TimeProvider Time => time;
+
     public LaneCondition Condition => _now.Condition;
 
     public long BytesPassed => Interlocked.Read(ref _passed);

@@ -13,6 +13,7 @@ internal sealed class Pump(Socket source, Socket target, Lane lane, RelayConnect
     private const int BufferSize = 32 * 1024;
     private const int QueuedBuffers = 128;
 
+    private readonly Burst _burst = new(lane.Time);
     private Channel<Chunk>? _queue;
     private Task _writer = Task.CompletedTask;
     private bool _hole;
@@ -31,6 +32,8 @@ internal sealed class Pump(Socket source, Socket target, Lane lane, RelayConnect
                 ended |= !await DeliverAsync(chunk);
             else
                 await _queue.Writer.WriteAsync(chunk with { Due = lane.DueAt() });
+            if (_burst.Count(chunk.Length) && !ended)
+                await Task.Delay(Burst.Rest, lane.Time);
         }
         await _writer;
     }

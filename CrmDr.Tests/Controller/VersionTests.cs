@@ -80,7 +80,8 @@ public sealed class VersionTests(EnginesFixture engines)
             WHERE p.prrelid <> 'crmdr.markers'::regclass AND
             ((SELECT count(*) FROM pg_attribute a WHERE a.attrelid = p.prrelid AND a.attname IN ('v_epoch', 'v_at', 'v_cloud') AND a.attnotnull) <> 3
               OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = p.prrelid AND t.tgname = 'crmdr_gate' AND t.tgenabled = 'O')
-              OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = p.prrelid AND t.tgname = 'crmdr_version' AND t.tgenabled = 'A')))
+              OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = p.prrelid AND t.tgname = 'crmdr_version' AND t.tgenabled = 'O')
+              OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = p.prrelid AND t.tgname = 'crmdr_apply' AND t.tgenabled = 'R')))
             """);
 
         Assert.Empty(bare);

@@ -94,7 +94,7 @@ internal sealed class Site : IAsyncDisposable
             "SELECT pg_replication_origin_create('planted') WHERE NOT EXISTS (SELECT FROM pg_replication_origin WHERE roname = 'planted')",
             "SELECT pg_replication_origin_session_setup('planted')",
             "SET session_replication_role = replica",
-            $"BEGIN; ALTER TABLE {table} DISABLE TRIGGER crmdr_version; {sql}; ALTER TABLE {table} ENABLE ALWAYS TRIGGER crmdr_version; COMMIT",
+            $"BEGIN; ALTER TABLE {table} DISABLE TRIGGER crmdr_apply; {sql}; ALTER TABLE {table} ENABLE REPLICA TRIGGER crmdr_apply; COMMIT",
         })
         {
             await using var command = new NpgsqlCommand(step, connection);

@@ -33,9 +33,9 @@ public sealed class TriggerBench(BenchRun run, NpgsqlDataSource database, TimeSp
                 CREATE TABLE {table} (id uuid PRIMARY KEY, name text, v_epoch bigint NOT NULL DEFAULT 0, v_at timestamptz NOT NULL DEFAULT 'epoch', v_cloud text NOT NULL DEFAULT '')
                 """, cancellation);
         await ExecuteAsync("""
-            SELECT crmdr.version_function('bench.guarded');
+            SELECT crmdr.version_functions('bench.guarded');
             CREATE TRIGGER crmdr_gate BEFORE INSERT OR UPDATE OR DELETE ON bench.guarded FOR EACH STATEMENT EXECUTE FUNCTION crmdr.gate();
-            CREATE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON bench.guarded FOR EACH ROW EXECUTE FUNCTION crmdr.version_bench_guarded()
+            CREATE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON bench.guarded FOR EACH ROW EXECUTE FUNCTION crmdr.stamp_bench_guarded()
             """, cancellation);
         foreach (var table in new[] { "bench.plain", "bench.guarded" })
         {

@@ -22,10 +22,34 @@ public sealed class MigrateTests(ApiEngines engines)
     public async Task Apply_PlatformIsThatOfAnEarlierRelease_WaitsForTheController()
     {
         await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "update");
-        await database.ExecuteAsync("DELETE FROM crmdr_local.migrations WHERE name = '0016_bulk.sql'; DROP FUNCTION crmdr.stamp()");
+        await database.ExecuteAsync("DELETE FROM crmdr_local.migrations WHERE name = '0017_apply.sql'; DROP FUNCTION crmdr.version_functions(regclass)");
         var applying = Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System);
         await database.InstallPlatformAsync();
-        Assert.Equal(["0016_bulk.sql"], await applying);
+        Assert.Equal(["0017_apply.sql"], await applying);
+    }
+
+    /// <summary>One function for both was in force: it is left alone while its trigger may run it, and gone when each has its own.</summary>
+    [Fact]
+    public async Task Apply_TableHasOneTriggerForBoth_KeepsItUntilItIsProtectedAgain()
+    {
+        await using var database = await ApiDatabase.CreateAsync(engines.Cloud, "triggers");
+        await database.ExecuteAsync("""
+            DELETE FROM crmdr_local.migrations WHERE name = '0017_apply.sql';
+            CREATE FUNCTION crmdr.version_crm_tags() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+            CREATE OR REPLACE TRIGGER crmdr_version BEFORE INSERT OR UPDATE ON crm.tags FOR EACH ROW EXECUTE FUNCTION crmdr.version_crm_tags();
+            ALTER TABLE crm.tags ENABLE ALWAYS TRIGGER crmdr_version;
+            DROP TRIGGER crmdr_apply ON crm.tags
+            """);
+        const string triggers = """
+            SELECT string_agg(format('%s %s %s', tgname, tgenabled, tgfoid::regproc), ', ' ORDER BY tgname) FROM pg_trigger WHERE tgrelid = 'crm.tags'::regclass AND tgname IN ('crmdr_version', 'crmdr_apply')
+            """;
+
+        await database.InstallPlatformAsync();
+
+        Assert.Equal("crmdr_version A version_crm_tags", await database.ReadAsync<string>(triggers));
+        Assert.Equal(["0017_apply.sql"], await Migrate.ApplyAsync(database.Owner, Migration.All, TimeProvider.System));
+        Assert.Equal("crmdr_apply R apply_crm_tags, crmdr_version O stamp_crm_tags", await database.ReadAsync<string>(triggers));
+        Assert.True(await database.ReadAsync<bool>("SELECT to_regprocedure('crmdr.version_crm_tags()') IS NULL"));
     }
 
     [Fact]
@@ -36,7 +60,8 @@ public sealed class MigrateTests(ApiEngines engines)
             SELECT coalesce(string_agg(c.oid::regclass::text, ', '), '') FROM pg_class c
             WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r' AND NOT (
                 EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crmdr_gate')
-                AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crmdr_version' AND t.tgenabled = 'A')
+                AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crmdr_version' AND t.tgenabled = 'O')
+                AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'crmdr_apply' AND t.tgenabled = 'R')
                 AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'deleted_at')
                 AND EXISTS (SELECT FROM pg_publication_rel r WHERE r.prrelid = c.oid))
             """;
