@@ -51,6 +51,7 @@ internal static class CloudParts
             ["provider"] = cloud, ["region"] = settings.GetValueOrDefault("region", ""), ["project"] = settings.GetValueOrDefault("project", ""),
             ["witness-kind"] = settings["witness"], ["witness-host"] = "settings", ["witness-cluster"] = "settings", ["witness-0"] = "settings", ["witness-1"] = "settings", ["witness-2"] = "settings",
             ["identity-issuer"] = "settings", ["identity-audience"] = "settings", ["otlp-endpoint"] = "settings",
+            ["console-gateway"] = settings["gateway"] == "on" ? $"http://{Gateway}:8080" : "", // its pools and its traffic, of the replica that answers
         }),
     ];
 

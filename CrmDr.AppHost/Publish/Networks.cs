@@ -29,8 +29,12 @@ internal static class Networks
     public static Tree OfProvisioner() =>
         Policy(Provisioner, new Tree { ["matchLabels"] = Pods.Labels(Controller) }, [], [Rule("to", Blocks("0.0.0.0/0"), "TCP", 443, 6443)]);
 
-    public static Tree OfGateway() =>
-        Of(Gateway, [Rule("from", Blocks(Balancers), "TCP", 8080)], [Rule("to", [Peers(Api), .. Blocks(Private)], "TCP", 8080)]);
+    /// <summary>The gateway's, and what the console needs of the controller's: it shows pools and traffic.</summary>
+    public static IEnumerable<Tree> OfGateway() =>
+    [
+        Of(Gateway, [Rule("from", [Peers(Controller), .. Blocks(Balancers)], "TCP", 8080)], [Rule("to", [Peers(Api), .. Blocks(Private)], "TCP", 8080)]),
+        Policy("crmdr-console", new Tree { ["matchLabels"] = Pods.Labels(Controller) }, [], [Rule("to", [Peers(Gateway)], "TCP", 8080)]),
+    ];
 
     /// <param name="fromPeer">The port that the other cloud's collector sends to.</param>
     public static Tree OfCollector(int fromPeer) => Of(Collectors.Collector, [Rule("from", [new Tree { ["podSelector"] = new Tree() }], "TCP", 4317), Rule("from", Blocks(Private), "TCP", fromPeer)],

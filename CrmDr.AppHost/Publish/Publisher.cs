@@ -33,7 +33,7 @@ public static class Publisher
         Add("base/drplan.yaml", Tree.Object("v1", "ConfigMap", "drplan").With("data", new Tree { ["drplan.json"] = planText.ReplaceLineEndings("\n") }));
         Add("base/kustomization.yaml", Kustomization("Kustomization", "v1beta1").With("namespace", "crmdr").With("resources", Names(files, "base/")));
 
-        Add("components/gateway/gateway.yaml", Workloads.OfGateway(clouds.Order(StringComparer.Ordinal)).Append(Networks.OfGateway()));
+        Add("components/gateway/gateway.yaml", Workloads.OfGateway(clouds.Order(StringComparer.Ordinal)).Concat(Networks.OfGateway()));
         Add("components/gateway/kustomization.yaml", Kustomization("Component", "v1alpha1").With("resources", new List<string> { "gateway.yaml" }));
 
         Add("components/witness-etcd/etcd.yaml", WitnessMembers.OfComponent(plan));

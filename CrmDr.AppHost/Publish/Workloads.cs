@@ -68,6 +68,7 @@ internal static class Workloads
             Literal("Witness__Etcd__CaFile", "/etc/crmdr/witness-tls/ca.crt"),
             Literal("Witness__Etcd__CertificateFile", "/etc/crmdr/witness-tls/tls.crt"),
             Literal("Witness__Etcd__KeyFile", "/etc/crmdr/witness-tls/tls.key"),
+            FromConfig("Console__GatewayUrl", "crmdr-config", "console-gateway"),
             .. AccessKinds.Select(kind => Literal($"Access__{kind}File", $"/etc/crmdr/controller-access/{kind.ToLowerInvariant()}")),
         ], "384Mi", ControllerFiles).Served("/health", "/ready", ("http", 8090), ("https", 8443));
         var spec = Spec(Controller, container, 30, ControllerFiles)
