@@ -13,7 +13,7 @@ internal sealed class Attempt(
     Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, HeaderSessions sessions, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
     : HttpTransformer
 {
-    private readonly SendWatch _watch = new();
+    private readonly SendWatch _watch = new(exchange.Body?.Whole);
 
     /// <summary>What the head of the answer meant; null as long as there was none.</summary>
     public AttemptOutcome? Outcome { get; private set; }

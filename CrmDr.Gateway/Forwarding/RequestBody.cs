@@ -22,6 +22,9 @@ internal sealed class RequestBody
     /// <summary>Whether all of it is here.</summary>
     public bool IsKept => _rest is null;
 
+    /// <summary>All of it; null when there is more than was kept.</summary>
+    public ReadOnlyMemory<byte>? Whole => _rest is null ? _kept : default(ReadOnlyMemory<byte>?);
+
     /// <summary>How much of it is here.</summary>
     public int KeptBytes => _kept.Length;
 
@@ -34,7 +37,8 @@ internal sealed class RequestBody
         if (context.Request.ContentLength > limit)
             return new RequestBody(default, source);
 
-        var buffer = new byte[context.Request.ContentLength is { } length ? (int)length : Math.Min(FirstBuffer, limit + 1)];
+        // Never from a pool: an attempt that was given up may go on reading it for a while.
+        var buffer = GC.AllocateUninitializedArray<byte>(context.Request.ContentLength is { } length ? (int)length : Math.Min(FirstBuffer, limit + 1));
         var filled = 0;
         while (true)
         {

@@ -3,6 +3,7 @@ using System.Net;
 namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>A body that says when the client begins to send it, which it does only over a connection it has.</summary>
+/// <remarks>One that is kept goes out in one piece from where it is, and not through the proxy's copy of a stream: that is not begun, and so not waited for.</remarks>
 internal sealed class WatchedContent : HttpContent
 {
     private readonly HttpContent? _inner;
@@ -25,12 +26,14 @@ internal sealed class WatchedContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         _watch.Begin();
+        if (_watch.Kept is { } kept)
+            return stream.WriteAsync(kept, cancellationToken).AsTask();
         return _inner is null ? Task.CompletedTask : _inner.CopyToAsync(stream, context, cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = 0;
-        return _inner is null;
+        length = _watch.Kept?.Length ?? 0;
+        return _inner is null || _watch.Kept is not null;
     }
 }
