@@ -7,8 +7,9 @@ internal sealed class Director(VirtualWorld world) : SimProcess
 {
     private static readonly long Interval = TimeSpan.FromMilliseconds(100).Ticks;
     private static readonly long PatienceOfAPerson = TimeSpan.FromSeconds(6).Ticks;
+    private static readonly long GlanceOfAPerson = TimeSpan.FromSeconds(1).Ticks;
     private long _healedAt;
-    private long _askedAt;
+    private long _looksAgainAt;
     private long _stoppedAt;
     private int _servedThen;
 
@@ -18,7 +19,7 @@ internal sealed class Director(VirtualWorld world) : SimProcess
     public void Reset()
     {
         (Up, Incarnation) = (true, 1);
-        (_healedAt, _askedAt, _stoppedAt, ServedAfter, ProtectedAfter) = (-1, -1, -1, null, null);
+        (_healedAt, _looksAgainAt, _stoppedAt, ServedAfter, ProtectedAfter) = (-1, -1, -1, null, null);
         world.Post(this, EventKind.Healed, world.Options.Safety.Ticks, Incarnation, 0, 0, null);
     }
 
@@ -104,31 +105,33 @@ internal sealed class Director(VirtualWorld world) : SimProcess
     /// <summary>What the decisions leave to a person, a person does after a while: a failover that is not automatic, a restored witness, a primary without its disks whose standby was not eligible.</summary>
     private void APersonHelps(long passed)
     {
-        if (passed < PatienceOfAPerson || world.Now - _askedAt < PatienceOfAPerson)
+        if (passed < PatienceOfAPerson || world.Now < _looksAgainAt)
             return;
-        _askedAt = world.Now;
+        // What was ordered is given time. Who sees nothing to order while nobody serves keeps an eye on it.
+        _looksAgainAt = world.Now + (Helps() ? PatienceOfAPerson : GlanceOfAPerson);
+    }
+
+    private bool Helps()
+    {
         if (ServedAfter is not null && Serving() is not null)
-            return;
+            return false;
         foreach (var cloud in world.Clouds)
         {
             var reason = cloud.Controller.State.Reason;
             if (reason.Contains("a person must decide", StringComparison.Ordinal))
-            {
-                world.Operator.Failover(cloud.Database.Seeded ? cloud : world.PeerOf(cloud), true);
-                return;
-            }
-
+                return world.Operator.Failover(cloud.Database.Seeded ? cloud : world.PeerOf(cloud), true) is null;
             if (reason.Contains("must take over", StringComparison.Ordinal) && !world.Witness.Record.IsEligible(world.PeerOf(cloud).Name))
-            {
-                world.Operator.Failover(world.PeerOf(cloud), true);
-                return;
-            }
-
-            if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal)
-                && world.Operator.Failover(cloud, false) is { } refused && refused.Contains("a person must decide", StringComparison.Ordinal))
-                world.Operator.Failover(cloud, true);
+                return world.Operator.Failover(world.PeerOf(cloud), true) is null;
+            if (reason.Contains("waiting for crmdr failover", StringComparison.Ordinal) && Asks(cloud))
+                return true;
         }
+
+        return false;
     }
+
+    private bool Asks(Cloud cloud) =>
+        world.Operator.Failover(cloud, false) is not { } refused
+        || (refused.Contains("a person must decide", StringComparison.Ordinal) && world.Operator.Failover(cloud, true) is null);
 
     private string Standing() => string.Join("; ", world.Clouds.Select(c => $"{c.Name}: {c.Controller.State.Reason}")) + $"; the witness: {world.Witness.Record}";
 }
