@@ -45,13 +45,13 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
             {
                 var (page, _) = await CalmAsync(width, height, theme);
                 await Expect(page.Locator(".log li").First).ToBeVisibleAsync();
-                await PhotographAsync(page, $"console-{Word(theme)}-{width}", fullPage: width < 2000);
+                await BrowserWorld.PhotographAsync(page, $"console-{Word(theme)}-{width}", fullPage: width < 2000);
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{width} scrolls sideways");
                 if (width == 1440)
                 {
                     await page.Locator("[data-order=failover]").ClickAsync();
                     await Expect(page.Locator(".checks li").First).ToBeVisibleAsync();
-                    await PhotographAsync(page, $"console-order-{Word(theme)}-{width}");
+                    await BrowserWorld.PhotographAsync(page, $"console-order-{Word(theme)}-{width}");
                 }
 
                 await world.CloseAllAsync();
@@ -60,7 +60,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
             var (balancer, complaints) = await world.OpenAsync(world.Running.GatewayUrl, theme: theme, view: "_lb/");
             await Expect(balancer.Locator("#verdict")).ToHaveTextAsync("Requests go to aws.");
             await Expect(balancer.Locator("#pools")).ToContainTextAsync("ready for reads");
-            await PhotographAsync(balancer, $"gateway-{Word(theme)}-1440");
+            await BrowserWorld.PhotographAsync(balancer, $"gateway-{Word(theme)}-1440");
             Assert.Empty(complaints);
             await world.CloseAllAsync();
         }
@@ -161,7 +161,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         await Expect(page.Locator(".node.right .role")).ToHaveTextAsync("primary", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
         Assert.Equal(epoch + 1, await EpochAsync(page));
         await Expect(page.Locator(".log")).ToContainTextAsync("aws was killed");
-        await PhotographAsync(page, "console-outage-light-1440", fullPage: true);
+        await BrowserWorld.PhotographAsync(page, "console-outage-light-1440", fullPage: true);
 
         await Expect(page.Locator("#scenario-lines")).ToContainTextAsync("failback done", new LocatorAssertionsToContainTextOptions { Timeout = 2 * Patient });
         await Expect(page.Locator(".node.left .role")).ToHaveTextAsync("primary", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
@@ -176,7 +176,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
         foreach (var theme in Themes)
         {
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
-            await PhotographAsync(page, $"console-drill-{Word(theme)}-1440", fullPage: true);
+            await BrowserWorld.PhotographAsync(page, $"console-drill-{Word(theme)}-1440", fullPage: true);
         }
 
         // Its report stands in the history, and beside another one.
@@ -191,7 +191,7 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
             await Expect(page.Locator("#compare .both > section")).ToHaveCountAsync(2);
         }
 
-        await PhotographAsync(page, "console-drills-light-1440", fullPage: true);
+        await BrowserWorld.PhotographAsync(page, "console-drills-light-1440", fullPage: true);
         await page.Locator("#to-now").ClickAsync();
         await Expect(page.Locator("#verdict")).ToHaveTextAsync("aws serves, protected", new LocatorAssertionsToHaveTextOptions { Timeout = Patient });
     }
@@ -324,12 +324,9 @@ public sealed partial class ConsoleTests(ConsoleWorld world, ITestOutputHelper o
 
     private static string Word(ColorScheme theme) => theme == ColorScheme.Light ? "light" : "dark";
 
-    private static Task PhotographAsync(IPage page, string name, bool fullPage = false) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ConsoleWorld.Images, $"{name}.png"), FullPage = fullPage });
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static void Skip() => Assert.SkipWhen(ConsoleWorld.WhyNot is not null, ConsoleWorld.WhyNot ?? "");
+    private void Skip() => Assert.SkipWhen(world.WhyNot is not null, world.WhyNot ?? "");
 
     private async Task<(IPage Page, List<string> Complaints)> CalmAsync(int width = 1440, int height = 1000, ColorScheme theme = ColorScheme.Light, Uri? controller = null)
     {

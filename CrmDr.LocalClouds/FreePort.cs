@@ -7,10 +7,22 @@ namespace CrmDr.LocalClouds;
 public static class FreePort
 {
     /// <summary>One that nobody listens on at this moment; somebody else may take it before the program does.</summary>
-    public static int Any()
+    public static int Any() => Bind(0)!.Value;
+
+    /// <summary>This one, or any when it is taken.</summary>
+    public static int Rather(int port) => Bind(port) ?? Any();
+
+    private static int? Bind(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        }
+        catch (SocketException taken) when (port != 0 && taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return null;
+        }
     }
 }

@@ -28,7 +28,7 @@ public static class DrillSummary
             terminal.Out.MarkupLineInterpolated($"[red]broke off: {report.Error}[/]");
         else if (report.ObjectivesMet)
             terminal.Out.MarkupLine("[green]All objectives met.[/]");
-        terminal.Line($"Report: {Path.Combine(folder, "report.html")}");
+        terminal.Line($"Report: {Repository.Shown(Path.Combine(folder, "report.html"))}");
     }
 
     public static void ShowRounds(Terminal terminal, IReadOnlyList<DrillReport> reports, string folder)

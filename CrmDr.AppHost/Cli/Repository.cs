@@ -15,6 +15,10 @@ public static class Repository
     public static string Assembly(string project) =>
         Path.Combine(Root, project, "bin", Configuration, "net10.0", project + ".dll");
 
+    /// <summary>A path as it is shown: from the current folder on where it is below that, else whole.</summary>
+    public static string Shown(string path) =>
+        Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+
     private static string Metadata(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(entry => entry.Key == key)?.Value
         ?? throw new InvalidOperationException($"the assembly was built without {key}");

@@ -139,7 +139,7 @@ public sealed class SoakHost(Terminal terminal, DrillOptions options, SoakOption
             terminal.Output.WriteLine(text);
         _progress.Line($"{report.Rounds.Count} rounds, {report.AckedWrites} acknowledged writes, {report.Faults} faults ({string.Join(", ", _faults.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key} {one.Value}"))})");
         _progress.Out.MarkupLine(report.Passed ? "[green]No violation.[/]" : $"[red]{report.Violations.Count} violations, {report.Rounds.Count(round => round.Error is not null)} rounds broken off.[/]");
-        _progress.Line($"Report: {Path.Combine(folder, "soak.md")}");
+        _progress.Line($"Report: {Repository.Shown(Path.Combine(folder, "soak.md"))}");
     }
 
     private void Tell(double at, string text) => _progress.Line(string.Create(CultureInfo.InvariantCulture, $"{at,7:0.00} s  {text}"));

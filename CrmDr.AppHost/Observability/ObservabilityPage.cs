@@ -30,12 +30,16 @@ public static class ObservabilityPage
             (with `seconds` and `attempts`), and below it one client span for each attempt, also for those that a dying cloud never answered.
 
             ```
-            gateway            POST /api/v1/accounts   [crmdr.hold.started ........ crmdr.hold.ended]
+            gateway            POST                    [crmdr.hold.started ........ crmdr.hold.ended]
               gateway          POST aws                (failed)
               gateway          POST gcp
                 api (gcp)      POST /api/v1/accounts
                   postgresql   crm
             ```
+
+            In the Aspire dashboard, a write of a `region-outage` drill that had to wait for the other cloud:
+
+            ![The trace of a write across a failover](images/dashboard-trace.png)
 
             Problem details carry the same id (`traceId`), and so do log lines.
 

@@ -42,7 +42,7 @@ public sealed class SeedWriter(NpgsqlDataSource database, TimeProvider time, Npg
     /// <param name="cancellation">Ends it after a whole transaction.</param>
     public async Task<SeedTotals> WriteAsync(SeedData data, long accounts, IProgress<SeedTotals>? progress, CancellationToken cancellation)
     {
-        (_totals, _next, StandbyTook) = (new(0, 0, 0, []), 0, null);
+        (_totals, _next) = (new(0, 0, 0, []), 0);
         var started = time.GetTimestamp();
         BulkIndexes[] indexes = standby is null ? [new(database)] : [new(database), new(standby)];
         if (accounts >= Many)
@@ -51,11 +51,12 @@ public sealed class SeedWriter(NpgsqlDataSource database, TimeProvider time, Npg
         {
             using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => Task.Run(() => StreamAsync(data, accounts, progress, failed), CancellationToken.None)));
+            var copied = time.GetElapsedTime(started);
             await indexes[0].MakeAsync();
-            Took = time.GetElapsedTime(started);
+            var took = time.GetElapsedTime(started);
             var followed = await FollowedAsync(cancellation);
             await Task.WhenAll(indexes[1..].Select(one => one.MakeAsync()));
-            StandbyTook = followed is null ? null : time.GetElapsedTime(started) - Took;
+            Times = new SeedTimes(copied, took, followed is null ? null : time.GetElapsedTime(started) - took);
         }
         catch
         {
@@ -66,11 +67,8 @@ public sealed class SeedWriter(NpgsqlDataSource database, TimeProvider time, Npg
         return _totals;
     }
 
-    /// <summary>How long the last seed took, with its indexes.</summary>
-    public TimeSpan Took { get; private set; }
-
-    /// <summary>How much later the standby had confirmed everything and had its indexes; null when none is connected, or it was not waited for to the end.</summary>
-    public TimeSpan? StandbyTook { get; private set; }
+    /// <summary>How long the last seed took; null before one has ended.</summary>
+    public SeedTimes? Times { get; private set; }
 
     private async Task<TimeSpan?> FollowedAsync(CancellationToken cancellation)
     {

@@ -38,7 +38,7 @@ public sealed class AspireDashboard : IAsyncDisposable
         $"The Aspire command line tool is not installed. npm install --global @microsoft/aspire-cli-{Platform}, or dotnet tool install --global Aspire.Cli, brings it; then call this again.";
 
     /// <summary>Starts it on a port for browsers and a free one for OTLP; returns when it answers.</summary>
-    /// <param name="port">For browsers; 0 takes a free one.</param>
+    /// <param name="port">For browsers; another one where that is taken.</param>
     /// <param name="time">Tells how long it takes.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="LocalCloudsException">No tool, or it did not start; the message has its last lines.</exception>
@@ -47,13 +47,13 @@ public sealed class AspireDashboard : IAsyncDisposable
         var tool = FindTool() ?? throw new LocalCloudsException(HowToInstall);
         var folder = Directory.CreateTempSubdirectory("crmdr-dashboard-").FullName;
         var supervisor = await ProcessSupervisor.OpenAsync(Path.Combine(folder, "dashboard.jsonl"), null, time);
-        var (url, otlp) = (new Uri($"http://127.0.0.1:{(port == 0 ? FreePort.Any() : port)}/"), new Uri($"http://127.0.0.1:{FreePort.Any()}"));
+        var (url, otlp) = (new Uri($"http://127.0.0.1:{FreePort.Rather(port)}/"), new Uri($"http://127.0.0.1:{FreePort.Any()}"));
         var log = Path.Combine(folder, "dashboard.log");
         var process = await supervisor.StartAsync(new ProcessSpec
         {
             Name = "dashboard",
             Program = tool,
-            Arguments = ["dashboard", "run", "--frontend-url", url.GetLeftPart(UriPartial.Authority), "--otlp-grpc-url", otlp.GetLeftPart(UriPartial.Authority), "--allow-anonymous", "--nologo", "--non-interactive"],
+            Arguments = ["dashboard", "run", "--frontend-url", url.GetLeftPart(UriPartial.Authority), "--otlp-grpc-url", otlp.GetLeftPart(UriPartial.Authority), "--otlp-http-url", $"http://127.0.0.1:{FreePort.Any()}", "--allow-anonymous", "--nologo", "--non-interactive"],
             Environment = Inherited(),
             WorkingFolder = folder,
             LogFile = log,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CrmDr.ServiceDefaults.Cloud;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,8 +27,15 @@ internal static class Telemetry
         if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
             return;
 
+        // ASP.NET Core describes its spans by OpenTelemetry's conventions; in .NET 10 only when it is asked to, and not in all.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder.Services.AddSingleton<IStartupFilter, ServerSpans>();
         var resource = Resource(builder);
-        builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(resource).AddOtlpExporter());
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true; // else whoever reads sees the template
+            logs.SetResourceBuilder(resource).AddOtlpExporter();
+        });
         builder.Services.AddSingleton<IHostedService>(_ => new TelemetryProviders(
             () => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build(),
             () => Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build()));
