@@ -17,8 +17,12 @@ internal sealed record Situation(FailoverState State, Observation Seen, ClockRea
     public bool IsLive => Lease.IsLive(Now);
     public bool GateIsOpen => Record is { } record && Local?.GateEpoch == record.Epoch && Local.WriterGranted;
 
-    /// <summary>This cloud has promised not to take the lease of this epoch yet, or cannot know yet whether its predecessor has.</summary>
-    public bool IsBound => !State.KnowsPredecessor || (Record is { Holder: not null } record && State.Given?.Binds(record.Epoch, Now) == true);
+    /// <summary>
+    /// This cloud has promised not to take the lease of this epoch yet, or cannot know yet whether its predecessor has. A witness that has lost its record releases nobody: only before
+    /// the first epoch of all, when every database is new, is there nothing that could have been promised.
+    /// </summary>
+    public bool IsBound => !State.KnowsPredecessor
+        || (Record is { } record && State.Given is { } given && given.Binds(record.Epoch, Now) && (record.Holder is not null || HighestEpoch > record.Epoch || given.Epoch < long.MaxValue));
 
     public bool IsBusy(Lane lane) => Seen.Busy.Contains(lane);
 

@@ -86,6 +86,20 @@ public sealed class PromiseRuleTests
         Assert.Contains("promised aws", decision.Reason);
     }
 
+    /// <summary>The holder of epoch 3 rests on the promise; a person, who sees a witness without a record, must not end it.</summary>
+    [Theory]
+    [InlineData(13, false)]
+    [InlineData(14.39, false)]
+    [InlineData(14.4, true)]
+    public void Decide_WitnessRestoredToBeforeTheFirstTake_StaysBoundWhoeverAsks(double now, bool takes)
+    {
+        var state = Judge(Follower()).Next;
+        state = state with { Lease = state.Lease.Seen(Record(0, 0, null), At(10.2), Timing), Request = new OperatorRequest.Failover(Seconds(10.5), AllowDataLoss: true) };
+        var swap = state.Decide(new Observation { Local = Standby(now, 3) }, now).Swap();
+        Assert.Equal(takes, swap is { Purpose: SwapPurpose.Take, Wanted.Epoch: 4 });
+        Assert.Equal(takes, swap is not null);
+    }
+
     [Theory]
     [InlineData(4.39, false)]
     [InlineData(4.4, true)]
