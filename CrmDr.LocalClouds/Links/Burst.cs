@@ -1,8 +1,8 @@
 namespace CrmDr.LocalClouds.Links;
 
 /// <summary>
-/// Tells when small pieces come so fast that it pays to let some come together. A sender of replication hands over every row by itself: carried one by one, thirteen thousand a second
-/// cost the machine more than their making did. A commit that somebody waits for is a few pieces and a pause: nothing of it is held back.
+/// Tells when small pieces come so fast that it pays to let some come together. A sender of replication hands over every row by itself: carried one by one, ten thousand a second
+/// cost the machine nearly as much as applying them. A commit that somebody waits for is a few pieces and a pause: nothing of it is held back.
 /// </summary>
 internal sealed class Burst(TimeProvider time)
 {
