@@ -16,7 +16,7 @@ public static class ApiBenchCommand
         return frame.Create(rounds: 3, async (parse, run, cancellation) =>
         {
             var rows = await new ApiBench(run, parse.GetValue(clients), TimeSpan.FromSeconds(parse.GetValue(seconds))).RunAsync(parse.GetRequiredValue(sizes), cancellation);
-            return new BenchResult { Rows = rows, Tables = [Table(rows)] };
+            return new BenchResult { Rows = rows, Tables = [Table(rows)], Aims = ApiAims.Of(rows) };
         });
     }
 

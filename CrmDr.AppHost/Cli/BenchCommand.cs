@@ -3,6 +3,7 @@ using CrmDr.AppHost.Bench;
 using CrmDr.AppHost.Bench.Failover;
 using CrmDr.AppHost.Bench.Footprint;
 using CrmDr.AppHost.Bench.Gateway;
+using CrmDr.AppHost.Bench.Record;
 using CrmDr.AppHost.Bench.Replication;
 using CrmDr.AppHost.Bench.Simulation;
 using CrmDr.AppHost.Bench.Verify;
@@ -22,7 +23,21 @@ public static class BenchCommand
         FailoverBenchCommand.Create(terminal),
         ReplicationBenchCommand.Create(terminal),
         PeersCommand.Create(terminal),
+        Page(terminal),
         GatewayBenchCommand.Origin(),
         GatewayBenchCommand.Yarp(),
     };
+
+    /// <summary>After an edit of what is recorded, or of how it is shown.</summary>
+    private static Command Page(Terminal terminal)
+    {
+        var command = new Command("page", $"Write {PerformanceFile.Page} anew from what --record has kept; nothing is measured.");
+        command.SetAction(_ =>
+        {
+            PerformanceFile.Write(Repository.Root);
+            terminal.Line($"{PerformanceFile.Page}: {PerformanceFile.Read(Repository.Root).Count} records");
+            return ExitCode.Success;
+        });
+        return command;
+    }
 }

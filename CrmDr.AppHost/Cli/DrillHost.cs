@@ -51,15 +51,38 @@ public sealed class DrillHost(Terminal terminal, DrillOptions options, bool json
         return report;
     }
 
+    /// <summary>One round in a world that was opened before, told and shown alike. Every scenario ends where it began, so that another can follow.</summary>
+    public async Task<DrillReport> RoundInAsync(IDrillWorld world, string place, CancellationToken cancellation)
+    {
+        var report = await DrillAsync(world, options with { FreezeLink = _freezeLink }, place, cancellation);
+        DrillSummary.Show(_progress, report, place);
+        return report;
+    }
+
+    /// <summary>Starts a world as the options want it, and fills it.</summary>
+    public async Task<IDrillWorld> OpenAsync(CancellationToken cancellation)
+    {
+        var plan = Plans.Read(options);
+        CheckStrategy(plan);
+        var own = await OwnWorld.StartAsync(options, plan, _progress, cancellation);
+        try
+        {
+            await FillAsync(own, plan, cancellation);
+            return own;
+        }
+        catch
+        {
+            await own.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task<DrillReport> InWorldAsync(string? attachTo, string place, CancellationToken cancellation)
     {
         var chosen = options with { FreezeLink = _freezeLink };
         if (attachTo is null)
         {
-            var plan = Plans.Read(options);
-            CheckStrategy(plan);
-            await using var own = await OwnWorld.StartAsync(chosen, plan, _progress, cancellation);
-            await FillAsync(own, plan, cancellation);
+            await using var own = await OpenAsync(cancellation);
             return await DrillAsync(own, chosen, place, cancellation);
         }
 

@@ -75,6 +75,8 @@ public sealed class BenchTests
     [InlineData("--connections many", "gateway", "--connections", "many")]
     [InlineData("--held 5001: expected a whole number from 0 to 5000", "gateway", "--held", "5001")]
     [InlineData("expected a file in a folder that exists", "gateway", "--report", "/no/such/folder/file.json")]
+    [InlineData("--record Mine: expected lower-case letters", "simulation", "--record", "Mine")]
+    [InlineData("/no/such/folder", "failover", "--continue", "/no/such/folder")]
     [InlineData("--rounds 0", "simulation", "--rounds", "0")]
     [InlineData("--seconds soon", "footprint", "--seconds", "soon")]
     [InlineData("--rows 7: expected a whole number from 100", "verify", "--rows", "7")]

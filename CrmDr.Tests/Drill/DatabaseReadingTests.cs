@@ -34,7 +34,7 @@ public sealed class DatabaseReadingTests(EnginesFixture engines)
         var deals = new[] { new HotDeal(new Guid("00000000-0000-7000-8000-0000000000d1"), 100m), new HotDeal(new Guid("00000000-0000-7000-8000-0000000000d2"), 100m) };
 
         var reader = new DatabaseReader("aws", databases.Aws.Superuser);
-        var state = await reader.ReadAsync("run", deals, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var state = await reader.ReadAsync("run", new Guid("00000000-0000-7000-8000-0000000000aa"), deals, DateTimeOffset.UnixEpoch, CancellationToken.None);
 
         Assert.Equal(new StoredContact(SyntheticDrill.Id(1), "c1@run.drill.example", "run-1", Deleted: false), Assert.Single(state.Contacts));
         Assert.Equal(1.01m, Assert.Single(state.Transfers).Amount);
@@ -46,7 +46,7 @@ public sealed class DatabaseReadingTests(EnginesFixture engines)
         Assert.NotNull(await reader.GateOpenedAtAsync(3, CancellationToken.None));
         Assert.Null(await reader.GateOpenedAtAsync(4, CancellationToken.None));
         Assert.False(await reader.SalvageIsOpenAsync(CancellationToken.None));
-        Assert.Empty((await reader.ReadAsync("run", deals, TimeProvider.System.GetUtcNow().AddMinutes(1), CancellationToken.None)).Ledger);
+        Assert.Empty((await reader.ReadAsync("run", new Guid("00000000-0000-7000-8000-0000000000aa"), deals, TimeProvider.System.GetUtcNow().AddMinutes(1), CancellationToken.None)).Ledger);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CrmDr.AppHost.Bench.Frame;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill;
@@ -7,24 +6,35 @@ using CrmDr.AppHost.Drill.Statistics;
 
 namespace CrmDr.AppHost.Bench.Failover;
 
-/// <summary>The same drills again and again, each in a world of its own, at growing numbers of contacts: phase by phase.</summary>
+/// <summary>The same drills again and again, at growing numbers of contacts: phase by phase.</summary>
 /// <param name="run">The call.</param>
 /// <param name="options">What all drills have in common.</param>
 /// <param name="scenarios">Which.</param>
 /// <param name="contacts">Numbers of contacts.</param>
-public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyList<string> scenarios, IReadOnlyList<long> contacts)
+/// <param name="lease">The lease's length in the profile: what recovery is measured by.</param>
+/// <param name="folder">Where each round leaves its report; rounds whose reports are there are not run again.</param>
+public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyList<string> scenarios, IReadOnlyList<long> contacts, TimeSpan lease, string folder)
 {
+    /// <summary>From the fault to the next acknowledged write.</summary>
+    public const string Recovery = "recovery time, s";
+
+    /// <summary>The longest time without an acknowledged write in a planned move; in the drills with a failover that is the way home.</summary>
+    public const string Pause = "switchover pause, s";
+
+    /// <summary>Requests without a good answer, over the whole drill.</summary>
+    public const string Failed = "failed requests";
+
     private static readonly (string Name, Func<DrillReport, double?> Value)[] Figures =
     [
-        ("recovery time, s", report => report.RecoveryTimeSeconds),
+        (Recovery, report => report.RecoveryTimeSeconds),
         ("detect, s", report => report.Phases?.Detect),
         ("fence, s", report => report.Phases?.Fence),
         ("promote, s", report => report.Phases?.Promote),
         ("steer, s", report => report.Phases?.Steer),
         ("data-loss window, s", report => report.DataLossWindowSeconds),
         ("missing at promotion", report => report.AckedWritesMissing),
-        ("switchover pause, s", report => report.SwitchoverPauseSeconds),
-        ("failed requests", report => report.FailedRequests),
+        (Pause, report => report.SwitchoverPauseSeconds),
+        (Failed, report => report.FailedRequests),
     ];
 
     private readonly List<FailoverRow> _rows = [];
@@ -32,31 +42,36 @@ public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyL
 
     public async Task<BenchResult> RunAsync(CancellationToken cancellation)
     {
-        var folder = Path.Combine(Repository.Root, "reports", string.Create(CultureInfo.InvariantCulture, $"bench-failover-{run.Time.GetUtcNow():yyyyMMdd-HHmmss}"));
-        foreach (var scenario in scenarios)
+        var brokenOff = 0;
+        var broke = await BenchRun.KeepAsync(async () =>
+        {
             foreach (var size in contacts.Order())
-                await RoundsAsync(scenario, size, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{scenario}-{size}")), cancellation);
-        return new BenchResult { Rows = new { Totals = _totals, Figures = _rows }, Tables = [Table(_totals), Table(_rows)], Remarks = [$"The report of every round: {folder}"] };
+            {
+                var rounds = new FailoverRounds(run, options, size, folder);
+                try
+                {
+                    await rounds.RunAsync(scenarios, cancellation);
+                }
+                finally
+                {
+                    brokenOff += rounds.BrokenOff;
+                    foreach (var scenario in scenarios)
+                        Add(scenario, size, rounds.Of(scenario));
+                }
+            }
+        }, cancellation);
+        return new BenchResult
+        {
+            Rows = new { Totals = _totals, Figures = _rows },
+            Tables = [Table(_totals), Table(_rows)],
+            Aims = FailoverAims.Of(_totals, _rows, lease),
+            BrokeOff = broke,
+            Remarks = [$"The report of every round: {Repository.Shown(folder)}. To go on after a stop: --continue {Repository.Shown(folder)}", .. brokenOff > 0 ? [$"{brokenOff} rounds broke off and are not counted."] : Array.Empty<string>()],
+        };
     }
 
-    private async Task RoundsAsync(string scenario, long size, string folder, CancellationToken cancellation)
+    private void Add(string scenario, long size, IReadOnlyList<DrillReport> reports)
     {
-        var reports = new List<DrillReport>();
-        for (var round = 1; round <= run.Rounds && !cancellation.IsCancellationRequested; round++)
-        {
-            run.Say($"--- {scenario}, {size} contacts, round {round} of {run.Rounds}");
-            try
-            {
-                reports.Add(await new DrillHost(run.Terminal, options with { Scenario = scenario, Contacts = size }, json: false, _ => { }).RoundAsync(
-                    null, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"round-{round:00}")), cancellation));
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                // The rounds before it are shown.
-            }
-        }
-
-        reports.RemoveAll(report => !report.Completed);
         if (reports.Count == 0)
             return;
         _totals.Add(FailoverTotals.Of(scenario, size, reports));

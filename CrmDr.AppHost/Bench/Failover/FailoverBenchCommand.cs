@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CrmDr.AppHost.Bench.Frame;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill;
@@ -23,15 +24,20 @@ public static class FailoverBenchCommand
         var profile = frame.Add(SharedOptions.Profile("Timings and objectives. Default: drill."));
         var gateway = frame.Add(SharedOptions.Gateway());
         var rate = frame.Add(SharedOptions.Positive("--rate", "Writes a second; half as many reads come on top.", 100.0));
-        return frame.Create(rounds: 5, (parse, run, cancellation) => new FailoverBench(
-            run, new DrillOptions
+        var onward = frame.Add(new Option<DirectoryInfo>("--continue") { Description = "Go on with a run that was stopped: rounds whose reports this folder holds are not run again.", HelpName = "FOLDER" }.AcceptExistingOnly());
+        return frame.Create(rounds: 5, (parse, run, cancellation) =>
+        {
+            var options = new DrillOptions
             {
                 Scenario = Scenarios[0],
                 Profile = parse.GetValue(profile) ?? "drill",
                 Gateway = parse.GetRequiredValue(gateway),
                 Rate = parse.GetValue(rate),
                 Command = "./crmdr " + string.Join(' ', parse.Tokens.Select(token => token.Value)),
-            },
-            parse.GetRequiredValue(scenarios), parse.GetRequiredValue(contacts)).RunAsync(cancellation));
+            };
+            var folder = parse.GetValue(onward)?.FullName
+                ?? Path.Combine(Repository.Root, "reports", string.Create(CultureInfo.InvariantCulture, $"bench-failover-{run.Time.GetUtcNow():yyyyMMdd-HHmmss}"));
+            return new FailoverBench(run, options, parse.GetRequiredValue(scenarios), parse.GetRequiredValue(contacts), Plans.Read(options).Lease.Ttl, folder).RunAsync(cancellation);
+        });
     }
 }

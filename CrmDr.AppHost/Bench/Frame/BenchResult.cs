@@ -14,6 +14,9 @@ public sealed record BenchResult
     /// <summary>What a reader should know: what was skipped and why.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>What it is to show, and whether it did.</summary>
+    public IReadOnlyList<BenchAim> Aims { get; init; } = [];
+
     /// <summary>Versions of the programs that took part, by name.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 }

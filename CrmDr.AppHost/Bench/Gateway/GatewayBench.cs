@@ -26,7 +26,7 @@ public sealed class GatewayBench(BenchRun run, IReadOnlyList<long> connections, 
             if (held > 0)
                 holding.Add(await new HoldBench(run, field, held, span).RunAsync(cancellation));
         }, cancellation);
-        return new BenchResult { Rows = new { Through = rows, Held = holding }, Tables = [Table(rows), Table(holding)], BrokeOff = broke, Remarks = field.Skipped, Versions = field.Versions };
+        return new BenchResult { Rows = new { Through = rows, Held = holding }, Tables = [Table(rows), Table(holding)], BrokeOff = broke, Aims = Aims(rows), Remarks = field.Skipped, Versions = field.Versions };
     }
 
     // What is measured first would pay for the compilation of what comes later too.
@@ -58,6 +58,15 @@ public sealed class GatewayBench(BenchRun run, IReadOnlyList<long> connections, 
     // By round, not median by median: what else the machine does meets both of a round alike.
     private static double? Ratio(List<ProxyMeter> own, List<ProxyMeter> yarp, Func<ProxyMeter, double> figure) =>
         Percentile.Of(own.Zip(yarp, (one, other) => figure(one) / figure(other)), 0.5);
+
+    private static IReadOnlyList<BenchAim> Aims(List<GatewayRow> rows) =>
+    [
+        .. rows.Where(row => row.Through == BenchedProxy.Gateway).SelectMany(row => new[]
+        {
+            BenchAim.AtLeast($"{row.Operation}, {row.Connections} connections: rate, of bare YARP", row.Operation == Exchanges.LargeWrite.Name ? 0.9 : 0.95, row.OfYarp),
+            BenchAim.AtMost($"{row.Operation}, {row.Connections} connections: p99, of bare YARP's", 1.25, row.P99OfYarp),
+        }),
+    ];
 
     private static BenchTable Table(List<GatewayRow> rows) => BenchTable.Of(rows,
         ("operation", row => row.Operation),

@@ -27,7 +27,7 @@ public sealed class ReplicationBench(BenchRun run, ReplicationAsked asked)
             if (asked.Has(ReplicationAsked.Salvage))
                 await SalvageAsync(cancellation);
         }, cancellation);
-        return new BenchResult { Rows = _rows, Tables = _rows.Tables(), BrokeOff = broke, Versions = new Dictionary<string, string> { ["PostgreSQL"] = _version } };
+        return new BenchResult { Rows = _rows, Tables = _rows.Tables(), BrokeOff = broke, Aims = _rows.Aims(), Versions = new Dictionary<string, string> { ["PostgreSQL"] = _version } };
     }
 
     private async Task InWorldAsync(string mode, CancellationToken cancellation)

@@ -18,6 +18,14 @@ public sealed record ReplicationRows
     /// <summary>One table for each part that was measured.</summary>
     public IReadOnlyList<BenchTable> Tables() => [.. new[] { LagTable(), CatchUpTable(), TriggerTable(), CommitTable(), SalvageTable() }.Where(table => table.Rows.Count > 0)];
 
+    /// <summary>What of it has an aim.</summary>
+    public IReadOnlyList<BenchAim> Aims() =>
+    [
+        .. Trigger.Select(row => BenchAim.AtLeast($"triggers, {row.Operation}: of without", 0.9, row.OfWithout)),
+        .. Salvage.Where(row => row.OfFewestContacts is not null).Select(row => BenchAim.AtMost(
+            $"salvage of {row.Orphans} orphans: with {row.Contacts} contacts, of that with the fewest", 1.25, row.OfFewestContacts!.Value)),
+    ];
+
     private BenchTable LagTable() => BenchTable.Of(Lag,
         ("writes a second", row => Cell.Whole(row.Wanted)),
         ("done of them", row => Cell.Hundredth(row.Done / row.Wanted)),

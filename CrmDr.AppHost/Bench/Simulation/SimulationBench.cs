@@ -25,7 +25,7 @@ public sealed class SimulationBench(BenchRun run, IReadOnlyList<long> threads, T
             }
 
         var rows = cancellation.IsCancellationRequested ? [] : numbers.Select(number => Row(number, rounds[number], rounds[1])).ToList();
-        return new BenchResult { Rows = rows, Tables = [Table(rows)] };
+        return new BenchResult { Rows = rows, Tables = [Table(rows)], Aims = [.. rows.Select(row => BenchAim.AtLeast($"{row.Threads} threads: schedules a second and core", 500, row.PerCore))] };
     }
 
     private async Task<(double PerSecond, double Events, long Schedules)> BatchAsync(int number, TimeSpan howLong, CancellationToken cancellation)

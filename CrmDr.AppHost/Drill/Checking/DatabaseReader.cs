@@ -22,10 +22,11 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
 
     /// <summary>The rows of one drill in one snapshot.</summary>
     /// <param name="runId">What marks its contacts.</param>
+    /// <param name="account">Whose contacts they are: without it every contact would be read while the standby takes over.</param>
     /// <param name="deals">What its transfers are between.</param>
     /// <param name="since">When it began: the ledger of an attached world may hold entries of earlier days.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async Task<StoredState> ReadAsync(string runId, IReadOnlyList<HotDeal> deals, DateTimeOffset since, CancellationToken cancellation)
+    public async Task<StoredState> ReadAsync(string runId, Guid account, IReadOnlyList<HotDeal> deals, DateTimeOffset since, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
@@ -33,8 +34,8 @@ public sealed class DatabaseReader(string cloud, NpgsqlDataSource database)
         return new StoredState
         {
             Cloud = cloud,
-            Contacts = await ListAsync(connection, "SELECT id, email, name, deleted_at IS NOT NULL FROM crm.contacts WHERE email LIKE '%' || $1",
-                row => new StoredContact(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetBoolean(3)), cancellation, LoadMix.ReferenceSuffix(runId)),
+            Contacts = await ListAsync(connection, "SELECT id, email, name, deleted_at IS NOT NULL FROM crm.contacts WHERE account_id = $2 AND email LIKE '%' || $1",
+                row => new StoredContact(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetBoolean(3)), cancellation, LoadMix.ReferenceSuffix(runId), account),
             Transfers = await ListAsync(connection, "SELECT id, from_deal, to_deal, amount, deleted_at IS NOT NULL FROM crm.transfers WHERE from_deal = ANY($1)",
                 row => new StoredTransfer(row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetDecimal(3), row.GetBoolean(4)), cancellation, ids),
             Deals = await ListAsync(connection, "SELECT id, amount FROM crm.deals WHERE id = ANY($1)",

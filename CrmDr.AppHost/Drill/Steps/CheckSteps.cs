@@ -25,8 +25,8 @@ public static class CheckSteps
         run.History = await run.Witness.HistoryAsync(cancellation);
         run.Final =
         [
-            await run.Database(run.Primary).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
-            await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation),
+            await run.Database(run.Primary).ReadAsync(run.RunId, run.Client.AccountId, run.Deals, run.Clock.StartedAt, cancellation),
+            await run.Database(run.Standby).ReadAsync(run.RunId, run.Client.AccountId, run.Deals, run.Clock.StartedAt, cancellation),
         ];
         run.Check = Checker.Check(new CheckInput
         {

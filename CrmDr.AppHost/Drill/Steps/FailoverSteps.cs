@@ -28,7 +28,7 @@ public static class FailoverSteps
             run.GateOpenedAt = opened is { } at ? run.Clock.At(at) : null;
             return opened is null ? $"its database has no promotion of epoch {run.PromotedEpoch}" : null;
         }, cancellation);
-        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation);
+        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Client.AccountId, run.Deals, run.Clock.StartedAt, cancellation);
         run.Journal.Note(MarkKind.Role, $"{run.Standby} opened its gate");
 
         run.FirstAckAfterFault = await run.WaitForAckOfAsync(run.PromotedEpoch!.Value, cancellation);
@@ -46,7 +46,7 @@ public static class FailoverSteps
             run.FirstAckAfterFault = served.Count == run.LoadOptions.Users ? served.Values.Max() : null;
             return Task.FromResult(run.FirstAckAfterFault is null ? $"{served.Count} of {run.LoadOptions.Users} have" : null);
         }, cancellation, every: 0.1);
-        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation);
+        run.AtPromotion = await run.Database(run.Standby).ReadAsync(run.RunId, run.Client.AccountId, run.Deals, run.Clock.StartedAt, cancellation);
         run.Journal.Note(MarkKind.Step, $"every user is served by {run.Standby}, {run.FirstAckAfterFault - fault:0.00} s after the fault; nobody took over");
     }
 

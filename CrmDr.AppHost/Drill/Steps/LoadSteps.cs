@@ -45,7 +45,7 @@ public static class LoadSteps
     {
         foreach (var cloud in new[] { run.Primary, run.Standby })
         {
-            var found = await run.Database(cloud).ReadAsync(run.RunId, run.Deals, run.Clock.StartedAt, cancellation);
+            var found = await run.Database(cloud).ReadAsync(run.RunId, run.Client.AccountId, run.Deals, run.Clock.StartedAt, cancellation);
             if (found.Deals.Count < run.Deals.Count)
                 return $"{cloud} has {found.Deals.Count} of {run.Deals.Count} deals";
         }
