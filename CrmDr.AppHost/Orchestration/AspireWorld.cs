@@ -79,6 +79,8 @@ internal sealed class AspireWorld : IAsyncDisposable
         _builder.Services.AddHealthChecks().AddAsyncCheck(check, async cancellation => await part.AnswersAsync(cancellation) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("It does not answer."));
         return Known(part, _builder.AddResource(new EngineResource(engine.Name, part)))
             .WithArgs(part.Spec.CommandLine.Skip(1).ToArray())
+            // The orchestrator hands its own environment on; a server that subscribes looks for certificates in the home of whoever called it.
+            .WithEnvironment("HOME", part.Spec.WorkingFolder)
             .WithEnvironment(context => Add(part, context))
             .WithEndpoint(port: part.Port, targetPort: part.Port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(check)
@@ -142,7 +144,8 @@ internal sealed class AspireWorld : IAsyncDisposable
         _world.Launcher = launcher.StartAsync;
         var terminal = new Terminal(TextWriter.Null, TextWriter.Null, TimeProvider.System);
         var clouds = _plan.Clouds.InOrder.Select(_world.Cloud).ToList();
-        lifetime.ApplicationStarted.Register(() => _ = Cared(launcher.WatchAsync(Parts, lifetime.ApplicationStopping)));
+        // From the first process on: whether an engine answers is asked of a process that is known, and services wait for that answer.
+        _ = Cared(launcher.WatchAsync(Parts, lifetime.ApplicationStopping));
         lifetime.ApplicationStarted.Register(() => _ = Cared(OpenFaultsAsync()));
         // A database that is told to end as orchestrators tell it would wait for its clients: services first, then a fast shutdown.
         lifetime.ApplicationStopping.Register(() =>
@@ -170,6 +173,10 @@ internal sealed class AspireWorld : IAsyncDisposable
     }
 
     internal string StateFolder => _options.StateFolder;
+
+    internal string OperatorToken => _world.OperatorToken;
+
+    internal Uri ControllerUrl(string cloud) => _world.Cloud(cloud).ControllerUrl;
 
     private static WorldPartKind KindOf(ServiceModel service) => service.Project switch
     {
