@@ -61,7 +61,7 @@ internal sealed class AspireLauncher(IServiceProvider services, IReadOnlyDiction
             var ended = await Notifications.WaitForResourceAsync(resource.Name, change => PidOf(change.Snapshot) != pid || HasEnded(change.Snapshot), patience.Token);
             return ended.Snapshot.ExitCode ?? -1;
         }
-        catch (OperationCanceledException)
+        catch (Exception gone) when (gone is OperationCanceledException or ObjectDisposedException)
         {
             return -1;
         }

@@ -34,7 +34,7 @@ public sealed class AspireRunTests
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             patience.CancelAfter(Patience);
             await app.StartAsync(patience.Token);
-            await UntilAsync(world, "aws", status => status?["role"]?.ToString() == "primary" && status["protected"]?["isProtected"]?.GetValue<bool>() == true, patience.Token);
+            await UntilAsync(world, "aws", status => status?["role"]?.ToString() == "primary" && status.IsTrue("protected"), patience.Token);
 
             await world.FaultsOf("aws").Single(fault => fault.Name == "kill").Act();
             await UntilAsync(world, "gcp", status => status?["role"]?.ToString() == "primary", patience.Token);
