@@ -1,11 +1,13 @@
 using System.CommandLine;
 using CrmDr.AppHost.Bench;
+using CrmDr.AppHost.Bench.Cache;
 using CrmDr.AppHost.Bench.Failover;
 using CrmDr.AppHost.Bench.Footprint;
 using CrmDr.AppHost.Bench.Gateway;
 using CrmDr.AppHost.Bench.Record;
 using CrmDr.AppHost.Bench.Replication;
 using CrmDr.AppHost.Bench.Simulation;
+using CrmDr.AppHost.Bench.Steering;
 using CrmDr.AppHost.Bench.Verify;
 
 namespace CrmDr.AppHost.Cli;
@@ -22,6 +24,8 @@ public static class BenchCommand
         SimulationBenchCommand.Create(terminal),
         FailoverBenchCommand.Create(terminal),
         ReplicationBenchCommand.Create(terminal),
+        CacheBenchCommand.Create(terminal),
+        SteeringBenchCommand.Create(terminal),
         PeersCommand.Create(terminal),
         Page(terminal),
         GatewayBenchCommand.Origin(),

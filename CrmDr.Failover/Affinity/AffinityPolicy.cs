@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
@@ -19,12 +20,32 @@ public static class AffinityPolicy
     public static string Write(AffinityTarget target) => $"{target.Pool}{Separator}{target.Origin}";
 
     /// <summary>The target of a cookie's value; null for anything that is none.</summary>
-    public static AffinityTarget? Read(string? value)
+    /// <param name="value">The value.</param>
+    /// <param name="pools">The pools there are: a cookie of another one names nothing.</param>
+    /// <remarks>Nothing is allocated here and in <see cref="ReadHeader"/>: every request passes.</remarks>
+    public static AffinityTarget? Read(ReadOnlySpan<char> value, ImmutableArray<string> pools)
     {
-        var at = value?.LastIndexOf(Separator) ?? -1;
-        return at > 0 && int.TryParse(value.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var origin)
-            ? new AffinityTarget(value![..at], origin)
-            : null;
+        var at = value.LastIndexOf(Separator);
+        if (at <= 0 || !int.TryParse(value[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var origin))
+            return null;
+        foreach (var pool in pools)
+            if (value[..at].SequenceEqual(pool))
+                return new AffinityTarget(pool, origin);
+        return null;
+    }
+
+    /// <summary>The target that a <c>Cookie</c> header names; null without one.</summary>
+    /// <param name="header">A value of the header: pairs with semicolons between them (RFC 6265, 4.2.1).</param>
+    /// <param name="pools">The pools there are.</param>
+    public static AffinityTarget? ReadHeader(ReadOnlySpan<char> header, ImmutableArray<string> pools)
+    {
+        foreach (var part in header.Split(';'))
+        {
+            var pair = header[part].Trim();
+            if (pair.StartsWith(Cookie, StringComparison.Ordinal) && pair.Length > Cookie.Length && pair[Cookie.Length] == '=')
+                return Read(pair[(Cookie.Length + 1)..], pools);
+        }
+        return null;
     }
 
     /// <summary>Whether a cookie at the client names the place.</summary>

@@ -3,4 +3,4 @@ namespace CrmDr.Failover.Affinity;
 /// <summary>Where a client belongs: a pool and an origin within it.</summary>
 /// <param name="Pool">The cloud.</param>
 /// <param name="Origin">The number of the origin in the pool's configuration.</param>
-public sealed record AffinityTarget(string Pool, int Origin);
+public readonly record struct AffinityTarget(string Pool, int Origin);

@@ -14,7 +14,7 @@ public static class LoadSheddingPolicy
     /// <param name="request">The request.</param>
     /// <param name="session">Whether it belongs here by its session.</param>
     /// <param name="roll">A random number from 0 up to 1, for this pool alone.</param>
-    public static bool Sheds(PoolView pool, SteeringRequest request, bool session, double roll)
+    public static bool Sheds(PoolView pool, in SteeringRequest request, bool session, double roll)
     {
         var shedding = pool.Shedding;
         if (!shedding.Sheds)

@@ -5,4 +5,4 @@ namespace CrmDr.Failover.Steering;
 /// <summary>Where a request goes.</summary>
 /// <param name="Origin">To which backend.</param>
 /// <param name="As">In what capacity that serves it.</param>
-public sealed record SteeringChoice(OriginId Origin, ServedAs As);
+public readonly record struct SteeringChoice(OriginId Origin, ServedAs As);

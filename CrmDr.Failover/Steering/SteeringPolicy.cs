@@ -9,7 +9,7 @@ namespace CrmDr.Failover.Steering;
 public static class SteeringPolicy
 {
     /// <summary>Where a request goes; null when there is nowhere to go now.</summary>
-    public static SteeringChoice? Choose(SteeringView view, SteeringRequest request)
+    public static SteeringChoice? Choose(SteeringView view, in SteeringRequest request)
     {
         if (!view.Active.IsEmpty)
             return view.Sheds ? Shed(view, request) : Active(Home(view.Active, request) ?? AmongActive(view.Active, view, request));
@@ -19,7 +19,7 @@ public static class SteeringPolicy
     }
 
     /// <summary>The place that session affinity asks for, if it may be chosen and has not just failed this request.</summary>
-    private static OriginId? Home(ImmutableArray<PoolView> active, SteeringRequest request)
+    private static OriginId? Home(ImmutableArray<PoolView> active, in SteeringRequest request)
     {
         if (request.Affinity is not { } target || request.Avoid?.Pool == target.Pool)
             return null;
@@ -30,10 +30,10 @@ public static class SteeringPolicy
         return null;
     }
 
-    private static OriginId AmongActive(ImmutableArray<PoolView> pools, SteeringView view, SteeringRequest request)
+    private static OriginId AmongActive(ImmutableArray<PoolView> pools, SteeringView view, in SteeringRequest request)
     {
         if (pools.Length > 1 && request.Avoid is { } avoid)
-            pools = pools.RemoveAll(pool => pool.Name == avoid.Pool);
+            pools = Without(pools, avoid.Pool);
         var chosen = view.Steering switch
         {
             SteeringMode.Random => RandomSteering.Choose(pools, request.PoolRoll),
@@ -45,7 +45,7 @@ public static class SteeringPolicy
     }
 
     /// <summary>The next pool where one sheds the request. Where all that are active do, Cloudflare's fallback pool has it; without one it stays where it would have gone.</summary>
-    private static SteeringChoice Shed(SteeringView view, SteeringRequest request)
+    private static SteeringChoice Shed(SteeringView view, in SteeringRequest request)
     {
         var (left, roll) = (view.Active, request.ShedRoll);
         OriginId? first = null;
@@ -64,7 +64,7 @@ public static class SteeringPolicy
         return view.Fallback.IsEmpty ? Active(first!.Value) : LastResort(view, request);
     }
 
-    private static SteeringChoice LastResort(SteeringView view, SteeringRequest request) =>
+    private static SteeringChoice LastResort(SteeringView view, in SteeringRequest request) =>
         new(OriginSteering.Choose(RandomSteering.Choose(view.Fallback, request.PoolRoll), request.Avoid, request.OriginRoll), ServedAs.Fallback);
 
     private static SteeringChoice Active(OriginId origin) => new(origin, ServedAs.Active);
@@ -86,6 +86,15 @@ public static class SteeringPolicy
         return allowed[0];
     }
 
-    private static PoolView Another(ImmutableArray<PoolView> pools, OriginId? avoid) =>
-        pools.FirstOrDefault(pool => avoid is null || pool.Origins.Any(origin => origin != avoid)) ?? pools[0];
+    private static PoolView Another(ImmutableArray<PoolView> pools, OriginId? avoid)
+    {
+        foreach (var pool in pools)
+            foreach (var origin in pool.Origins)
+                if (origin != avoid)
+                    return pool;
+        return pools[0];
+    }
+
+    // A method of its own: what a lambda captures is allocated for every request, also for those that have nothing to avoid.
+    private static ImmutableArray<PoolView> Without(ImmutableArray<PoolView> pools, string name) => pools.RemoveAll(pool => pool.Name == name);
 }

@@ -9,7 +9,7 @@ namespace CrmDr.Failover.Steering;
 /// <param name="Avoid">The place that just failed it: taken again only when there is no other.</param>
 /// <param name="PoolRoll">A random number from 0 up to 1, for the pool.</param>
 /// <param name="OriginRoll">A random number from 0 up to 1, for the origin within it.</param>
-public sealed record SteeringRequest(bool IsRead, AffinityTarget? Affinity, OriginId? Avoid, double PoolRoll, double OriginRoll)
+public readonly record struct SteeringRequest(bool IsRead, AffinityTarget? Affinity, OriginId? Avoid, double PoolRoll, double OriginRoll)
 {
     /// <summary>The client, by its address.</summary>
     public ClientHash Client { get; init; } = ClientHash.Empty;

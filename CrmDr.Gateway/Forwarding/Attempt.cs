@@ -13,13 +13,14 @@ internal sealed class Attempt(
     Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, HeaderSessions sessions, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
     : HttpTransformer
 {
-    private readonly SendWatch _watch = new(exchange.Body?.Whole);
+    // A read may always be sent again: nobody asks whether it was.
+    private readonly SendWatch? _watch = exchange.IsRead ? null : new SendWatch(exchange.Body?.Whole);
 
     /// <summary>What the head of the answer meant; null as long as there was none.</summary>
     public AttemptOutcome? Outcome { get; private set; }
 
-    /// <summary>Whether anything of a write may have reached the origin. A read may always be sent again: nobody asks.</summary>
-    public bool MaybeSent => exchange.IsRead || _watch.Begun;
+    /// <summary>Whether anything of a write may have reached the origin.</summary>
+    public bool MaybeSent => _watch?.Begun ?? true;
 
     /// <summary>What was decided by the head of an answer that did not simply pass.</summary>
     public ForwardingVerdict? Verdict { get; private set; }
@@ -31,7 +32,8 @@ internal sealed class Attempt(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        proxyRequest.Options.Set(SendWatch.Key, _watch);
+        if (_watch is not null)
+            proxyRequest.Options.Set(SendWatch.Key, _watch);
         if (exchange.Body is { IsKept: true })
             proxyRequest.Headers.ExpectContinue = null; // the client has sent its body already: there is nothing to ask for
     }

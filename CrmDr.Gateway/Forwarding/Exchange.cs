@@ -88,7 +88,12 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
     private static (ulong? Session, AffinityTarget? Target) Home(HttpContext context, GatewaySettings settings, HeaderSessions sessions)
     {
         if (AffinityPolicy.IsByCookie(settings.SessionAffinity))
-            return (null, AffinityPolicy.Read(context.Request.Cookies[AffinityPolicy.Cookie]));
+        {
+            foreach (var header in context.Request.Headers.Cookie)
+                if (AffinityPolicy.ReadHeader(header, settings.PoolNames) is { } target)
+                    return (null, target);
+            return (null, null);
+        }
         return settings.SessionAffinity == SessionAffinityMode.Header && sessions.Key(context) is { } session ? (session, sessions.Of(session)) : (null, null);
     }
 }

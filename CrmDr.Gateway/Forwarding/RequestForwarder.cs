@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using CrmDr.Failover.Affinity;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
@@ -56,17 +57,17 @@ internal sealed partial class RequestForwarder(
 
     public void Dispose() => _client.Dispose();
 
-    private async Task ServeAsync(Exchange exchange)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ServeAsync(Exchange exchange)
     {
         while (true)
         {
             var snapshot = board.Current;
-            var choice = Choose(snapshot, exchange);
-            var verdict = choice switch
+            var verdict = Choose(snapshot, exchange) switch
             {
                 null => exchange.Decide(AttemptOutcome.NoPool, null),
-                _ when board.Entrance(choice) is { } entrance => await InTurnAsync(entrance, exchange, snapshot, choice),
-                _ => await AttemptAsync(exchange, snapshot, choice),
+                { } choice when board.Entrance(choice) is { } entrance => await InTurnAsync(entrance, exchange, snapshot, choice),
+                { } choice => await AttemptAsync(exchange, snapshot, choice),
             };
             switch (verdict?.Action)
             {
@@ -98,7 +99,7 @@ internal sealed partial class RequestForwarder(
             Region = snapshot.View.Steering == SteeringMode.Geo ? settings.Regions.Of(client) : null,
             ShedRoll = snapshot.View.Sheds ? _dice.Roll().Pool : 0,
         });
-        return settings.Mode == GatewayMode.Route53 && choice is not null ? answers.Of(client, choice, board.Now) : choice;
+        return settings.Mode == GatewayMode.Route53 && choice is { } resolved ? answers.Of(client, resolved, board.Now) : choice;
     }
 
     /// <summary>Where zero-downtime failover sends a request that could not connect.</summary>
@@ -124,7 +125,8 @@ internal sealed partial class RequestForwarder(
     }
 
     /// <summary>Tries one place. Null: the client has its answer, or is gone.</summary>
-    private async Task<ForwardingVerdict?> AttemptAsync(Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardingVerdict?> AttemptAsync(Exchange exchange, PoolSnapshot snapshot, SteeringChoice choice)
     {
         var context = exchange.Context;
         using var giveUp = new CancellationTokenSource();
@@ -201,7 +203,7 @@ internal sealed partial class RequestForwarder(
             return true; // zero-downtime failover: once, at once
         var now = board.Current;
         var next = Choose(now, exchange);
-        if (next is not null && next.Origin != exchange.Avoid)
+        if (next is { } place && place.Origin != exchange.Avoid)
             return true;
         if (!exchange.TryHold())
         {

@@ -18,6 +18,9 @@ internal sealed record GatewaySettings(
 {
     public SteeringOptions Steering { get; } = new(Mode, Plan.Gateway.Steering, Plan.Gateway.FallbackPool, Plan.Gateway.StaleReads) { RegionPools = Plan.Gateway.RegionPools };
 
+    /// <summary>The clouds with a pool.</summary>
+    public ImmutableArray<string> PoolNames { get; } = [.. Origins.Keys];
+
     /// <summary>How origins are watched: the profile's monitor, in mode <c>route53</c> its health check.</summary>
     public MonitorPlan Monitor { get; } = Mode == GatewayMode.Route53 ? Plan.Gateway.Route53.Monitor : Plan.Monitor;
 

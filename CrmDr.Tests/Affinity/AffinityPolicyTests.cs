@@ -13,7 +13,7 @@ public sealed class AffinityPolicyTests
     public void ReadAndWrite_AreInverse(string pool, int origin)
     {
         var target = new AffinityTarget(pool, origin);
-        Assert.Equal(target, AffinityPolicy.Read(AffinityPolicy.Write(target)));
+        Assert.Equal(target, AffinityPolicy.Read(AffinityPolicy.Write(target), ["aws", pool]));
     }
 
     [Theory]
@@ -25,7 +25,21 @@ public sealed class AffinityPolicyTests
     [InlineData("aws.-1")]
     [InlineData("aws.x")]
     [InlineData("aws.99999999999")]
-    public void Read_AnythingElse_IsNoTarget(string? value) => Assert.Null(AffinityPolicy.Read(value));
+    [InlineData("azure.0")]
+    public void Read_AnythingElse_IsNoTarget(string? value) => Assert.Null(AffinityPolicy.Read(value, ["aws", "gcp"]));
+
+    [Theory]
+    [InlineData("CrmDr-Affinity=gcp.1", 1)]
+    [InlineData("a=b; CrmDr-Affinity=gcp.2; c=d", 2)]
+    [InlineData("a=b;CrmDr-Affinity=gcp.3", 3)]
+    [InlineData("CrmDr-Affinity-Else=gcp.4; CrmDr-Affinity=gcp.5", 5)]
+    [InlineData("CrmDr-Affinity=gcp.6; CrmDr-Affinity=gcp.7", 6)]
+    [InlineData("crmdr-affinity=gcp.8", null)]
+    [InlineData("CrmDr-Affinity", null)]
+    [InlineData("CrmDr-Affinity=; =;;", null)]
+    [InlineData("x-CrmDr-Affinity=gcp.9", null)]
+    [InlineData("", null)]
+    public void ReadHeader_FindsTheCookieAmongOthers(string header, int? origin) => Assert.Equal(origin, AffinityPolicy.ReadHeader(header, ["aws", "gcp"])?.Origin);
 
     [Theory]
     [InlineData(SessionAffinityMode.Cookie, null, ServedAs.Active, "gcp.0")]
@@ -37,7 +51,7 @@ public sealed class AffinityPolicyTests
     [InlineData(SessionAffinityMode.None, null, ServedAs.Active, null)]
     public void ToRemember_OnlyAnActivePlaceThatIsNew(SessionAffinityMode mode, string? presented, ServedAs servedAs, string? expected)
     {
-        var target = AffinityPolicy.ToRemember(mode, AffinityPolicy.Read(presented), new SteeringChoice(new OriginId("gcp", 0), servedAs));
-        Assert.Equal(expected, target is null ? null : AffinityPolicy.Write(target));
+        var target = AffinityPolicy.ToRemember(mode, AffinityPolicy.Read(presented, ["aws", "gcp"]), new SteeringChoice(new OriginId("gcp", 0), servedAs));
+        Assert.Equal(expected, target is { } place ? AffinityPolicy.Write(place) : null);
     }
 }

@@ -18,7 +18,7 @@ public sealed class SessionTests
         string Of(int client)
         {
             var (pool, origin) = AffinityPolicy.Rolls(ClientHash.Empty.With(BitConverter.GetBytes(client)));
-            return SteeringPolicy.Choose(view, World.Write(pool: pool, origin: origin))!.Origin.ToString();
+            return SteeringPolicy.Choose(view, World.Write(pool: pool, origin: origin))!.Value.Origin.ToString();
         }
 
         Assert.All(Enumerable.Range(0, 100), client => Assert.Equal(Of(client), Of(client)));
@@ -75,12 +75,12 @@ public sealed class SessionTests
             if (choice is null)
                 continue;
             if (active.Count > 0)
-                Assert.Contains(choice.Origin.Pool, active);
+                Assert.Contains(choice.Value.Origin.Pool, active);
             if (session is { } home && active.Contains(home.Pool) && home.Origin < state.Pool(home.Pool).Origins.Length)
-                Assert.Equal((home.Pool, home.Origin), (choice.Origin.Pool, choice.Origin.Index));
+                Assert.Equal((home.Pool, home.Origin), (choice.Value.Origin.Pool, choice.Value.Origin.Index));
 
-            var remembered = AffinityPolicy.ToRemember(kind, session, choice);
-            Assert.True(remembered is null || active.Contains(remembered.Pool));
+            var remembered = AffinityPolicy.ToRemember(kind, session, choice.Value);
+            Assert.True(remembered is null || active.Contains(remembered.Value.Pool));
             session = remembered ?? session;
         }
     }

@@ -62,6 +62,16 @@ public sealed class BenchTests
     }
 
     [Fact(Explicit = true)]
+    public async Task Cache_ForAMoment_ComparesTheStreamWithAReplica()
+    {
+        var rows = await RunAsync("cache", "--entries", "50", "--burst", "100", "--seconds", "0.5", "--rounds", "1");
+        foreach (var part in new[] { "lag", "catchUp" })
+            Assert.Equal(["replica", "stream"], rows.GetProperty(part).EnumerateArray().Select(row => row.GetProperty("mode").GetString()));
+        Assert.All(rows.GetProperty("lag").EnumerateArray(), row => Assert.True(row.GetProperty("probes").GetInt32() > 0, row.ToString()));
+        Assert.True(rows.GetProperty("catchUp")[1].GetProperty("rateOfReplica").GetDouble() > 0);
+    }
+
+    [Fact(Explicit = true)]
     public async Task Replication_EveryPartForAMoment_GivesEveryFigure()
     {
         var rows = await RunAsync("replication", "--writes", "50", "--cut", "1", "--orphans", "10", "--seconds", "0.5", "--rounds", "1");

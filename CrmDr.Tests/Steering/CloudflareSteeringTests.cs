@@ -23,7 +23,7 @@ public sealed class CloudflareSteeringTests
         for (var count = 0; count < 20_000; count++)
         {
             var request = World.Write(pool: random.NextDouble()) with { Outstanding = new Pending(aws, gcp) };
-            hits += SteeringPolicy.Choose(view, request)!.Origin.Pool == "aws" ? 1 : 0;
+            hits += SteeringPolicy.Choose(view, request)!.Value.Origin.Pool == "aws" ? 1 : 0;
         }
         Assert.InRange(hits / 20_000.0, share - 0.015, share + 0.015); // four standard deviations
     }
@@ -39,7 +39,7 @@ public sealed class CloudflareSteeringTests
         // traffic-steering/steering-policies/dynamic-steering
         var state = Measured(Measured(World.Of("aws up; gcp up"), 0, aws), 1, gcp);
         var view = SteeringView.Of(state, World.Options(GatewayMode.Cloudflare, SteeringMode.DynamicLatency));
-        Assert.Equal(expected, SteeringPolicy.Choose(view, World.Write())!.Origin.Pool);
+        Assert.Equal(expected, SteeringPolicy.Choose(view, World.Write())!.Value.Origin.Pool);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class CloudflareSteeringTests
 
         Assert.Equal(active, PoolsPolicy.IsActive(state, pool, GatewayMode.Cloudflare));
         Assert.Equal(active, PoolsPolicy.IsActive(state, pool, GatewayMode.Full));
-        Assert.Equal(active ? "aws" : "gcp", SteeringPolicy.Choose(SteeringView.Of(state, World.Options(GatewayMode.Cloudflare)), World.Write())!.Origin.Pool);
+        Assert.Equal(active ? "aws" : "gcp", SteeringPolicy.Choose(SteeringView.Of(state, World.Options(GatewayMode.Cloudflare)), World.Write())!.Value.Origin.Pool);
     }
 
     [Theory]
@@ -136,8 +136,8 @@ public sealed class CloudflareSteeringTests
 
             if (!active.IsEmpty)
             {
-                Assert.Contains(choice!.Origin.Pool, active.Select(pool => pool.Name));
-                var origin = state.Origin(choice.Origin);
+                Assert.Contains(choice!.Value.Origin.Pool, active.Select(pool => pool.Name));
+                var origin = state.Origin(choice.Value.Origin);
                 // A disabled origin has nothing but the sessions that it keeps while it drains.
                 Assert.True(origin.Enabled || request.Affinity is { } home && home.Pool == origin.Id.Pool && home.Origin == origin.Id.Index && request.Now < origin.DrainsUntil);
             }

@@ -22,7 +22,7 @@ public sealed class GeoSteeringTests
         foreach (var mode in new[] { GatewayMode.Full, GatewayMode.Cloudflare })
         {
             var view = SteeringView.Of(World.Of(world), World.Options(mode, SteeringMode.Geo) with { RegionPools = Regions });
-            Assert.Equal(expected, SteeringPolicy.Choose(view, World.Write() with { Region = region })!.Origin.Pool);
+            Assert.Equal(expected, SteeringPolicy.Choose(view, World.Write() with { Region = region })!.Value.Origin.Pool);
         }
     }
 
@@ -31,13 +31,13 @@ public sealed class GeoSteeringTests
     {
         var view = SteeringView.Of(World.Of("aws down; gcp down"), World.Options(GatewayMode.Cloudflare, SteeringMode.Geo, fallback: "aws") with { RegionPools = Regions });
         var choice = SteeringPolicy.Choose(view, World.Write() with { Region = "WEU" })!;
-        Assert.Equal(("aws", ServedAs.Fallback), (choice.Origin.Pool, choice.As));
+        Assert.Equal(("aws", ServedAs.Fallback), (choice.Value.Origin.Pool, choice.Value.As));
     }
 
     [Fact]
     public void WhatJustFailed_IsAvoidedWithinTheOrder()
     {
         var view = SteeringView.Of(World.Of("aws up; gcp up"), World.Options(steering: SteeringMode.Geo) with { RegionPools = Regions });
-        Assert.Equal("aws", SteeringPolicy.Choose(view, World.Write(avoid: World.Gcp) with { Region = "WEU" })!.Origin.Pool);
+        Assert.Equal("aws", SteeringPolicy.Choose(view, World.Write(avoid: World.Gcp) with { Region = "WEU" })!.Value.Origin.Pool);
     }
 }

@@ -20,8 +20,8 @@ public sealed class LoadSheddingTests
         for (var count = 0; count < 20_000; count++)
         {
             var choice = SteeringPolicy.Choose(view, World.Write() with { ShedRoll = random.NextDouble(), Client = Client(count) })!;
-            Assert.Equal(ServedAs.Active, choice.As);
-            hits += choice.Origin.Pool == "aws" ? 1 : 0;
+            Assert.Equal(ServedAs.Active, choice.Value.As);
+            hits += choice.Value.Origin.Pool == "aws" ? 1 : 0;
         }
         Assert.InRange(hits / 20_000.0, stays - 0.015, stays + 0.015);
     }
@@ -33,7 +33,7 @@ public sealed class LoadSheddingTests
         var random = new Random(9);
         for (var client = 0; client < 50; client++)
         {
-            var pools = Enumerable.Range(0, 20).Select(_ => SteeringPolicy.Choose(view, World.Write() with { ShedRoll = random.NextDouble(), Client = Client(client) })!.Origin.Pool).Distinct();
+            var pools = Enumerable.Range(0, 20).Select(_ => SteeringPolicy.Choose(view, World.Write() with { ShedRoll = random.NextDouble(), Client = Client(client) })!.Value.Origin.Pool).Distinct();
             Assert.Single(pools);
         }
     }
@@ -46,7 +46,7 @@ public sealed class LoadSheddingTests
         // "Default" traffic is what belongs to no session
         var view = View(GatewayMode.Cloudflare, World.Of("aws up; gcp up"), new LoadSheddingPlan(100, SheddingPolicy.Random, percent), LoadSheddingPlan.Nothing);
         var hits = Enumerable.Range(0, 20_000).Count(client =>
-            SteeringPolicy.Choose(view, World.Write() with { Affinity = new AffinityTarget("aws", 0), Client = Client(client) })!.Origin.Pool == "aws");
+            SteeringPolicy.Choose(view, World.Write() with { Affinity = new AffinityTarget("aws", 0), Client = Client(client) })!.Value.Origin.Pool == "aws");
         Assert.InRange(hits / 20_000.0, stays - 0.015, stays + 0.015);
     }
 
@@ -62,7 +62,7 @@ public sealed class LoadSheddingTests
         for (var count = 0; count < 20_000; count++)
         {
             var choice = SteeringPolicy.Choose(view, World.Write() with { ShedRoll = random.NextDouble() })!;
-            _ = choice.As == ServedAs.Fallback ? fallback++ : choice.Origin.Pool == "aws" ? aws++ : gcp++;
+            _ = choice.Value.As == ServedAs.Fallback ? fallback++ : choice.Value.Origin.Pool == "aws" ? aws++ : gcp++;
         }
         var expected = rest == ServedAs.Fallback ? (0.5, 0.25, share) : (0.5 + share, 0.25, 0);
         Assert.InRange(aws / 20_000.0, expected.Item1 - 0.015, expected.Item1 + 0.015);
@@ -74,14 +74,14 @@ public sealed class LoadSheddingTests
     public void OnlyOnePoolActive_TheFullGatewayNeverShedsToAFencedOne()
     {
         var view = View(GatewayMode.Full, World.Of("aws up 5; gcp ready 5"), new LoadSheddingPlan(100, SheddingPolicy.Random, 100), LoadSheddingPlan.Nothing);
-        Assert.All(new[] { 0.0, 0.5, 0.99 }, roll => Assert.Equal("aws", SteeringPolicy.Choose(view, World.Write() with { ShedRoll = roll })!.Origin.Pool));
+        Assert.All(new[] { 0.0, 0.5, 0.99 }, roll => Assert.Equal("aws", SteeringPolicy.Choose(view, World.Write() with { ShedRoll = roll })!.Value.Origin.Pool));
     }
 
     [Fact]
     public void Route53_KnowsNothingOfIt()
     {
         var view = View(GatewayMode.Route53, World.Of("aws up; gcp up"), new LoadSheddingPlan(100, SheddingPolicy.Random, 100), LoadSheddingPlan.Nothing);
-        Assert.Equal("aws", SteeringPolicy.Choose(view, World.Write())!.Origin.Pool);
+        Assert.Equal("aws", SteeringPolicy.Choose(view, World.Write())!.Value.Origin.Pool);
     }
 
     private static SteeringView View(GatewayMode mode, PoolsState state, LoadSheddingPlan aws, LoadSheddingPlan gcp) =>

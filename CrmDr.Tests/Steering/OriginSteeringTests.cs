@@ -29,7 +29,7 @@ public sealed class OriginSteeringTests
         var view = SteeringView.Of(state, World.Options(GatewayMode.Cloudflare));
         var (random, hits) = (new Random(11), new int[weights.Length]);
         for (var count = 0; count < 20_000; count++)
-            hits[SteeringPolicy.Choose(view, World.Write(origin: random.NextDouble()))!.Origin.Index]++;
+            hits[SteeringPolicy.Choose(view, World.Write(origin: random.NextDouble()))!.Value.Origin.Index]++;
 
         for (var at = 0; at < hits.Length; at++)
             Assert.InRange(hits[at] / 20_000.0, expected[at] - 0.015, expected[at] + 0.015);
@@ -41,7 +41,7 @@ public sealed class OriginSteeringTests
         // planned-maintenance, gradual rotation: sessions of a disabled endpoint go on for the drain duration
         var id = new OriginId("aws", 1);
         var view = View(PoolsPolicy.AfterSetting(Pool(1, 1), id, new OriginPlan(1, false), TimeSpan.FromSeconds(100), Drain));
-        int Of(AffinityTarget? session, double now) => SteeringPolicy.Choose(view, World.Write(origin: 0.99) with { Affinity = session, Now = TimeSpan.FromSeconds(now) })!.Origin.Index;
+        int Of(AffinityTarget? session, double now) => SteeringPolicy.Choose(view, World.Write(origin: 0.99) with { Affinity = session, Now = TimeSpan.FromSeconds(now) })!.Value.Origin.Index;
 
         Assert.Equal(1, Of(new AffinityTarget("aws", 1), 159.9));
         Assert.Equal(0, Of(new AffinityTarget("aws", 1), 160));
@@ -67,7 +67,7 @@ public sealed class OriginSteeringTests
         var id = new OriginId("aws", 1);
         var view = View(PoolsPolicy.AfterSetting(Pool(1, 1), id, new OriginPlan(1, false), TimeSpan.FromSeconds(100), TimeSpan.Zero));
 
-        Assert.Equal(0, SteeringPolicy.Choose(view, World.Write() with { Affinity = new AffinityTarget("aws", 1), Now = TimeSpan.FromSeconds(100) })!.Origin.Index);
+        Assert.Equal(0, SteeringPolicy.Choose(view, World.Write() with { Affinity = new AffinityTarget("aws", 1), Now = TimeSpan.FromSeconds(100) })!.Value.Origin.Index);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class OriginSteeringTests
     {
         var state = PoolsPolicy.AfterSetting(World.Of("aws up 5; gcp up 5"), "aws", enabled: false);
         var choice = SteeringPolicy.Choose(SteeringView.Of(state, World.Options(mode)), World.Write())!;
-        Assert.Equal(expected, $"{choice.Origin.Pool} {choice.As}");
+        Assert.Equal(expected, $"{choice.Value.Origin.Pool} {choice.Value.As}");
     }
 
     [Fact]

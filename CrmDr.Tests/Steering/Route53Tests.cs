@@ -20,7 +20,7 @@ public sealed class Route53Tests
     {
         // health-checks-how-route-53-chooses-records: if no record is healthy, all are taken as healthy
         var choice = SteeringPolicy.Choose(SteeringView.Of(World.Of(world), World.Options(GatewayMode.Route53)), World.Write(pool: 0.99))!;
-        Assert.Equal(expected, $"{choice.Origin.Pool} {choice.As}");
+        Assert.Equal(expected, $"{choice.Value.Origin.Pool} {choice.Value.As}");
     }
 
     [Theory]
@@ -37,8 +37,8 @@ public sealed class Route53Tests
         for (var count = 0; count < 20_000; count++)
         {
             var choice = SteeringPolicy.Choose(view, World.Write(pool: random.NextDouble()))!;
-            Assert.Equal(capacity, choice.As.ToString());
-            hits += choice.Origin.Pool == "aws" ? 1 : 0;
+            Assert.Equal(capacity, choice.Value.As.ToString());
+            hits += choice.Value.Origin.Pool == "aws" ? 1 : 0;
         }
         Assert.InRange(hits / 20_000.0, share - 0.015, share + 0.015);
     }
@@ -54,7 +54,7 @@ public sealed class Route53Tests
         pool = pool with { Origins = pool.Origins.SetItem(1, pool.Origins[1] with { Health = HealthStatus.Unhealthy }) };
         state = state with { Pools = state.Pools.SetItem(0, pool) };
 
-        Assert.Equal(healthy ? "aws" : "gcp", SteeringPolicy.Choose(SteeringView.Of(state, World.Options(GatewayMode.Route53)), World.Write())!.Origin.Pool);
+        Assert.Equal(healthy ? "aws" : "gcp", SteeringPolicy.Choose(SteeringView.Of(state, World.Options(GatewayMode.Route53)), World.Write())!.Value.Origin.Pool);
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public sealed class SteeringPolicyTests
     {
         var world = World.Of("aws up two; gcp down");
 
-        Assert.Equal([0, 1], new[] { 0.2, 0.7 }.Select(roll => Choice(world, World.Options(), World.Write(origin: roll))!.Origin.Index));
-        Assert.All([0.0, 0.5, 0.99], roll => Assert.Equal(1, Choice(world, World.Options(), World.Write(World.Aws, origin: roll))!.Origin.Index));
+        Assert.Equal([0, 1], new[] { 0.2, 0.7 }.Select(roll => Choice(world, World.Options(), World.Write(origin: roll))!.Value.Origin.Index));
+        Assert.All([0.0, 0.5, 0.99], roll => Assert.Equal(1, Choice(world, World.Options(), World.Write(World.Aws, origin: roll))!.Value.Origin.Index));
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class SteeringPolicyTests
             var choice = Choice(world, options, request);
             var active = world.Pools.Where(pool => IsActiveByHand(world, pool, options.Mode)).Select(pool => pool.Name).ToList();
             if (active.Count > 0)
-                Assert.True(choice is { As: ServedAs.Active } && active.Contains(choice.Origin.Pool), $"seed {seed}: {choice} of {world}");
+                Assert.True(choice is { As: ServedAs.Active } && active.Contains(choice.Value.Origin.Pool), $"seed {seed}: {choice} of {world}");
             else
-                Assert.True(choice is null || choice.As != ServedAs.Active, $"seed {seed}: {choice} of {world}");
+                Assert.True(choice is null || choice.Value.As != ServedAs.Active, $"seed {seed}: {choice} of {world}");
             if (active.Count == 0 && !request.IsRead && options.Mode == GatewayMode.Full)
                 Assert.True(choice is null, $"seed {seed}: a write went to {choice}");
         }
@@ -119,7 +119,7 @@ public sealed class SteeringPolicyTests
             Pick(random, GatewayMode.Full, GatewayMode.Cloudflare), Pick(random, SteeringMode.Off, SteeringMode.Random),
             Pick(random, StaleReads.Allow, StaleReads.Hold), Pick(random, "aws", "gcp"));
         var request = new SteeringRequest(
-            random.Next(2) == 0, Pick(random, null, new AffinityTarget(Pick(random, "aws", "gcp"), random.Next(3))),
+            random.Next(2) == 0, Pick<AffinityTarget?>(random, null, new AffinityTarget(Pick(random, "aws", "gcp"), random.Next(3))),
             Pick<OriginId?>(random, null, World.Aws, World.Gcp), random.NextDouble(), random.NextDouble());
         return (World.Of($"{Pool("aws")}; {Pool("gcp")}", Pick(random, null, "aws", "gcp")), options, request);
     }

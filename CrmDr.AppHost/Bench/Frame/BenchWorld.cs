@@ -25,11 +25,12 @@ public sealed class BenchWorld : IAsyncDisposable
     /// <param name="fresh">Delete what the folder keeps.</param>
     /// <param name="replication">Instead of the plan's.</param>
     /// <param name="profile">Its timings.</param>
+    /// <param name="cacheSync">Instead of the plan's.</param>
     public static async Task<BenchWorld> StartAsync(
-        BenchRun run, string folder, CancellationToken cancellation, bool fresh = true, string? replication = null, string profile = "production")
+        BenchRun run, string folder, CancellationToken cancellation, bool fresh = true, string? replication = null, string profile = "production", string? cacheSync = null)
     {
         var clouds = Plans.Read(profile, null).Clouds;
-        var options = LocalHost.Options(ApplicationModel.Of(clouds), folder, ports: null) with { Profile = profile, Fresh = fresh, Replication = replication };
+        var options = LocalHost.Options(ApplicationModel.Of(clouds), folder, ports: null) with { Profile = profile, Fresh = fresh, Replication = replication, CacheSync = cacheSync };
         return new BenchWorld(await LocalWorld.StartAsync(options, new Lines(run.Terminal), run.Time, cancellation), clouds);
     }
 
