@@ -89,11 +89,20 @@ internal sealed class ComparedSide : IAsyncDisposable
             yield return new ComparedRow(reader.GetString(0), [.. reader.GetFieldValue<string[]>(1)], Reading(reader, 2));
     }
 
-    /// <summary>Keys of what this transaction or a later one wrote, no more than so many.</summary>
-    public async IAsyncEnumerable<string[]> ChangedAsync(
-        ComparedTable table, ulong since, long most, PageRange? pages, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Which rows there are, and how many of them this transaction or a later one wrote.</summary>
+    public async Task<KeyTally> TallyAsync(ComparedTable table, ulong since, PageRange? pages, CancellationToken cancellationToken)
     {
-        await using var command = Command(ComparerSql.Changed(table, pages), ((uint)since).ToString(CultureInfo.InvariantCulture), most);
+        await using var command = Command(ComparerSql.Tally(table, pages), Modulo(since));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new KeyTally(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    /// <summary>Keys of what this transaction or a later one wrote.</summary>
+    public async IAsyncEnumerable<string[]> ChangedAsync(
+        ComparedTable table, ulong since, PageRange? pages, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = Command(ComparerSql.Changed(table, pages), Modulo(since));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             yield return reader.GetFieldValue<string[]>(0);
@@ -176,6 +185,9 @@ internal sealed class ComparedSide : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static RowReading Reading(NpgsqlDataReader reader, int first) => new(reader.IsDBNull(first) ? null : reader.GetString(first), reader.GetString(first + 1));
+
+    /// <summary>As a row tells it.</summary>
+    private static string Modulo(ulong transaction) => ((uint)transaction).ToString(CultureInfo.InvariantCulture);
 
     private static ulong Number(NpgsqlDataReader reader, int column) => ulong.Parse(reader.GetString(column), CultureInfo.InvariantCulture);
 

@@ -19,9 +19,13 @@ internal static class ComparerSql
         FROM {table.Local.Sql} t WHERE {RowHash.Key(table)} & $1 = ANY ($2){(pages is null ? "" : $" AND {pages.On("t")}")} ORDER BY {KeyText(table)} COLLATE "C"
         """;
 
-    /// <summary>$1: transaction, modulo 2^32, $2: no more than so many. Keys of the rows that it or a later one wrote. Far older rows may come along, which does no harm.</summary>
+    /// <summary>$1: transaction, modulo 2^32. How many rows there are, a hash of their keys, and how many of them it or a later one wrote. Far older ones may be counted too, which does no harm.</summary>
+    public static string Tally(ComparedTable table, PageRange? pages) =>
+        $"SELECT count(*), coalesce(bit_xor({RowHash.Key(table)}), 0), count(*) FILTER (WHERE age(t.xmin) <= age($1::text::xid)) FROM {table.Local.Sql} t{Where(pages)}";
+
+    /// <summary>$1: transaction, modulo 2^32. Keys of the rows that it or a later one wrote.</summary>
     public static string Changed(ComparedTable table, PageRange? pages) =>
-        $"SELECT ARRAY[{Keys(table, "t")}] FROM {table.Local.Sql} t WHERE age(t.xmin) <= age($1::text::xid){(pages is null ? "" : $" AND {pages.On("t")}")} LIMIT $2";
+        $"SELECT ARRAY[{Keys(table, "t")}] FROM {table.Local.Sql} t WHERE age(t.xmin) <= age($1::text::xid){(pages is null ? "" : $" AND {pages.On("t")}")}";
 
     /// <summary>$1..: the key. Only rows that exist come back, with their place among the keys asked for.</summary>
     public static string ByKey(ComparedTable table) => $"SELECT k.place, {Version(table)}, {Content(table)} FROM {Asked(table)} JOIN {table.Local.Sql} t ON {Match(table, "t")}";

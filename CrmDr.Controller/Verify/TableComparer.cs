@@ -26,21 +26,31 @@ internal sealed class TableComparer(ComparedPair pair, VerifyOptions options)
         findings.RowsLookedAt = Math.Max(findings.RowsLocal, findings.RowsPeer);
         // A row that moved from a piece that was not read yet into one that was is in no bucket. It was written meanwhile.
         if (pair.IsGentle)
-            await CompareKeysAsync(findings, [.. (await ChangedAsync(findings, begun, long.MaxValue, cancellationToken))!], cancellationToken);
+            await CompareKeysAsync(findings, await ChangedAsync(findings, begun, cancellationToken), cancellationToken);
     }
 
     /// <summary>What was deleted is seen by the keys that are there, what was written by its transaction.</summary>
     /// <returns>False: so much has changed that the whole table is faster to compare.</returns>
     private async Task<bool> ComparedSinceAsync(TableFindings findings, Since last, CancellationToken cancellationToken)
     {
-        var rows = await pair.Here.EstimateAsync(findings.Table, cancellationToken);
-        var changed = await ChangedAsync(findings, last, Math.Max(FewChanged, (long)(rows * options.MostChanged)), cancellationToken);
-        if (changed is null)
+        var (here, there) = await pair.BothAsync(side => TallyAsync(side, findings.Table, last, cancellationToken));
+        var most = Math.Max(FewChanged, (long)(Math.Max(here.Rows, there.Rows) * options.MostChanged));
+        if (here.Changed > most || there.Changed > most)
             return false;
-        await CompareBucketsAsync(findings, keysOnly: true, cancellationToken);
+        (findings.RowsLocal, findings.RowsPeer) = (here.Rows, there.Rows);
+        var changed = here.Changed + there.Changed > 0 ? await ChangedAsync(findings, last, cancellationToken) : [];
         findings.RowsLookedAt = changed.Count;
+        if (!here.IsAs(there))
+            await CompareBucketsAsync(findings, keysOnly: true, cancellationToken);
         await CompareKeysAsync(findings, changed, cancellationToken);
         return true;
+    }
+
+    private async Task<KeyTally> TallyAsync(ComparedSide side, ComparedTable table, Since last, CancellationToken cancellationToken)
+    {
+        var tally = new KeyTally(0, 0, 0);
+        await pair.EachPieceAsync(side, table, async pages => tally += await side.TallyAsync(table, Of(last, side), pages, cancellationToken), cancellationToken);
+        return tally;
     }
 
     private async Task CompareBucketsAsync(TableFindings findings, bool keysOnly, CancellationToken cancellationToken)
@@ -118,23 +128,22 @@ internal sealed class TableComparer(ComparedPair pair, VerifyOptions options)
     }
 
     /// <summary>Keys of the rows that either side has written since.</summary>
-    /// <returns>Null: more than <paramref name="most"/>.</returns>
-    private async Task<IReadOnlyCollection<ImmutableArray<string>>?> ChangedAsync(TableFindings findings, Since since, long most, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<ImmutableArray<string>>> ChangedAsync(TableFindings findings, Since since, CancellationToken cancellationToken)
     {
         var (here, there) = await pair.BothAsync(async side =>
         {
             var keys = new List<ImmutableArray<string>>();
             await pair.EachPieceAsync(side, findings.Table, async pages =>
             {
-                // One more tells that there are too many.
-                var room = most == long.MaxValue ? most : most + 1 - keys.Count;
-                await foreach (var key in side.ChangedAsync(findings.Table, side == pair.Here ? since.Here : since.There, room, pages, cancellationToken))
+                await foreach (var key in side.ChangedAsync(findings.Table, Of(since, side), pages, cancellationToken))
                     keys.Add([.. key]);
             }, cancellationToken);
             return keys;
         });
-        return here.Count > most || there.Count > most ? null : [.. here.Concat(there).DistinctBy(findings.NameOf)];
+        return [.. here.Concat(there).DistinctBy(findings.NameOf)];
     }
+
+    private ulong Of(Since since, ComparedSide side) => side == pair.Here ? since.Here : since.There;
 
     private async Task CompareKeysAsync(TableFindings findings, IEnumerable<ImmutableArray<string>> keys, CancellationToken cancellationToken)
     {
