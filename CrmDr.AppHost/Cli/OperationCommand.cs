@@ -38,8 +38,24 @@ public static class OperationCommand
     public static Command Resume(Terminal terminal) => Create(
         terminal, "resume", "End a pause, in both clouds.", ControllerChoice.Everyone);
 
-    public static Command Verify(Terminal terminal) => Create(
-        terminal, "verify", "Compare both databases, table by table, also while writes go on.", ControllerChoice.Holder);
+    public static Command Verify(Terminal terminal)
+    {
+        var mode = SharedOptions.VerifyMode();
+        var since = new Option<bool>("--since-last")
+        {
+            Description = "Look only at what has changed since the last comparison that ended equal. Not seen: what changed without a write, as a page damaged on disk.",
+        };
+        var command = Create(terminal, "verify", "Compare both databases, table by table, also while writes go on.", ControllerChoice.Holder,
+            parse =>
+            {
+                // What is the default goes without saying: a controller of an earlier release knows neither.
+                var asked = string.Join('&', new[] { parse.GetValue(mode) is "gentle" ? "mode=gentle" : null, parse.GetValue(since) ? "sinceLast=true" : null }.OfType<string>());
+                return asked.Length == 0 ? "" : $"?{asked}";
+            });
+        command.Options.Add(mode);
+        command.Options.Add(since);
+        return command;
+    }
 
     private static Command Create(
         Terminal terminal, string name, string description, ControllerChoice choice, Func<ParseResult, string>? query = null)

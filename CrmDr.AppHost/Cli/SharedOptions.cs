@@ -32,6 +32,16 @@ public static class SharedOptions
         return option.Among("full", "cloudflare", "route53");
     }
 
+    public static Option<string> VerifyMode()
+    {
+        var option = new Option<string>("--mode")
+        {
+            Description = "fast: both databases at once; gentle: one after the other in small pieces, so that those who write meanwhile do not notice.",
+            DefaultValueFactory = _ => "fast",
+        };
+        return option.Among("fast", "gentle");
+    }
+
     public static Option<WitnessKind> Witness() => new("--witness")
     {
         Description = "What keeps the lease. postgres: one small server in a third place; etcd: three members, one in each cloud and one elsewhere.",

@@ -90,6 +90,18 @@ REVOKE EXECUTE ON FUNCTION crmdr.stamp() FROM PUBLIC;
 -- Indexes that were taken off while a table is filled, and are to be made again.
 CREATE TABLE IF NOT EXISTS crmdr_local.bulk_indexes (name text PRIMARY KEY, definition text NOT NULL);
 
+-- The last comparison of both databases that ended equal, by the same id in both: the next one may look at what has changed since.
+-- since: the oldest transaction that was not finished when it began. written: who wrote this row; a dump brings the row and not its transaction. tables: what was compared.
+CREATE TABLE IF NOT EXISTS crmdr_local.verified (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    since xid8 NOT NULL,
+    written xid8 NOT NULL,
+    tables text[] NOT NULL);
+-- Whoever compares has both databases remember it.
+GRANT SELECT, INSERT, UPDATE ON crmdr_local.verified TO crmdr_replication;
+
 -- A version that came from the other cloud and lost here. Written in apply, where nothing crosses back: the controller moves it to the ledger, by an ordinary write that both clouds get, while the gate is open.
 -- commit_lsn: rows of one transaction share it. Null of a copy, which brings rows one by one.
 CREATE TABLE IF NOT EXISTS crmdr_local.lost_in_apply (

@@ -17,15 +17,19 @@ internal static class VerifyEndpoints
     public static void MapVerify(this IEndpointRouteBuilder app) => app.MapPost("/api/verify", VerifyAsync).Needs(AccessScope.Operator);
 
     private static async Task<IResult> VerifyAsync(
-        NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, LastComparison last, TimeProvider time, CancellationToken cancellationToken)
+        string? mode, string? sinceLast, NpgsqlDataSource database, ControllerOptions options, ControllerLoop loop, EventLog events, LastComparison last, TimeProvider time,
+        CancellationToken cancellationToken)
     {
+        var asked = VerifyRequest.Read(mode, sinceLast);
+        if (asked.Wrong is { } wrong)
+            return ProblemKind.BadRequest.Result(wrong);
         if (!await One.WaitAsync(0, cancellationToken))
             return Refused.Result("A comparison is under way already.");
         try
         {
             await using var peer = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.PeerDatabase) { ApplicationName = "crmdr-verify", Timeout = 5 });
-            var result = await new DatabaseComparer(time).RunAsync(database, peer, new VerifyOptions(), null, cancellationToken);
-            var summary = Summary(result);
+            var result = await new DatabaseComparer(time).RunAsync(database, peer, asked.Options, null, cancellationToken);
+            var summary = VerifySummary.Of(result);
             last.Ended(time.GetUtcNow(), result.Equal, summary);
             events.Add("verify", loop.Snapshot.State.Lease.Record?.Epoch ?? 0, summary);
             return TypedResults.Ok(new VerifyAnswer(summary, result.Equal, result.TablesCompared, result.RowsDiffering, result));
@@ -39,10 +43,6 @@ internal static class VerifyEndpoints
             One.Release();
         }
     }
-
-    private static string Summary(VerifyResult result) => result.Equal
-        ? $"{result.TablesCompared} tables compared in {result.ElapsedSeconds:0.00} s: {result.Tables.Sum(t => t.RowsLocal)} rows, none differs."
-        : $"{result.TablesCompared} tables compared: {result.RowsDiffering} rows differ, {result.RowsUnsettled} kept changing, {result.DanglingReferences} references dangle{string.Concat(result.SchemaDifferences.Select(d => $"; {d}"))}.";
 
     /// <summary>The answer of <c>POST /api/verify</c>.</summary>
     private sealed record VerifyAnswer(string Summary, bool Equal, int TablesCompared, long RowsDiffering, VerifyResult Details);

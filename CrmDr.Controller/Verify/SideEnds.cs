@@ -7,7 +7,8 @@ namespace CrmDr.Controller.Verify;
 /// <param name="Confirmed">How far the other side has confirmed it; null without a slot.</param>
 /// <param name="Read">The slot is being read.</param>
 /// <param name="Follows">Its own subscription is enabled.</param>
-internal sealed record SideEnds(Lsn End, Lsn? Confirmed, bool Read, bool Follows)
+/// <param name="Copies">That one is still copying tables: what it confirms says nothing of these.</param>
+internal sealed record SideEnds(Lsn End, Lsn? Confirmed, bool Read, bool Follows, bool Copies)
 {
     /// <summary>How far the other side has got with this log; null when it does not follow it. One that only has to connect again does.</summary>
     public Lsn? ConfirmedBy(SideEnds other) => Read || other.Follows ? Confirmed : null;

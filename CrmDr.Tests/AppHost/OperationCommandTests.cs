@@ -75,6 +75,24 @@ public sealed class OperationCommandTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/api/verify", "verify")]
+    [InlineData("/api/verify", "verify", "--mode", "fast")]
+    [InlineData("/api/verify?mode=gentle", "verify", "--mode", "gentle")]
+    [InlineData("/api/verify?mode=gentle&sinceLast=true", "verify", "--mode", "gentle", "--since-last")]
+    public async Task Verify_Asked_PassesTheModeOn(string asked, params string[] command)
+    {
+        Assert.Equal(ExitCode.Success, await RunAsync(command));
+        Assert.Equal(asked, Assert.Single(_asked));
+    }
+
+    [Fact]
+    public async Task Verify_ModeUnknown_SaysWhatWasExpected()
+    {
+        Assert.Equal(ExitCode.Refused, await RunAsync("verify", "--mode", "quick"));
+        Assert.Contains("--mode quick: expected fast or gentle", _error.ToString());
+    }
+
+    [Theory]
     [InlineData("switchover")]
     [InlineData("failback")]
     [InlineData("failover")]

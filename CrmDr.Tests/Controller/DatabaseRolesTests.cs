@@ -64,6 +64,7 @@ public sealed class DatabaseRolesTests(ApiEngines engines) : IAsyncLifetime
     [InlineData("SELECT * FROM crmdr_local.promotions")]
     [InlineData("SELECT * FROM crmdr_local.migrations")]
     [InlineData("UPDATE crmdr_local.settings SET value = 'true'")]
+    [InlineData("DELETE FROM crmdr_local.verified")]
     [InlineData("DELETE FROM crm.accounts")]
     [InlineData("DELETE FROM crmdr.conflicts")]
     [InlineData("SET ROLE crm_writer")]
@@ -90,7 +91,7 @@ public sealed class DatabaseRolesTests(ApiEngines engines) : IAsyncLifetime
             """);
         var published = await ListAsync(peer, "SELECT format('%I.%I', schemaname, tablename) FROM pg_publication_tables WHERE pubname = 'crm_replication' ORDER BY 1");
         Assert.NotEmpty(published);
-        Assert.Equal(published.Append("crmdr_local.settings").Order(StringComparer.Ordinal), readable.Order(StringComparer.Ordinal));
+        Assert.Equal(published.Append("crmdr_local.settings").Append("crmdr_local.verified").Order(StringComparer.Ordinal), readable.Order(StringComparer.Ordinal));
     }
 
     [Fact]

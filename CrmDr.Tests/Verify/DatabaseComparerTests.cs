@@ -8,22 +8,32 @@ namespace CrmDr.Tests.Verify;
 /// <summary>The comparison on real databases, with the rights of a controller.</summary>
 public sealed class DatabaseComparerTests(EnginesFixture engines)
 {
-    [Fact]
-    public async Task Run_EqualDatabases_FindsNothing()
+    [Theory]
+    [InlineData(VerifyMode.Fast)]
+    [InlineData(VerifyMode.Gentle)]
+    public async Task Run_EqualDatabases_FindsNothing(VerifyMode mode)
     {
-        await using var sites = await SitesAsync(nameof(Run_EqualDatabases_FindsNothing), 2000);
-        var result = await VerifyAsync(sites);
+        await using var sites = await SitesAsync($"{nameof(Run_EqualDatabases_FindsNothing)}{mode}", 2000);
+        var result = await VerifyAsync(sites, new VerifyOptions { Mode = mode });
         Assert.True(result.Equal);
+        Assert.Equal((mode, false, result.Rows), (result.Mode, result.SinceLast, result.RowsLookedAt));
         var published = (int)await sites.Aws.ScalarAsync<long>("SELECT count(*) FROM pg_publication_tables WHERE pubname = 'crm_replication'");
         Assert.Equal((published, 0), (result.TablesCompared, result.Rechecks));
         var deals = result.Tables.Single(table => table.Name == "crm.deals");
         Assert.Equal((2000, 2000), (deals.RowsLocal, deals.RowsPeer));
     }
 
-    [Fact]
-    public async Task Run_PlantedDifferences_FindsEachAndNoOther()
+    /// <summary>A changed row (its version says nothing of it), rows missing on each side, a row too many, a reference into nothing: in each mode, and after a comparison that ended equal.</summary>
+    [Theory]
+    [InlineData(VerifyMode.Fast, false)]
+    [InlineData(VerifyMode.Gentle, false)]
+    [InlineData(VerifyMode.Fast, true)]
+    [InlineData(VerifyMode.Gentle, true)]
+    public async Task Run_PlantedDifferences_FindsEachAndNoOther(VerifyMode mode, bool sinceLast)
     {
-        await using var sites = await SitesAsync(nameof(Run_PlantedDifferences_FindsEachAndNoOther), 2000);
+        await using var sites = await SitesAsync($"{nameof(Run_PlantedDifferences_FindsEachAndNoOther)}{mode}{sinceLast}", 2000);
+        if (sinceLast)
+            Assert.True((await VerifyAsync(sites, new VerifyOptions { Mode = mode })).Equal);
         var keys = await sites.Gcp.ScalarAsync<Guid[]>("SELECT array_agg(id ORDER BY id) FROM crm.deals");
         await sites.Gcp.PlantAsync("crm.deals", $"UPDATE crm.deals SET notes = 'other' WHERE id = '{keys[3]}'");
         await sites.Gcp.PlantAsync("crm.deals", $"DELETE FROM crm.deals WHERE id = '{keys[777]}'");
@@ -31,8 +41,9 @@ public sealed class DatabaseComparerTests(EnginesFixture engines)
         await sites.Gcp.PlantAsync("crm.links", "INSERT INTO crm.links (left_id, \"Right\") VALUES (gen_random_uuid(), 7)");
         await sites.Gcp.PlantAsync("crm.transfers", $"INSERT INTO crm.transfers (id, from_deal, to_deal, amount) VALUES (gen_random_uuid(), '{keys[3]}', gen_random_uuid(), 1)");
 
-        var result = await VerifyAsync(sites);
+        var result = await VerifyAsync(sites, new VerifyOptions { Mode = mode, SinceLast = sinceLast });
         Assert.False(result.Equal);
+        Assert.Equal((mode, sinceLast), (result.Mode, result.SinceLast));
         Assert.Equal((5, 0, 1), (result.RowsDiffering, result.RowsUnsettled, result.DanglingReferences));
         var deals = result.Tables.Single(table => table.Name == "crm.deals");
         Assert.Equal((1999, 1999, 3), (deals.RowsLocal, deals.RowsPeer, deals.RowsDiffering));
@@ -64,21 +75,26 @@ public sealed class DatabaseComparerTests(EnginesFixture engines)
         Assert.NotEqual(0, result.Rechecks);
     }
 
-    [Fact]
-    public async Task Run_WhileWritesGoOn_IgnoresRowsOnTheirWayAndFindsThePlantedOne()
+    [Theory]
+    [InlineData(VerifyMode.Fast, false)]
+    [InlineData(VerifyMode.Gentle, false)]
+    [InlineData(VerifyMode.Fast, true)]
+    [InlineData(VerifyMode.Gentle, true)]
+    public async Task Run_WhileWritesGoOn_IgnoresRowsOnTheirWayAndFindsThePlantedOne(VerifyMode mode, bool sinceLast)
     {
-        await using var sites = await SitesAsync(nameof(Run_WhileWritesGoOn_IgnoresRowsOnTheirWayAndFindsThePlantedOne), 500);
+        await using var sites = await SitesAsync($"{nameof(Run_WhileWritesGoOn_IgnoresRowsOnTheirWayAndFindsThePlantedOne)}{mode}{sinceLast}", 500);
+        var options = new VerifyOptions { Mode = mode, SinceLast = sinceLast };
         var planted = await sites.Gcp.ScalarAsync<Guid>("SELECT id FROM crm.deals ORDER BY id LIMIT 1");
         VerifyResult found;
         await using (new Users(2, user => ChurnAsync(sites.Aws, planted, user)))
         {
             for (var round = 0; round < 5; round++)
             {
-                var busy = await VerifyAsync(sites);
+                var busy = await VerifyAsync(sites, options);
                 Assert.Equal((0, 0), (busy.RowsDiffering, busy.DanglingReferences));
             }
             await sites.Gcp.PlantAsync("crm.deals", $"UPDATE crm.deals SET notes = 'other' WHERE id = '{planted}'");
-            found = await VerifyAsync(sites);
+            found = await VerifyAsync(sites, options);
         }
 
         Assert.Equal(planted.ToString(), Assert.Single(found.Tables.Single(table => table.Name == "crm.deals").SampleKeys));
@@ -119,6 +135,205 @@ public sealed class DatabaseComparerTests(EnginesFixture engines)
         Assert.Equal(0, result.RowsDiffering);
     }
 
+    /// <summary>Between two pieces rows move within the table, on both sides, while one that differs stays where it is.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_GentleWhileRowsMove_FindsThePlantedOneAndNoOther(bool sinceLast)
+    {
+        await using var sites = await SitesAsync($"{nameof(Run_GentleWhileRowsMove_FindsThePlantedOneAndNoOther)}{sinceLast}", 2000);
+        var options = new VerifyOptions { Mode = VerifyMode.Gentle, SinceLast = sinceLast };
+        if (sinceLast)
+            Assert.True((await VerifyAsync(sites, options with { SinceLast = false })).Equal);
+        var planted = await sites.Gcp.ScalarAsync<Guid>("SELECT id FROM crm.deals WHERE amount = 1500");
+        await sites.Gcp.PlantAsync("crm.deals", $"UPDATE crm.deals SET notes = 'other' WHERE id = '{planted}'");
+        var round = 0;
+        var time = new PausedTime(async () =>
+        {
+            var moved = Interlocked.Increment(ref round) % 60;
+            if (moved < 40) // those who look again must come to an end
+                await sites.Aws.ExecuteAsync("UPDATE crm.deals SET notes = repeat('moved ', 20) WHERE amount % 40 = $1 AND id <> $2", (decimal)moved, planted);
+        });
+        var found = await VerifyAsync(sites, options, time: time);
+        Assert.True(time.Pauses > 10, $"{time.Pauses} pauses");
+        Assert.Equal(planted.ToString(), Assert.Single(found.Tables.Single(table => table.Name == "crm.deals").SampleKeys));
+        Assert.Equal((1, 0), (found.RowsDiffering, found.DanglingReferences));
+    }
+
+    /// <summary>What has no hash, what compares equal and reads differently, what has a number of its own in each database.</summary>
+    [Theory]
+    [InlineData("UPDATE crm.odd SET doc = '{\"a\":  1}' WHERE name = 'n7'")]
+    [InlineData("UPDATE crm.odd SET size = 1.00 WHERE name = 'n7'")]
+    [InlineData("UPDATE crm.odd SET mood = 'sad' WHERE name = 'n7'")]
+    [InlineData("UPDATE crm.odd SET span = '24 hours' WHERE name = 'n7'")]
+    [InlineData("UPDATE crm.odd SET list = '{{1,2}}' WHERE name = 'n7'")]
+    [InlineData("UPDATE crm.odd SET doc = NULL WHERE name = 'n7'")]
+    [InlineData("DELETE FROM crm.odd WHERE name = 'n7'")]
+    public async Task Run_TypesThatAreHardToCompare_AreCompared(string damage)
+    {
+        var types = damage.GetHashCode(StringComparison.Ordinal);
+        await using var sites = await SitesAsync($"{nameof(Run_TypesThatAreHardToCompare_AreCompared)}{(uint)types}", 0);
+        // Numbers of types differ from one database to the other, as they do in two clouds.
+        await sites.Gcp.ExecuteAsync("CREATE TYPE crm.another AS ENUM ('x', 'y')");
+        foreach (var site in new[] { sites.Aws, sites.Gcp })
+        {
+            await site.ExecuteAsync("CREATE TYPE crm.mood AS ENUM ('sad', 'glad')");
+            await site.ExecuteAsync("""
+                CREATE TABLE crm.odd (name text COLLATE "C", mood crm.mood, part numeric, doc json, size numeric, span interval, list int[], PRIMARY KEY (part, name));
+                SELECT crmdr.protect('crm.odd')
+                """);
+        }
+        await sites.Gcp.RefreshAsync();
+        await sites.Aws.ExecuteAsync("INSERT INTO crm.odd (name, mood, part, doc, size, span, list) SELECT 'n' || n, 'glad', n, '{\"a\": 1}', 1.0, '1 day', '{1,2}' FROM generate_series(1, 50) n");
+        await sites.ConvergedAsync();
+        VerifyOptions[] modes = [new() { Mode = VerifyMode.Fast }, new() { Mode = VerifyMode.Gentle }, new() { SinceLast = true }, new() { Mode = VerifyMode.Gentle, SinceLast = true }];
+        foreach (var mode in modes)
+            Assert.True((await VerifyAsync(sites, mode)).Equal, $"{mode}");
+        await sites.Gcp.PlantAsync("crm.odd", damage);
+        foreach (var mode in modes)
+            Assert.Equal((1, """["7","n7"]"""), (await VerifyAsync(sites, mode) is var found ? found.RowsDiffering : 0, found.Tables.Single(table => table.Name == "crm.odd").SampleKeys.Single()));
+    }
+
+    /// <summary>The same values, at other rows or in other columns: a hash that adds up would not see it.</summary>
+    [Theory]
+    [InlineData(VerifyMode.Fast)]
+    [InlineData(VerifyMode.Gentle)]
+    public async Task Run_ValuesExchanged_AreFound(VerifyMode mode)
+    {
+        await using var sites = await SitesAsync($"{nameof(Run_ValuesExchanged_AreFound)}{mode}", 200);
+        await sites.Gcp.PlantAsync("crm.deals", "UPDATE crm.deals SET title = CASE amount WHEN 7 THEN 'deal 8' ELSE 'deal 7' END WHERE amount IN (7, 8)");
+        await sites.Gcp.PlantAsync("crm.deals", "UPDATE crm.deals SET title = notes, notes = title WHERE amount = 9");
+        var few = await VerifyAsync(sites, new VerifyOptions { Mode = mode });
+        var oneBucketForAll = await VerifyAsync(sites, new VerifyOptions { Mode = mode }, rowsOfABucket: 1_000_000);
+        Assert.Equal((3, 3), (few.RowsDiffering, oneBucketForAll.RowsDiffering));
+    }
+
+    [Theory]
+    [InlineData(VerifyMode.Fast)]
+    [InlineData(VerifyMode.Gentle)]
+    public async Task Run_SinceLast_LooksAtWhatHasChanged(VerifyMode mode)
+    {
+        await using var sites = await SitesAsync($"{nameof(Run_SinceLast_LooksAtWhatHasChanged)}{mode}", 2000);
+        var options = new VerifyOptions { Mode = mode, SinceLast = true };
+        var first = await VerifyAsync(sites, options);
+        Assert.Equal((true, false), (first.Equal, first.SinceLast));
+        Assert.Equal("Everything was compared: neither database remembers a comparison that ended equal.", Assert.Single(first.Notes));
+        await NothingIsOpenAsync(sites);
+
+        var second = await VerifyAsync(sites, options);
+        Assert.Equal((true, true), (second.Equal, second.SinceLast));
+        await sites.Aws.ExecuteAsync("UPDATE crm.deals SET notes = 'new' WHERE amount <= 20");
+        await sites.Aws.ExecuteAsync("DELETE FROM crm.deals WHERE amount > 1990");
+        await sites.ConvergedAsync();
+        await NothingIsOpenAsync(sites);
+        var third = await VerifyAsync(sites, options);
+        Assert.Equal((true, true, 20), (third.Equal, third.SinceLast, third.RowsLookedAt));
+        Assert.Empty(third.Notes);
+        Assert.Equal((1990, 20), third.Tables.Single(table => table.Name == "crm.deals") is var deals ? (deals.RowsLocal, deals.RowsLookedAt) : default);
+        Assert.Contains($"20 of {third.Rows} rows looked at", VerifySummary.Of(third));
+    }
+
+    /// <summary>The number of rows is the same on both sides, and nothing that is there was written.</summary>
+    [Theory]
+    [InlineData(VerifyMode.Fast)]
+    [InlineData(VerifyMode.Gentle)]
+    public async Task Run_SinceLastAndDeletesAreLostOnBothSides_FindsThem(VerifyMode mode)
+    {
+        await using var sites = await SitesAsync($"{nameof(Run_SinceLastAndDeletesAreLostOnBothSides_FindsThem)}{mode}", 500);
+        Assert.True((await VerifyAsync(sites)).Equal);
+        await sites.Gcp.PlantAsync("crm.deals", "DELETE FROM crm.deals WHERE amount = 100");
+        await sites.Aws.PlantAsync("crm.deals", "DELETE FROM crm.deals WHERE amount = 200");
+        var found = await VerifyAsync(sites, new VerifyOptions { Mode = mode, SinceLast = true });
+        Assert.Equal((true, 2), (found.SinceLast, found.RowsDiffering));
+    }
+
+    [Fact]
+    public async Task Run_SinceLastAndMuchHasChanged_ComparesThatTableWhole()
+    {
+        await using var sites = await SitesAsync(nameof(Run_SinceLastAndMuchHasChanged_ComparesThatTableWhole), 12_000);
+        Assert.True((await VerifyAsync(sites)).Equal);
+        await sites.Aws.ExecuteAsync("UPDATE crm.deals SET notes = 'new' WHERE amount <= 11000");
+        await sites.ConvergedAsync();
+        await sites.Gcp.PlantAsync("crm.deals", "UPDATE crm.deals SET notes = 'other' WHERE amount = 7");
+        var found = await VerifyAsync(sites, new VerifyOptions { SinceLast = true, MostChanged = 0.5 });
+        var deals = found.Tables.Single(table => table.Name == "crm.deals");
+        Assert.Equal((true, 1, 12_000), (found.SinceLast, deals.RowsDiffering, deals.RowsLookedAt));
+    }
+
+    [Theory]
+    [InlineData("UPDATE crmdr_local.verified SET id = gen_random_uuid(), written = pg_current_xact_id()", "the two databases remember different comparisons")]
+    [InlineData("DELETE FROM crmdr_local.verified", "the database of the peer remembers no comparison")]
+    [InlineData("DROP TABLE crmdr_local.verified", "the database of the peer remembers no comparison")]
+    // As a dump brings it: the same values, written by another transaction.
+    [InlineData("UPDATE crmdr_local.verified SET written = written", "the database of the peer was filled from a dump")]
+    public async Task Run_SinceLastCannotBeTold_ComparesEverythingAndSaysWhy(string happened, string why)
+    {
+        await using var sites = await SitesAsync($"{nameof(Run_SinceLastCannotBeTold_ComparesEverythingAndSaysWhy)}{(uint)happened.GetHashCode(StringComparison.Ordinal)}", 100);
+        Assert.True((await VerifyAsync(sites)).Equal);
+        await sites.Gcp.ExecuteAsync(happened);
+        var result = await VerifyAsync(sites, new VerifyOptions { SinceLast = true });
+        Assert.Equal((true, false, result.Rows), (result.Equal, result.SinceLast, result.RowsLookedAt));
+        Assert.StartsWith($"Everything was compared: {why}", result.Notes[0]);
+        // A database without the table says so, and the comparison counts nevertheless.
+        Assert.Equal(happened.StartsWith("DROP", StringComparison.Ordinal) ? 2 : 1, result.Notes.Length);
+    }
+
+    /// <summary>A new column has a value in rows that nobody wrote.</summary>
+    [Fact]
+    public async Task Run_SinceLastAndATableHasANewColumn_ComparesItWhole()
+    {
+        await using var sites = await SitesAsync(nameof(Run_SinceLastAndATableHasANewColumn_ComparesItWhole), 100);
+        Assert.True((await VerifyAsync(sites)).Equal);
+        await sites.Aws.ExecuteAsync("ALTER TABLE crm.deals ADD COLUMN stage text DEFAULT 'lead'");
+        await sites.Gcp.ExecuteAsync("ALTER TABLE crm.deals ADD COLUMN stage text DEFAULT 'Lead'");
+        var result = await VerifyAsync(sites, new VerifyOptions { SinceLast = true });
+        Assert.Equal((true, 100), (result.SinceLast, result.RowsDiffering));
+    }
+
+    /// <summary>Children are copied, their parents not yet: neither is a difference.</summary>
+    [Theory]
+    [InlineData(VerifyMode.Fast)]
+    [InlineData(VerifyMode.Gentle)]
+    public async Task Run_SubscriptionIsStillCopying_WaitsForIt(VerifyMode mode)
+    {
+        await using var sites = await SitesAsync($"{nameof(Run_SubscriptionIsStillCopying_WaitsForIt)}{mode}", 10);
+        foreach (var site in new[] { sites.Aws, sites.Gcp })
+            await site.ExecuteAsync("""
+                CREATE TABLE crm.parents (id int PRIMARY KEY); CREATE TABLE crm.children (id int PRIMARY KEY, parent int REFERENCES crm.parents);
+                SELECT crmdr.protect('crm.children')
+                """);
+        await sites.Aws.ExecuteAsync("INSERT INTO crm.parents SELECT generate_series(1, 20); INSERT INTO crm.children SELECT n, n FROM generate_series(1, 20) n");
+        await sites.Gcp.RefreshAsync();
+        await Eventually.TrueAsync(async () => await sites.Gcp.ScalarAsync<long>("SELECT count(*) FROM crm.children") == 20, "the children are copied");
+        foreach (var site in new[] { sites.Aws, sites.Gcp })
+            await site.ExecuteAsync("SELECT crmdr.protect('crm.parents')");
+        await using var connection = await sites.Gcp.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var holdsUpCopy = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand("LOCK TABLE crm.parents IN SHARE MODE", connection))
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await sites.Gcp.RefreshAsync();
+        var suspects = 0;
+        var result = await VerifyAsync(sites, new VerifyOptions { Mode = mode }, new Report<VerifyProgress>(seen =>
+        {
+            if (seen.Step.StartsWith("looking again", StringComparison.Ordinal) && suspects == 0)
+            {
+                suspects = seen.RowsToRecheck;
+                holdsUpCopy.Commit();
+            }
+        }));
+        Assert.Equal(40, suspects);
+        Assert.Equal((true, 0), (result.Equal, result.DanglingReferences));
+    }
+
+    private static async Task NothingIsOpenAsync(TwoSites sites)
+    {
+        foreach (var site in new[] { sites.Aws, sites.Gcp })
+        {
+            var next = await site.ScalarAsync<string>("SELECT pg_snapshot_xmax(pg_current_snapshot())::text");
+            await Eventually.TrueAsync(() => site.ScalarAsync<bool>($"SELECT pg_snapshot_xmin(pg_current_snapshot()) >= '{next}'::xid8"), "transactions of before have ended");
+        }
+    }
+
     private static async Task ChurnAsync(Site site, Guid spared, Random user)
     {
         await site.ExecuteAsync("UPDATE crm.deals SET notes = $1 WHERE id > $2 AND amount = $3", $"{user.Next()}", spared, (decimal)user.Next(500));
@@ -126,11 +341,14 @@ public sealed class DatabaseComparerTests(EnginesFixture engines)
         await site.ExecuteAsync("DELETE FROM crm.links WHERE left_id IN (SELECT left_id FROM crm.links LIMIT 1)");
     }
 
-    private static async Task<VerifyResult> VerifyAsync(TwoSites sites, VerifyOptions? options = null, IProgress<VerifyProgress>? progress = null)
+    private static async Task<VerifyResult> VerifyAsync(
+        TwoSites sites, VerifyOptions? options = null, IProgress<VerifyProgress>? progress = null, TimeProvider? time = null, int rowsOfABucket = 10)
     {
         await using var peer = NpgsqlDataSource.Create(sites.Gcp.ForPeer);
-        return await new DatabaseComparer(TimeProvider.System).RunAsync(
-            sites.Aws.Database, peer, (options ?? new VerifyOptions()) with { SlotName = sites.Aws.Slot, BucketRows = 10 }, progress, TestContext.Current.CancellationToken);
+        return await new DatabaseComparer(time ?? TimeProvider.System).RunAsync(
+            sites.Aws.Database, peer,
+            (options ?? new VerifyOptions()) with { SlotName = sites.Aws.Slot, BucketRows = rowsOfABucket, GentleBucketRows = rowsOfABucket, PiecePages = 1, Share = 0.5 },
+            progress, TestContext.Current.CancellationToken);
     }
 
     private async Task<TwoSites> SitesAsync(string test, int deals)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CrmDr.AppHost.Bench.Verify;
 
-/// <summary>The least that a comparison could do: count every published row and add up a hash of it, on both sides at once, table by table.</summary>
+/// <summary>The least that a comparison by the text of rows could do: count every published row and add up a hash of it, on both sides at once, table by table.</summary>
 public sealed class PlainHash(NpgsqlDataSource primary, NpgsqlDataSource standby)
 {
     private IReadOnlyList<string> _tables = [];

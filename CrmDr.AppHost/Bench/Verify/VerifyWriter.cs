@@ -18,6 +18,13 @@ public sealed class VerifyWriter
         return new VerifyWriter(new RawCrm(app), (Guid[])(await command.ExecuteScalarAsync())!);
     }
 
+    /// <summary>Changes as many contacts, each of them once; no more than there are to choose from.</summary>
+    public Task ChangeAsync(int contacts, int workers) => Task.WhenAll(Enumerable.Range(0, workers).Select(async worker =>
+    {
+        for (var number = worker; number < Math.Min(contacts, _contacts.Length); number += workers)
+            await _crm.UpdateAsync(_contacts[number], $"bench-{Interlocked.Increment(ref _keys)}", string.Create(CultureInfo.InvariantCulture, $"Changed {_keys}"));
+    }));
+
     public Task WriteAsync(int worker, int turn) =>
         _crm.UpdateAsync(_contacts[(turn * 7919 + worker) % _contacts.Length], $"bench-{Interlocked.Increment(ref _keys)}", string.Create(CultureInfo.InvariantCulture, $"Bench {turn}"));
 }
