@@ -13,6 +13,7 @@ public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load,
 {
     private const string Cold = "world, cold";
     private const string Warm = "world, warm";
+    private const string All = "together";
     private const string Served = "a request through its gateway is answered";
 
     private readonly Dictionary<string, (string Ready, List<double> Seconds)> _starts = [];
@@ -35,9 +36,16 @@ public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load,
             Rows = new { Starts = starts, Processes = processes },
             Tables = [Table(starts), Table(processes)],
             BrokeOff = broke,
+            Aims = Aims(starts, processes),
             Remarks = ["Memory is proportional set size, children included; this command, which holds the links between the clouds, is not in it."],
         };
     }
+
+    private static IReadOnlyList<BenchAim> Aims(List<StartRow> starts, List<ProcessRow> processes) =>
+    [
+        .. processes.Where(row => row.Name == All).Select(row => BenchAim.AtMost("the whole world, idle", 1000, row.Idle / 1e6 ?? double.NaN, " MB")),
+        .. starts.Where(row => row.What is "controller" or "application" or "gateway").Select(row => BenchAim.AtMost($"{row.What}: from its start to ready, median", 1.5, row.MedianSeconds, " s")),
+    ];
 
     private async Task RoundAsync(CancellationToken cancellation)
     {
@@ -85,7 +93,7 @@ public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load,
     private static List<ProcessRow> Together(Dictionary<string, double?> idle, IReadOnlyDictionary<string, double?> loaded)
     {
         var rows = idle.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => new ProcessRow(one.Key, one.Value, loaded.GetValueOrDefault(one.Key))).ToList();
-        rows.Add(new ProcessRow("together", Sum(rows.Select(row => row.Idle)), Sum(rows.Select(row => row.Loaded))));
+        rows.Add(new ProcessRow(All, Sum(rows.Select(row => row.Idle)), Sum(rows.Select(row => row.Loaded))));
         return rows;
     }
 

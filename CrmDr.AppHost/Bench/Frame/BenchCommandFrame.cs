@@ -43,6 +43,12 @@ public sealed class BenchCommandFrame
             var asJson = parse.GetValue(json);
             var run = new BenchRun(asJson ? new Terminal(_terminal.Error, _terminal.Error, _terminal.Time) : _terminal, parse.GetValue(repeat));
             var result = await measure(parse, run, cancellation);
+            if (result.Refused is { } refused)
+            {
+                _terminal.Fail(refused);
+                return ExitCode.Refused;
+            }
+
             var report = Report(parse, run, result, cancellation.IsCancellationRequested);
             if (parse.GetValue(file) is { } target)
                 await File.WriteAllTextAsync(target.FullName, report.ToJson(), CancellationToken.None);
@@ -54,7 +60,7 @@ public sealed class BenchCommandFrame
                 Record(run, parse.GetValue(record) ?? _command.Name, report);
             cancellation.ThrowIfCancellationRequested();
             if (result.BrokeOff is null)
-                return ExitCode.Success;
+                return result.IsWhole ? ExitCode.Success : ExitCode.Failed;
             _terminal.Fail($"Broke off: {result.BrokeOff}");
             return ExitCode.Failed;
         });

@@ -11,6 +11,15 @@ public sealed record BenchResult
     /// <summary>Why it ended before all was measured; null: it did not.</summary>
     public string? BrokeOff { get; init; }
 
+    /// <summary>Whether every round of every row came to its end; what is in the others stands in the remarks.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>Why nothing was measured: something is missing, or was asked for wrongly.</summary>
+    public string? Refused { get; private init; }
+
+    /// <summary>Nothing was measured, for this reason.</summary>
+    public static BenchResult RefusedFor(string reason) => new() { Rows = Array.Empty<object>(), Tables = [], Refused = reason };
+
     /// <summary>What a reader should know: what was skipped and why.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

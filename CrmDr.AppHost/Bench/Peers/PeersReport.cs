@@ -1,23 +1,14 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CrmDr.AppHost.Drill.Statistics;
 
 namespace CrmDr.AppHost.Bench.Peers;
 
-/// <summary>The comparison as it is written: rows, the ratios drawn from them, and the aims.</summary>
-public sealed record PeersReport(DateTimeOffset At, double Rate, double FreezeLinkSeconds, IReadOnlyDictionary<string, string> Versions, IReadOnlyList<PeerRow> Rows)
+/// <summary>The comparison: rows, the ratios drawn from them, and what a reader must know.</summary>
+/// <param name="FreezeLinkSeconds">For how long the way of replication stood still before the fault.</param>
+/// <param name="Rows">Every system and fault.</param>
+public sealed record PeersReport(double FreezeLinkSeconds, IReadOnlyList<PeerRow> Rows)
 {
-    public string Benchmark { get; } = "peers";
-
-    public string System { get; } = RuntimeInformation.OSDescription;
-
-    public int Processors { get; } = Environment.ProcessorCount;
-
-    public string Runtime { get; } = Environment.Version.ToString();
-
     public IReadOnlyList<PeerRatio> Ratios => PeerRatio.Of(Rows);
-
-    public IReadOnlyList<PeerAim> Aims => PeerAim.Of(Rows);
 
     public static IReadOnlyList<string> Heads { get; } =
     [
@@ -47,6 +38,8 @@ public sealed record PeersReport(DateTimeOffset At, double Rate, double FreezeLi
     /// <summary>What the reader must know beside the figures.</summary>
     public IEnumerable<string> Notes()
     {
+        foreach (var row in Rows.DistinctBy(row => row.Name))
+            yield return $"{row.Name}: {row.Settings}";
         foreach (var row in Rows.Where(row => row.LeaseGrantedSeconds is { } granted && granted != row.LeaseAskedSeconds))
             yield return $"{row.Name}, {row.Fault}: asked for a lock of {Number(row.LeaseAskedSeconds, "0.#")} s, granted {Number(row.LeaseGrantedSeconds!.Value, "0.#")} s";
         foreach (var row in Rows.Where(row => row.Unsteady > 0))

@@ -63,7 +63,7 @@ public sealed class VerifyBench(BenchRun run, string[] modes, long rows, TimeSpa
         var rows = new VerifyRows(
             [.. modes.Select(mode => whole.FindAll(row => row.Mode == mode)).Where(rows => rows.Count > 0).Select(Middle)],
             [.. modes.Select(mode => since.FindAll(row => row.Mode == mode)).Where(rows => rows.Count > 0).Select(Middle)]);
-        return new BenchResult { Rows = rows, Tables = [Table(rows.Whole), Table(rows.SinceLast)], BrokeOff = broke, Versions = new Dictionary<string, string> { ["PostgreSQL"] = await BenchWorld.VersionAsync(primary) } };
+        return new BenchResult { Rows = rows, Tables = [Table(rows.Whole), Table(rows.SinceLast)], BrokeOff = broke, Aims = Aims(rows.Whole), Versions = new Dictionary<string, string> { ["PostgreSQL"] = await BenchWorld.VersionAsync(primary) } };
     }
 
     /// <summary>Everything, and what has changed after one contact in a hundred was.</summary>
@@ -127,6 +127,10 @@ public sealed class VerifyBench(BenchRun run, string[] modes, long rows, TimeSpa
         return new SinceLastRow(rounds[0].Mode, rounds[^1].Rows, Of(one => one.OfWhole), rounds[^1].RowsLookedAt, Of(one => one.Seconds));
         double Of(Func<SinceLastRow, double> figure) => Percentile.Of(rounds.Select(figure), 0.5)!.Value;
     }
+
+    private static IReadOnlyList<BenchAim> Aims(IReadOnlyList<VerifyRow> rows) => [.. rows.Select(row => row.Mode == "fast"
+        ? BenchAim.AtMost("fast: a million rows", 10, 1e6 / row.RowsPerSecond, " s")
+        : BenchAim.AtMost("gentle: a writer's p99 meanwhile, of alone", 1.2, row.WriterP99OfAlone))];
 
     private static BenchTable Table(IReadOnlyList<VerifyRow> rows) => BenchTable.Of(rows,
         ("mode", row => row.Mode),

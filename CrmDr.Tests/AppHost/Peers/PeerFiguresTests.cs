@@ -38,7 +38,7 @@ public sealed class PeerFiguresTests
     [Fact]
     public void Aims_FiveTimesFaster_NoSlowerAtAnEqualLease_NothingMissing()
     {
-        var aims = PeerAim.Of(
+        var aims = PeerAims.Of(
         [
             Row("patroni-ttl20", "drill", 20, PeerFault.Kill, Round(20, 190)),
             Row("patroni-equal", "production", 10, PeerFault.Kill, Round(12, 180) with { LeaseSeconds = 10 }),
@@ -53,7 +53,7 @@ public sealed class PeerFiguresTests
     [Fact]
     public void Aims_LeaseThatWasNotGranted_IsNotJudged()
     {
-        var aims = PeerAim.Of(
+        var aims = PeerAims.Of(
         [
             Row("patroni-equal", "production", 10, PeerFault.Freeze, Round(22, 0) with { LeaseSeconds = 20 }),
             Row("crmdr-production", "production", 10, PeerFault.Freeze, Round(11, 1)),
@@ -67,7 +67,7 @@ public sealed class PeerFiguresTests
     [Fact]
     public void Aims_MachineThatDoesNotCarryTheLoad_JudgesLossesAlone()
     {
-        var aims = PeerAim.Of(
+        var aims = PeerAims.Of(
         [
             Row("patroni-ttl20", "drill", 20, PeerFault.Kill, Round(20, 226)),
             Row("crmdr-drill", "drill", 2, PeerFault.Kill, Round(8, 0) with { Steady = false }),
@@ -80,7 +80,7 @@ public sealed class PeerFiguresTests
     [Fact]
     public void Report_NamesTheProfileInEveryRow_AndSaysWhatWasNotGranted()
     {
-        var report = new PeersReport(DateTimeOffset.UnixEpoch, 100, 2, new Dictionary<string, string>(),
+        var report = new PeersReport(2,
         [
             Row("patroni-equal", "production", 10, PeerFault.Kill, Round(22, 0) with { LeaseSeconds = 20 }),
             Row("crmdr-production", "production", 10, PeerFault.Kill, Round(11, 0)),

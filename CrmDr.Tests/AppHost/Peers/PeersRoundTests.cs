@@ -22,7 +22,7 @@ public sealed class PeersRoundTests
             ["bench", "peers", "--only", "patroni-ttl20", "--fault", fault, "--rounds", "1", "--rate", "20", "--json"], new Terminal(output, error, TimeProvider.System));
 
         Assert.True(code == ExitCode.Success, error.ToString());
-        var row = Assert.Single(JsonElement.Parse(output.ToString()).GetProperty("rows").EnumerateArray());
+        var row = Assert.Single(JsonElement.Parse(output.ToString()).GetProperty("rows").GetProperty("rows").EnumerateArray());
         Assert.Equal("drill", row.GetProperty("crmDrProfile").GetString());
         Assert.True(row.GetProperty("recoverySeconds").GetProperty("median").GetDouble() > 0, row.ToString());
         Assert.True(row.GetProperty("leaseGrantedSeconds").GetDouble() > 0, row.ToString());
