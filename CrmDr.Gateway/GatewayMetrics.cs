@@ -15,6 +15,7 @@ internal sealed class GatewayMetrics
     private readonly Meter _meter;
     private long _resentTotal;
     private readonly Counter<long> _resent;
+    private readonly Counter<long> _hedged;
 
     public GatewayMetrics(IMeterFactory factory)
     {
@@ -22,6 +23,7 @@ internal sealed class GatewayMetrics
         Held = _meter.UpDownCounter(CrmMetrics.GatewayHeld);
         HoldDuration = _meter.Histogram(CrmMetrics.GatewayHoldDuration);
         _resent = _meter.Counter(CrmMetrics.GatewayResent);
+        _hedged = _meter.Counter(CrmMetrics.GatewayHedged);
     }
 
     public UpDownCounter<int> Held { get; }
@@ -35,6 +37,9 @@ internal sealed class GatewayMetrics
         Interlocked.Increment(ref _resentTotal);
         _resent.Add(1, new KeyValuePair<string, object?>("pool", pool));
     }
+
+    /// <summary>A read was sent to a second origin of its pool.</summary>
+    public void Hedged(string pool) => _hedged.Add(1, new KeyValuePair<string, object?>("pool", pool));
 
     /// <summary>Publishes whether each pool is active (1) or not (0).</summary>
     public void Observe(PoolBoard board, GatewaySettings settings) =>

@@ -29,16 +29,16 @@ public sealed record VerifyOptions
     public int GentleBucketRows { get; init; } = 16;
 
     /// <summary>Gentle: how long one query shall take. The pieces of a table grow and shrink to fit.</summary>
-    /// <value>In milliseconds, default 10.</value>
-    public double PieceMilliseconds { get; init; } = 10;
+    /// <value>In milliseconds, default 5.</value>
+    public double PieceMilliseconds { get; init; } = 5;
 
     /// <summary>Gentle: pages of the first piece of a table.</summary>
     /// <value>Default 32, at least 1.</value>
     public long PiecePages { get; init; } = 32;
 
     /// <summary>Gentle: the share of the time in which a query runs; the rest are pauses.</summary>
-    /// <value>Above 0 up to 1, default 0.2.</value>
-    public double Share { get; init; } = 0.2;
+    /// <value>Above 0 up to 1, default 0.15.</value>
+    public double Share { get; init; } = 0.15;
 
     /// <summary>Since the last: when more of a table's rows than this share have changed, it is compared whole, which is faster then.</summary>
     /// <value>From 0 to 1, default 0.2.</value>

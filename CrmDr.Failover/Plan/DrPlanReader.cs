@@ -122,6 +122,7 @@ public static class DrPlanReader
         BalancerReader.Names(section.Text("affinityHeaders")),
         section.Flag("requireAllHeaders"),
         BalancerReader.MonitorRequest(section.Section("monitorRequest")),
+        section.Seconds("hedgeReadsSeconds"),
         BalancerReader.Passive(section.Section("passive")));
 
     private static Route53Plan Route53(PlanSection section) => new(

@@ -32,6 +32,7 @@ namespace CrmDr.Failover.Plan;
 /// <param name="AffinityHeaders">Affinity <c>header</c>: by which headers a session is told. <value>Default none; up to 5.</value></param>
 /// <param name="RequireAllHeaders">Affinity <c>header</c>: whether a request without one of them belongs to no session. <value>Default false.</value></param>
 /// <param name="MonitorRequest">How the monitored path is asked for.</param>
+/// <param name="HedgeReads">How long a read waits for its answer to begin before it is also sent to another origin of the same pool, mode <c>full</c> only. <value>Default 0.5 s, 0 s (never) to 60 s.</value></param>
 /// <param name="Passive">When an origin that fails requests is taken out; mode <c>full</c> only.</param>
 public sealed record GatewayPlan(
     SteeringMode Steering,
@@ -60,4 +61,5 @@ public sealed record GatewayPlan(
     ImmutableArray<string> AffinityHeaders,
     bool RequireAllHeaders,
     MonitorRequestPlan MonitorRequest,
+    TimeSpan HedgeReads,
     PassivePlan Passive);

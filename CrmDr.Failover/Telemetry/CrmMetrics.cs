@@ -66,6 +66,8 @@ public static class CrmMetrics
 
     public static readonly MetricDefinition GatewayResent = new("crmdr.gateway.resent", MetricKind.Counter, "{request}", "gateway", "Attempts after a request's first.") { Group = Traffic, Tags = [Pool] };
 
+    public static readonly MetricDefinition GatewayHedged = new("crmdr.gateway.hedged", MetricKind.Counter, "{request}", "gateway", "Reads that were also sent to a second origin of their pool.") { Group = Traffic, Tags = [Pool] };
+
     public static readonly MetricDefinition PoolHealth = new("crmdr.pool.health", MetricKind.Gauge, "1", "gateway", "1 while the pool is active, else 0.") { Group = Traffic, Tags = [Pool] };
 
     public static readonly MetricDefinition Writes = new("crmdr.writes", MetricKind.Counter, "{write}", Api, "Writes that were not the client's fault, by how they ended.") { Group = Application, Tags = [("outcome", "`acknowledged`, `replayed`, `not-stored`, `unknown`")] };
@@ -93,7 +95,7 @@ public static class CrmMetrics
     [
         ControllerActs, Role, Epoch, LeaseRemaining, PairProtected, WitnessReachable, DatabaseReachable, PhaseDuration,
         ReplicationLag, ReplicationLagBytes, SlotWal, Conflicts,
-        GatewayHeld, GatewayHoldDuration, GatewayResent, PoolHealth,
+        GatewayHeld, GatewayHoldDuration, GatewayResent, GatewayHedged, PoolHealth,
         Writes, RetentionRemoved,
         CacheHit, CacheMiss, CacheDrops, MirrorLag, MirrorBehind, MirrorChanges, MirrorFlushes, TakeoverEntries,
     ];

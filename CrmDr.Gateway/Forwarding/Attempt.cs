@@ -10,17 +10,20 @@ namespace CrmDr.Gateway.Forwarding;
 
 /// <summary>One attempt to serve a request: YARP's view of it. It looks at the head of the answer and lets it pass or not.</summary>
 internal sealed class Attempt(
-    Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, HeaderSessions sessions, TimeSpan heldBefore, CancellationTokenRegistration giveUp)
+    Exchange exchange, SteeringChoice choice, GatewaySettings settings, PoolBoard board, HeaderSessions sessions, TimeSpan heldBefore, CancellationTokenRegistration giveUp, Hedge? hedge)
     : HttpTransformer
 {
     // A read may always be sent again: nobody asks whether it was.
-    private readonly SendWatch? _watch = exchange.IsRead ? null : new SendWatch(exchange.Body?.Whole);
+    private readonly SendWatch? _watch = exchange.IsRead ? null : new SendWatch(exchange.Body);
 
     /// <summary>What the head of the answer meant; null as long as there was none.</summary>
     public AttemptOutcome? Outcome { get; private set; }
 
     /// <summary>Whether anything of a write may have reached the origin.</summary>
     public bool MaybeSent => _watch?.Begun ?? true;
+
+    /// <summary>Whose answer it is; where the session belongs is another matter.</summary>
+    private OriginId Answered => hedge is { OtherAnswered: true } ? hedge.Other : choice.Origin;
 
     /// <summary>What was decided by the head of an answer that did not simply pass.</summary>
     public ForwardingVerdict? Verdict { get; private set; }
@@ -34,6 +37,8 @@ internal sealed class Attempt(
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         if (_watch is not null)
             proxyRequest.Options.Set(SendWatch.Key, _watch);
+        if (hedge is not null)
+            proxyRequest.Options.Set(Hedge.Key, hedge);
         if (exchange.Body is { IsKept: true })
             proxyRequest.Headers.ExpectContinue = null; // the client has sent its body already: there is nothing to ask for
     }
@@ -43,7 +48,7 @@ internal sealed class Attempt(
         if (proxyResponse is null)
             return false;
         var epoch = GatewayHeaders.Epoch(proxyResponse);
-        board.Learn(choice.Origin, epoch);
+        board.Learn(Answered, epoch);
         Outcome = AnswerRule.Classify(settings.Mode, exchange.IsRead, (int)proxyResponse.StatusCode, GatewayHeaders.Value(proxyResponse, AnswerRule.OutcomeHeader),
             epoch, board.Current.State.HighestEpoch, choice.As);
         Count(Outcome.Value, (int)proxyResponse.StatusCode);
@@ -66,7 +71,7 @@ internal sealed class Attempt(
     public void Count(AttemptOutcome outcome, int? status = null)
     {
         if (choice.As == ServedAs.Active && RequestRule.Failed(outcome, status) is { } failed)
-            board.Count(choice.Origin, failed);
+            board.Count(Answered, failed);
     }
 
     private void Mark(HttpContext context)

@@ -83,7 +83,11 @@ internal sealed class Exchange(HttpContext context, GatewaySettings settings, Ho
         _span?.AddEvent(new ActivityEvent("crmdr.hold.ended", tags: new() { ["seconds"] = held.TotalSeconds, ["attempts"] = Attempts }));
     }
 
-    public void Dispose() => Release();
+    public void Dispose()
+    {
+        Release();
+        Body?.Dispose();
+    }
 
     private static (ulong? Session, AffinityTarget? Target) Home(HttpContext context, GatewaySettings settings, HeaderSessions sessions)
     {

@@ -11,7 +11,14 @@ internal static class OriginConnections
     /// <summary>Pooled connections outlive changes of DNS: none lives longer than this.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
-    public static HttpMessageInvoker ForRequests(TimeSpan connectTimeout, TimeProvider time) => new(new WatchedWriteHandler(Sockets(connectTimeout, time)));
+    /// <param name="connectTimeout">How long a connection may take.</param>
+    /// <param name="time">Tells when.</param>
+    /// <param name="hedging">Put in front: it sends some reads twice; null: none.</param>
+    public static HttpMessageInvoker ForRequests(TimeSpan connectTimeout, TimeProvider time, Func<HttpMessageHandler, HttpMessageHandler>? hedging = null)
+    {
+        var sending = new WatchedWriteHandler(Sockets(connectTimeout, time));
+        return new HttpMessageInvoker(hedging is null ? sending : hedging(sending));
+    }
 
     public static HttpMessageInvoker ForProbes(TimeSpan timeout, bool followRedirects, TimeProvider time) => new(Sockets(timeout, time, followRedirects));
 

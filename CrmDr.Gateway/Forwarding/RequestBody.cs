@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CrmDr.Gateway.Forwarding;
@@ -6,16 +7,25 @@ namespace CrmDr.Gateway.Forwarding;
 /// <remarks>
 /// Up to the limit it is read before the first attempt and kept. A larger one is streamed once: what was read to find that out, then the
 /// rest as it comes. It can be sent again only as long as nothing of the rest has been taken.
+/// A large one lies in an array of the shared pool. An attempt that was given up may go on reading it for a while: then the array is left to the garbage collector.
 /// </remarks>
-internal sealed class RequestBody
+internal sealed class RequestBody : IDisposable
 {
     private const int FirstBuffer = 4096;
 
+    // Smaller ones cost less to make than to lend.
+    private const int LeastPooled = 8192;
+    private const int Ended = int.MinValue;
+
     private readonly ReadOnlyMemory<byte> _kept;
+    private readonly byte[]? _pooled;
     private readonly Stream? _rest;
     private bool _restTaken;
+    private int _lent;
 
-    private RequestBody(ReadOnlyMemory<byte> kept, Stream? rest) => (_kept, _rest) = (kept, rest);
+    // What is streamed is read by copies that nobody counts: it is never lent from the pool again.
+    private RequestBody(byte[] kept, int length, Stream? rest) =>
+        (_kept, _pooled, _rest) = (kept.AsMemory(0, length), rest is null && kept.Length >= LeastPooled ? kept : null, rest);
 
     public bool CanResend => !_restTaken;
 
@@ -35,28 +45,64 @@ internal sealed class RequestBody
             return null;
         var source = context.Request.Body;
         if (context.Request.ContentLength > limit)
-            return new RequestBody(default, source);
+            return new RequestBody([], 0, source);
 
-        // Never from a pool: an attempt that was given up may go on reading it for a while.
-        var buffer = GC.AllocateUninitializedArray<byte>(context.Request.ContentLength is { } length ? (int)length : Math.Min(FirstBuffer, limit + 1));
+        // What is rented may be larger than what was asked for: the size that counts is told apart.
+        var size = context.Request.ContentLength is { } length ? (int)length : Math.Min(FirstBuffer, limit + 1);
+        var buffer = Take(size);
         var filled = 0;
         while (true)
         {
-            if (filled == buffer.Length)
+            if (filled == size)
             {
                 if (filled == context.Request.ContentLength)
-                    return new RequestBody(buffer, null);
+                    return new RequestBody(buffer, filled, null);
                 if (filled > limit)
-                    return new RequestBody(buffer, source);
-                Array.Resize(ref buffer, (int)Math.Min(Math.Max(2L * buffer.Length, FirstBuffer), limit + 1L));
+                    return new RequestBody(buffer, filled, source);
+                size = (int)Math.Min(Math.Max(2L * size, FirstBuffer), limit + 1L);
+                var larger = Take(size);
+                buffer.AsSpan(0, filled).CopyTo(larger);
+                Return(buffer);
+                buffer = larger;
             }
-            var read = await source.ReadAsync(buffer.AsMemory(filled), cancellation);
+            var read = await source.ReadAsync(buffer.AsMemory(filled, size - filled), cancellation);
             if (read == 0)
-                return new RequestBody(buffer.AsMemory(0, filled), null);
+                return new RequestBody(buffer, filled, null);
             filled += read;
         }
     }
 
     /// <summary>The body from its beginning, for one attempt.</summary>
     public Stream Open() => new ReplayStream(_kept, _rest, () => _restTaken = true);
+
+    /// <summary>Somebody is about to read what is kept. False: it is not there any more.</summary>
+    public bool TryLend()
+    {
+        for (var lent = Volatile.Read(ref _lent); lent != Ended;)
+        {
+            var seen = Interlocked.CompareExchange(ref _lent, lent + 1, lent);
+            if (seen == lent)
+                return true;
+            lent = seen;
+        }
+        return false;
+    }
+
+    /// <summary>It has been read.</summary>
+    public void GiveBack() => Interlocked.Decrement(ref _lent);
+
+    /// <summary>The request has ended.</summary>
+    public void Dispose()
+    {
+        if (_pooled is not null && Interlocked.CompareExchange(ref _lent, Ended, 0) == 0)
+            Return(_pooled);
+    }
+
+    private static byte[] Take(int size) => size >= LeastPooled ? ArrayPool<byte>.Shared.Rent(size) : size == 0 ? [] : GC.AllocateUninitializedArray<byte>(size);
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length >= LeastPooled)
+            ArrayPool<byte>.Shared.Return(buffer);
+    }
 }

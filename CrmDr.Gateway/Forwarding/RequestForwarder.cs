@@ -20,7 +20,9 @@ internal sealed partial class RequestForwarder(
     : IDisposable
 {
     private readonly ILogger<RequestForwarder> _logger = logger;
-    private readonly HttpMessageInvoker _client = OriginConnections.ForRequests(settings.Plan.Gateway.ConnectTimeout, time);
+    private readonly HttpMessageInvoker _client = OriginConnections.ForRequests(settings.Plan.Gateway.ConnectTimeout, time, !settings.Hedges ? null
+        : inner => new HedgingHandler(inner, settings.Plan.Gateway.HedgeReads, new HedgeBudget(HedgingPolicy.MostOfReads), hedge => metrics.Hedged(hedge.Other.Pool), time));
+
     private readonly Dice _dice = new(settings.Seed);
     private readonly OutstandingRequests _outstanding = new(settings.Origins.Keys);
     private readonly ForwarderRequestConfig _config = new()
@@ -133,7 +135,10 @@ internal sealed partial class RequestForwarder(
         // Only what an active pool is asked may be given up: stale reads go to pools that are superseded by nature.
         var tenure = choice.As == ServedAs.Active ? snapshot.Tenures[choice.Origin.Pool] : CancellationToken.None;
         using var registration = tenure.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), giveUp);
-        var attempt = new Attempt(exchange, choice, settings, board, sessions, exchange.Held, registration);
+        var hedge = settings.Hedges && exchange.IsRead && HedgingPolicy.Other(snapshot.View, choice, exchange.Avoid) is { } other
+            ? new Hedge(other, settings.Origins[other.Pool][other.Index])
+            : null;
+        var attempt = new Attempt(exchange, choice, settings, board, sessions, exchange.Held, registration, hedge);
 
         if (exchange.Attempts++ > 0)
             metrics.Resent(choice.Origin.Pool);

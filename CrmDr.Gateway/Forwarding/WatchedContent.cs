@@ -25,10 +25,24 @@ internal sealed class WatchedContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _watch.Begin();
         if (_watch.Kept is { } kept)
-            return stream.WriteAsync(kept, cancellationToken).AsTask();
+            return SendAsync(stream, kept, cancellationToken);
+        _watch.Begin();
         return _inner is null ? Task.CompletedTask : _inner.CopyToAsync(stream, context, cancellationToken);
+    }
+
+    private async Task SendAsync(Stream stream, ReadOnlyMemory<byte> kept, CancellationToken cancellationToken)
+    {
+        if (!_watch.TryBegin())
+            throw new OperationCanceledException("The request has ended.");
+        try
+        {
+            await stream.WriteAsync(kept, cancellationToken);
+        }
+        finally
+        {
+            _watch.End();
+        }
     }
 
     protected override bool TryComputeLength(out long length)

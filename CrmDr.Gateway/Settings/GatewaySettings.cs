@@ -21,6 +21,9 @@ internal sealed record GatewaySettings(
     /// <summary>The clouds with a pool.</summary>
     public ImmutableArray<string> PoolNames { get; } = [.. Origins.Keys];
 
+    /// <summary>Whether a read may go to a second origin as well.</summary>
+    public bool Hedges { get; } = Mode == GatewayMode.Full && Plan.Gateway.HedgeReads > TimeSpan.Zero && Origins.Values.Any(pool => pool.Length > 1);
+
     /// <summary>How origins are watched: the profile's monitor, in mode <c>route53</c> its health check.</summary>
     public MonitorPlan Monitor { get; } = Mode == GatewayMode.Route53 ? Plan.Gateway.Route53.Monitor : Plan.Monitor;
 

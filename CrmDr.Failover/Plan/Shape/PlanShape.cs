@@ -109,6 +109,7 @@ public static class PlanShape
         new("maxHeldBytes", Whole("Beyond this many bytes of kept bodies a request is refused instead of held.", "bytes", 0, 2147483647, 268435456)),
         new("connectTimeoutSeconds", Seconds("How long a connection to an origin may take.", 0.05, 60, 1)),
         new("activityTimeoutSeconds", Seconds("How long an exchange may be silent before it counts as timed out.", 0.1, 3600, 100)),
+        new("hedgeReadsSeconds", Seconds("How long a read waits for its answer to begin before it is also sent to another origin of the same pool; 0: never. Mode full only.", 0, 60, 0.5)),
         new("fastProbeSeconds", Seconds("Time between probes while no pool is active or after passive evidence of a failure; mode full only.", 0.01, 60, 0.05)),
         new("zeroDowntimeFailover", Of("What becomes of a pinned session whose origin cannot be reached; mode cloudflare only.", ZeroDowntimeFailover.None)),
         new("failoverAcrossPools", Of("Whether zero-downtime failover may leave the pool; mode cloudflare only.", FailoverAcrossPools.Off)),
