@@ -7,6 +7,7 @@ using CrmDr.Gateway.Status;
 using CrmDr.Gateway.Traffic;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
+using CrmDr.ServiceDefaults.Cloud;
 using CrmDr.ServiceDefaults.Problems;
 
 namespace CrmDr.Gateway;
@@ -29,17 +30,22 @@ public static class GatewayHost
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.Error); // attempts that fail are an everyday thing here; the forwarder says what became of them
+        // Its logger is what makes a trace of every request, also when nobody collects any. Who collects them, or writes them into logs, is not affected.
+        if (CloudSettings.Read(builder.Configuration) is null)
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         var settings = SettingsReader.Read(builder.Configuration, builder.Configuration.LoadDrPlan());
         AddGateway(builder.Services, settings);
         var app = builder.Build();
         app.Services.GetRequiredService<GatewayMetrics>().Observe(app.Services.GetRequiredService<PoolBoard>(), settings);
         app.UseExceptionProblems();
+        // What is not for the gateway itself goes to the origins before anything is looked up; who may do what behind it, they decide.
+        var forwarder = app.Services.GetRequiredService<RequestForwarder>();
+        app.Use((context, next) => context.Request.Path.StartsWithSegments("/_lb") ? next(context) : forwarder.ForwardAsync(context));
+        app.UseRouting();
         app.UseAccess(settings.Access);
         app.MapLoadBalancer();
         app.MapPools();
-        // Who may do what behind it, the origins decide.
-        app.Map("/{**path}", app.Services.GetRequiredService<RequestForwarder>().ForwardAsync).AllowAnonymous();
         return app;
     }
 

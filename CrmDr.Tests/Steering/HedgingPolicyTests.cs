@@ -1,5 +1,4 @@
 using CrmDr.Failover.Health;
-using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
 using CrmDr.Gateway.Forwarding;
 
