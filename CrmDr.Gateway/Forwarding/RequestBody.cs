@@ -23,9 +23,9 @@ internal sealed class RequestBody : IDisposable
     private bool _restTaken;
     private int _lent;
 
-    // What is streamed is read by copies that nobody counts: it is never lent from the pool again.
-    private RequestBody(byte[] kept, int length, Stream? rest) =>
-        (_kept, _pooled, _rest) = (kept.AsMemory(0, length), rest is null && kept.Length >= LeastPooled ? kept : null, rest);
+    // What is streamed, or belongs to a read, is sent by copies that nobody counts: that array is never given back.
+    private RequestBody(byte[] kept, int length, Stream? rest, bool counted = false) =>
+        (_kept, _pooled, _rest) = (kept.AsMemory(0, length), counted && kept.Length >= LeastPooled ? kept : null, rest);
 
     public bool CanResend => !_restTaken;
 
@@ -44,6 +44,7 @@ internal sealed class RequestBody : IDisposable
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
             return null;
         var source = context.Request.Body;
+        var counted = WatchedWriteHandler.Watches(context.Request.Method);
         if (context.Request.ContentLength > limit)
             return new RequestBody([], 0, source);
 
@@ -56,7 +57,7 @@ internal sealed class RequestBody : IDisposable
             if (filled == size)
             {
                 if (filled == context.Request.ContentLength)
-                    return new RequestBody(buffer, filled, null);
+                    return new RequestBody(buffer, filled, null, counted);
                 if (filled > limit)
                     return new RequestBody(buffer, filled, source);
                 size = (int)Math.Min(Math.Max(2L * size, FirstBuffer), limit + 1L);
@@ -67,7 +68,7 @@ internal sealed class RequestBody : IDisposable
             }
             var read = await source.ReadAsync(buffer.AsMemory(filled, size - filled), cancellation);
             if (read == 0)
-                return new RequestBody(buffer, filled, null);
+                return new RequestBody(buffer, filled, null, counted);
             filled += read;
         }
     }

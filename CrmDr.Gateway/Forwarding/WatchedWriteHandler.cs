@@ -8,6 +8,9 @@ namespace CrmDr.Gateway.Forwarding;
 /// </remarks>
 internal sealed class WatchedWriteHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    /// <summary>Whether requests of this method are sent as <see cref="WatchedContent"/>.</summary>
+    public static bool Watches(string method) => !IsSafe(HttpMethod.Parse(method));
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!IsSafe(request.Method))

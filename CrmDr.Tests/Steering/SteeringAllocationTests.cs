@@ -6,7 +6,7 @@ using CrmDr.Gateway.Forwarding;
 
 namespace CrmDr.Tests.Steering;
 
-/// <summary>What every request passes before it is handed to YARP allocates nothing.</summary>
+/// <summary>Reading the affinity cookie and choosing pool and origin, as for every request, allocates nothing.</summary>
 public sealed class SteeringAllocationTests
 {
     private const int Times = 2000;

@@ -7,7 +7,7 @@ namespace CrmDr.Tests.LocalClouds.Links;
 /// <summary>A link with one relay and a listener behind it.</summary>
 internal sealed class LinkRig : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly Socket _listener = NewSocket();
     private readonly List<Socket> _open = [];
