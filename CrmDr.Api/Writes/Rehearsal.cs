@@ -39,10 +39,16 @@ internal sealed partial class Rehearsal(
             try
             {
                 // Whoever writes is warm from that.
+                // Whoever writes is warm from that.
                 if (gate.Standing.MayWrite)
                     wrote = time.GetTimestamp();
                 else if (wrote is not { } last || time.GetElapsedTime(last) >= Calm)
+                {
                     await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => TouchAsync(stoppingToken)));
+                    // The fence at the end of its tenure ended its sessions: those that are open now know nothing.
+                    (wrote, rehearsed) = (null, rehearsed && wrote is null);
+                }
+
                 rehearsed = rehearsed || await RehearseAsync(stoppingToken);
                 warmUp.End();
             }
@@ -58,8 +64,9 @@ internal sealed partial class Rehearsal(
     private async Task TouchAsync(CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var command = new NpgsqlCommand("SELECT 1", connection);
-        await command.ExecuteScalarAsync(stop);
+        // Not just anything: the language of the triggers is loaded by its first use in a session.
+        await using var command = new NpgsqlCommand("DO 'BEGIN END'", connection);
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private async Task<bool> RehearseAsync(CancellationToken stop)

@@ -9,8 +9,8 @@ namespace CrmDr.Failover.Steering;
 /// <param name="Grows">Whether every answer makes room for one more.</param>
 public readonly record struct SlowStart(int Window, bool Grows = true)
 {
-    /// <summary>The window of a pool that has just become active.</summary>
-    public const int First = 8;
+    /// <summary>The window of a pool that has just become active: what goes in together shares the processors while every session is cold, and answers together.</summary>
+    public const int First = 2;
 
     /// <summary>From this window on nothing is limited any more.</summary>
     public const int Enough = 256;

@@ -18,12 +18,12 @@ public sealed class SlowStartTests
         Assert.Equal(Started(SlowStart.First), turns.Select(turn => turn.IsCompleted));
 
         entrance.Leave(answered: true);
-        await WhenAsync(() => turns.Count(turn => turn.IsCompleted) >= 10);
-        Assert.Equal(Started(10), turns.Select(turn => turn.IsCompleted));
+        await WhenAsync(() => turns.Count(turn => turn.IsCompleted) >= SlowStart.First + 2);
+        Assert.Equal(Started(SlowStart.First + 2), turns.Select(turn => turn.IsCompleted));
 
         entrance.Leave(answered: false); // a failure makes room for one, and no more
-        await WhenAsync(() => turns.Count(turn => turn.IsCompleted) >= 11);
-        Assert.Equal(Started(11), turns.Select(turn => turn.IsCompleted));
+        await WhenAsync(() => turns.Count(turn => turn.IsCompleted) >= SlowStart.First + 3);
+        Assert.Equal(Started(SlowStart.First + 3), turns.Select(turn => turn.IsCompleted));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class SlowStartTests
     private Task<bool>[] Enter(PoolEntrance entrance, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => entrance.EnterAsync(_viewChanged.Task, CancellationToken.None).AsTask())];
 
-    /// <summary>The eight that are inside leave without an answer: then just eight fit again.</summary>
+    /// <summary>Those that are inside leave without an answer: then just as many fit again.</summary>
     private static async Task LeftAreFreeAsync(PoolEntrance entrance)
     {
         for (var inside = 0; inside < SlowStart.First; inside++)

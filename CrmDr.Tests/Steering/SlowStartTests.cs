@@ -7,12 +7,12 @@ public sealed class SlowStartTests
 {
     [Theory]
     [InlineData(0, 0, true)]
-    [InlineData(0, 7, true)]
-    [InlineData(0, 8, false)]
-    [InlineData(1, 8, true)]
-    [InlineData(1, 9, false)]
-    [InlineData(247, 255, false)]
-    [InlineData(248, 100_000, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(0, 2, false)]
+    [InlineData(1, 2, true)]
+    [InlineData(1, 3, false)]
+    [InlineData(253, 255, false)]
+    [InlineData(254, 100_000, true)]
     [InlineData(10_000, 100_000, true)]
     public void Admits_AWindowThatGrowsByOneWithEveryAnswer(int answers, int inFlight, bool admits)
     {
@@ -32,7 +32,7 @@ public sealed class SlowStartTests
                 pace = pace.AfterAnswer();
         }
 
-        Assert.Equal([8, 16, 32, 64, 128], windows);
+        Assert.Equal([2, 4, 8, 16, 32, 64, 128], windows);
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public sealed class SlowStartTests
     }
 
     [Theory]
-    [InlineData("", "aws", "aws Active 8")]
+    [InlineData("", "aws", "aws Active 2")]
     [InlineData("aws", "", "aws Stale 2")]
-    [InlineData("aws", "gcp", "gcp Active 8, aws Stale 2")]
+    [InlineData("aws", "gcp", "gcp Active 2, aws Stale 2")]
     [InlineData("aws", "aws", "")]
     [InlineData("aws gcp", "gcp", "aws Stale 2")]
     public void Begun_PoolsThatBecomeActiveAndThoseThatAreNoMore(string before, string after, string begun)

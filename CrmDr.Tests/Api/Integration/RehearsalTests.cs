@@ -61,6 +61,25 @@ public sealed class RehearsalTests(ApiEngines engines) : ApiTest(engines)
     }
 
     [Fact]
+    public async Task Rehearse_AfterItsTenure_TheSessionsThatTakeThePlaceOfTheEndedOnesHaveThemToo()
+    {
+        await using var api = await ApiUnderTest.StartAsync(Database, arguments: ["--Rehearsal:Enabled", "true"]);
+        var source = api.Services.GetRequiredService<NpgsqlDataSource>();
+        var warm = api.Services.GetRequiredService<WarmUp>();
+        await Wait.UntilAsync("the rehearsal is over", () => Task.FromResult(warm.IsOver));
+
+        await api.HearAsync(FakeController.HoldsNot(2));
+        source.Clear(); // as a fence does
+
+        var kept = CrmDatabase.HalfOfPool(source);
+        await Wait.UntilAsync("the new sessions have the plans", async () =>
+        {
+            var sessions = await Task.WhenAll(Enumerable.Range(0, kept).Select(_ => source.OpenConnectionAsync(TestContext.Current.CancellationToken).AsTask()));
+            return (await Task.WhenAll(sessions.Select(PlansAsync))).All(plans => plans > 0);
+        });
+    }
+
+    [Fact]
     public async Task Requests_OnAnOpenCloud_StoreNothing()
     {
         var before = await Database.ReadAsync<long>(Everything);
