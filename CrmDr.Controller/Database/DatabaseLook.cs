@@ -53,6 +53,14 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
         return await LookAsync(connection, lookedAt, cancellationToken);
     }
 
+    /// <summary>The highest marker that has arrived here; 0: none.</summary>
+    public async Task<long> HighestMarkerAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(epoch), 0) FROM crmdr.markers", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Looks by a session of the caller's.</summary>
     public static async Task<(LocalDatabase Database, bool Paused)> LookAsync(NpgsqlConnection connection, TimeSpan lookedAt, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal static class AuthorityEndpoints
 {
     private const int LongestWaitMilliseconds = 10_000;
     private const int LongestName = 100;
+    private static readonly TimeSpan MarkerPatience = TimeSpan.FromMilliseconds(100);
 
     public static void MapAuthority(this IEndpointRouteBuilder routes)
     {
@@ -21,10 +22,11 @@ internal static class AuthorityEndpoints
         // Asking leaves a promise that a switchover waits for: not for everybody.
         app.MapGet("/api/authority", AnswerAsync).Needs(AccessScope.Application);
 
-        app.MapGet("/api/peer", (ControllerLoop loop, ControllerOptions options, ApplicationPresence presence, Clock clock, bool wake = false) =>
+        app.MapGet("/api/peer", async (HttpContext context, ControllerLoop loop, ControllerOptions options, ApplicationPresence presence, Clock clock, TimeProvider time, bool wake = false, long marker = 0) =>
         {
             if (wake)
                 loop.Wake();
+            await SeenAsync(marker, loop, clock, time, context.RequestAborted);
             var known = loop.Snapshot; // one moment, read once
             return PeerReport.Of(options.Policy.Cloud, known.State, known.Seen) with
             {
@@ -33,6 +35,21 @@ internal static class AuthorityEndpoints
             };
         }).Needs(AccessScope.Peer);
         app.MapPost("/api/promise", PromiseAsync).Needs(AccessScope.Peer);
+    }
+
+    /// <summary>Until the marker of that epoch has been seen here, though not for long. The peer's writes stand still meanwhile: it is to know at once.</summary>
+    private static async Task SeenAsync(long marker, ControllerLoop loop, Clock clock, TimeProvider time, CancellationToken stop)
+    {
+        var deadline = clock.Now().Monotonic + MarkerPatience;
+        while (true)
+        {
+            var passed = loop.Passed; // taken before the look at what is known: a pass between the two counts
+            var left = deadline - clock.Now().Monotonic;
+            if ((loop.Snapshot.Seen.Local?.HighestMarker ?? 0) >= marker || left <= TimeSpan.Zero)
+                return;
+            await passed.WaitAsync(left, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>Answers at once when <paramref name="known"/> is not what holds now, else when it changes or <paramref name="wait"/> is over.</summary>

@@ -32,6 +32,7 @@ public sealed partial class ControllerLoop : BackgroundService
     private string? _notPromised;
     private volatile LoopSnapshot _snapshot;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AuthorityAnswer _told = AuthorityAnswer.None(0, "");
 
     public ControllerLoop(
@@ -48,6 +49,9 @@ public sealed partial class ControllerLoop : BackgroundService
 
     /// <summary>Completes when what the application is told may have changed.</summary>
     public Task Changed => _changed.Task;
+
+    /// <summary>Completes with the next pass: what is known may have changed.</summary>
+    public Task Passed => Volatile.Read(ref _passed).Task;
 
     /// <summary>Looks again now, and often for the next seconds: the peer says that something is about to happen.</summary>
     public void Wake()
@@ -136,7 +140,7 @@ public sealed partial class ControllerLoop : BackgroundService
             Role.Promoting => Hurry.Database,
             Role.SwitchingOver => Hurry.Peer,
             _ => Hurry.Nothing,
-        });
+        }, _state.Lease.Record?.Epoch ?? 0);
         // Before anything is done: no answer to the peer can miss a take that is under way.
         _snapshot = new LoopSnapshot(_state, _seen, decision.Role, decision.Reason, _snapshot.WitnessError);
         foreach (var command in decision.Commands)
@@ -147,6 +151,7 @@ public sealed partial class ControllerLoop : BackgroundService
         }
 
         Tell(now);
+        Interlocked.Exchange(ref _passed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         return decision.LookAgainIn;
     }
 

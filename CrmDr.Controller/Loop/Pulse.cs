@@ -9,17 +9,18 @@ internal sealed class Pulse(TimeProvider time)
 
     public void Beat() => _beats.Writer.TryWrite(true);
 
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken stop)
+    /// <returns>Whether somebody beat; false when the time was up or it stops.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         try
         {
-            await _beats.Reader.ReadAsync(either.Token);
+            return await _beats.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
-            // The time is up.
+            return false; // the time is up
         }
     }
 }

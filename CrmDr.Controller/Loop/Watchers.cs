@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using CrmDr.Controller.Configuration;
 using CrmDr.Controller.Database;
@@ -13,6 +14,10 @@ public sealed partial class Watchers(
     ControllerOptions options, IWitness witness, DatabaseLook database, HttpClient peer, Clock clock, TimeProvider time, ILogger<Watchers> logger)
 {
     private static readonly TimeSpan AfterSilence = TimeSpan.FromMilliseconds(50);
+
+    // The peer's last row is asked for alone: that is a fraction of a whole look, and writes stand still until it is seen.
+    private static readonly TimeSpan MarkerPace = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan MarkerPatience = TimeSpan.FromMilliseconds(100);
     private readonly Channel<(Command.Swap Swap, Action<CompareAndSetOutcome> Answer)> _swaps = Channel.CreateUnbounded<(Command.Swap, Action<CompareAndSetOutcome>)>();
     private readonly Pulse _databasePulse = new(time);
     private readonly Pulse _peerPulse = new(time);
@@ -23,6 +28,8 @@ public sealed partial class Watchers(
     private volatile bool _gateMoves;
     private volatile bool _wakesPeer;
     private TimeSpan _hurryUntil;
+    private long _awaitedMarker;
+    private long _seenMarker;
     private string? _lastDatabaseError;
 
     /// <summary>Set once the platform is known to be installed by this build: before that its tables must not be asked.</summary>
@@ -56,8 +63,11 @@ public sealed partial class Watchers(
     /// <summary>A look that begins while the gate is opened or closed shows what was before: it only takes time from the command. Looks wait for its end, though not for long.</summary>
     internal void GateMoves(bool moves) => _gateMoves = moves;
 
-    internal void HurryWith(Hurry hurry)
+    /// <param name="hurry">What the loop waits for.</param>
+    /// <param name="marker">The epoch whose marker the peer is to see, where that is waited for: it keeps a question until it has.</param>
+    internal void HurryWith(Hurry hurry, long marker)
     {
+        Volatile.Write(ref _awaitedMarker, hurry == Hurry.Peer ? marker : 0);
         if (hurry != Hurry.Nothing && hurry != _hurry)
             LookNow();
         _hurry = hurry;
@@ -132,9 +142,30 @@ public sealed partial class Watchers(
         {
             using var patience = new TimeLimit(Patience, time, stop);
             await look(patience.Token);
-            await pulse.WaitAsync(pace(), stop);
+            if (pulse == _databasePulse && PlatformInstalled && _hurry != Hurry.Database && clock.Now().Elapsed < _hurryUntil)
+                await WaitForMarkerAsync(stop);
+            else
+                await pulse.WaitAsync(pace(), stop);
             if (_gateMoves && pulse == _databasePulse)
                 await pulse.WaitAsync(options.Policy.Loop, stop);
+        }
+    }
+
+    /// <summary>Until the peer's marker has arrived; or somebody wants a look, or it takes long.</summary>
+    private async Task WaitForMarkerAsync(CancellationToken stop)
+    {
+        try
+        {
+            for (var deadline = clock.Now().Elapsed + MarkerPatience; clock.Now().Elapsed < deadline;)
+            {
+                if (await _databasePulse.WaitAsync(MarkerPace, stop) || await database.HighestMarkerAsync(stop) > Volatile.Read(ref _seenMarker))
+                    return;
+            }
+        }
+        catch (Exception failure) when (failure is Npgsql.NpgsqlException or OperationCanceledException or TimeoutException)
+        {
+            // The look that follows says what is wrong.
+            await _databasePulse.WaitAsync(options.Policy.TransitionLoop, stop);
         }
     }
 
@@ -151,6 +182,7 @@ public sealed partial class Watchers(
         {
             var (found, paused) = await database.LookAsync(lookedAt, cancellationToken).WaitAsync(cancellationToken);
             _lastDatabaseError = null;
+            Volatile.Write(ref _seenMarker, found.HighestMarker);
             _post(new LoopMessage.Looked(found, paused));
         }
         catch (Exception failure)
@@ -175,7 +207,7 @@ public sealed partial class Watchers(
         PeerReport? report = null;
         try
         {
-            report = await peer.GetFromJsonAsync<PeerReport>(new Uri(wakes ? "api/peer?wake=true" : "api/peer", UriKind.Relative), cancellationToken);
+            report = await peer.GetFromJsonAsync<PeerReport>(Question(wakes, Volatile.Read(ref _awaitedMarker)), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -186,6 +218,13 @@ public sealed partial class Watchers(
 
         _post(new LoopMessage.PeerAnswered(report, askedAt));
     }
+
+    private static Uri Question(bool wakes, long marker) => new((wakes, marker) switch
+    {
+        (false, 0) => "api/peer",
+        (true, 0) => "api/peer?wake=true",
+        _ => $"api/peer?wake={wakes}&marker={marker.ToString(CultureInfo.InvariantCulture)}",
+    }, UriKind.Relative);
 
     [LoggerMessage(1010, LogLevel.Debug, "The peer's controller did not answer: {Why}")]
     private partial void LogPeerSilent(string why);

@@ -24,17 +24,18 @@ public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyL
     /// <summary>Requests without a good answer, over the whole drill.</summary>
     public const string Failed = "failed requests";
 
-    private static readonly (string Name, Func<DrillReport, double?> Value)[] Figures =
+    private static readonly (string Name, Func<DrillReport, IEnumerable<double>> Values)[] Figures =
     [
-        (Recovery, report => report.RecoveryTimeSeconds),
-        ("detect, s", report => report.Phases?.Detect),
-        ("fence, s", report => report.Phases?.Fence),
-        ("promote, s", report => report.Phases?.Promote),
-        ("steer, s", report => report.Phases?.Steer),
-        ("data-loss window, s", report => report.DataLossWindowSeconds),
-        ("missing at promotion", report => report.AckedWritesMissing),
-        (Pause, report => report.SwitchoverPauseSeconds),
-        (Failed, report => report.FailedRequests),
+        (Recovery, report => One(report.RecoveryTimeSeconds)),
+        ("detect, s", report => One(report.Phases?.Detect)),
+        ("fence, s", report => One(report.Phases?.Fence)),
+        ("promote, s", report => One(report.Phases?.Promote)),
+        ("steer, s", report => One(report.Phases?.Steer)),
+        ("data-loss window, s", report => One(report.DataLossWindowSeconds)),
+        ("missing at promotion", report => One(report.AckedWritesMissing)),
+        // There and back are two moves.
+        (Pause, report => report.SwitchoverPausesSeconds),
+        (Failed, report => One(report.FailedRequests)),
     ];
 
     private readonly List<FailoverRow> _rows = [];
@@ -75,10 +76,12 @@ public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyL
         if (reports.Count == 0)
             return;
         _totals.Add(FailoverTotals.Of(scenario, size, reports));
-        foreach (var (name, value) in Figures)
-            if (Row(scenario, size, name, [.. reports.Select(value).OfType<double>()]) is { } row)
+        foreach (var (name, values) in Figures)
+            if (Row(scenario, size, name, [.. reports.SelectMany(values)]) is { } row)
                 _rows.Add(row);
     }
+
+    private static IEnumerable<double> One(double? value) => value is { } known ? [known] : [];
 
     private FailoverRow? Row(string scenario, long size, string figure, double[] values)
     {

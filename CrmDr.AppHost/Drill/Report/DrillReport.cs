@@ -73,6 +73,9 @@ public sealed record DrillReport
     /// <summary>Longest gap between acknowledged writes around a planned switchover or failback.</summary>
     public double? SwitchoverPauseSeconds { get; init; }
 
+    /// <summary>That of each of them, in their order.</summary>
+    public IReadOnlyList<double> SwitchoverPausesSeconds { get; init; } = [];
+
     public int? SwitchoverFailedRequests { get; init; }
 
     /// <summary>The longest time without an acknowledged write while the load ran, whatever the reason.</summary>

@@ -17,6 +17,7 @@ public static class ReportBuilder
         var attempts = facts.Attempts;
         double[] latencies = [.. attempts.Where(attempt => attempt.IsAcknowledgedWrite).Select(Timeline.Latency)];
         var check = facts.Check;
+        double?[] pauses = [.. facts.Switchovers.Select(gap => Pause(attempts, gap)?.Seconds)];
         var report = new DrillReport
         {
             Scenario = facts.Scenario,
@@ -42,7 +43,8 @@ public static class ReportBuilder
             DuplicatedWrites = check?.Duplicates.Count,
             AckedWrites = attempts.Count(attempt => attempt.IsAcknowledgedWrite),
             FailedRequests = attempts.Count(attempt => attempt.IsFailed),
-            SwitchoverPauseSeconds = Worst(facts.Switchovers.Select(gap => Pause(attempts, gap)?.Seconds)),
+            SwitchoverPauseSeconds = Worst(pauses),
+            SwitchoverPausesSeconds = [.. pauses.OfType<double>()],
             WritePauseSeconds = LongestPause(facts),
             SwitchoverFailedRequests = facts.Switchovers.Count == 0 ? null : facts.Switchovers.Sum(gap => FailedDuring(attempts, gap)),
             RoleChanges = RoleChanges(facts.History),
