@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 #if HAS_AWS_SETUP
 using Amazon;
 using Amazon.Extensions.NETCore.Setup;
+using Amazon.Runtime.CredentialManagement;
 using Microsoft.Extensions.DependencyInjection;
 #endif
 
@@ -15,13 +16,16 @@ internal static class AwsOptions
     /// <summary>For every client that is registered with <c>AddAWSService</c>.</summary>
     public static void Add(IHostApplicationBuilder builder, CloudSettings settings) => builder.Services.AddDefaultAWSOptions(Of(builder.Configuration, settings));
 
-    /// <exception cref="InvalidSettingsException">Section <c>AWS</c> says something that the SDK does not understand.</exception>
+    /// <exception cref="InvalidSettingsException">Section <c>AWS</c> says something that the SDK does not understand, or names a profile that is not there.</exception>
     public static AWSOptions Of(IConfiguration configuration, CloudSettings settings)
     {
         try
         {
             var options = configuration.GetAWSOptions();
             options.Region ??= RegionEndpoint.GetBySystemName(settings.Region);
+            // The SDK would pass over it and take whatever credentials it finds elsewhere.
+            if (options.Profile is { Length: > 0 } profile && !new CredentialProfileStoreChain(options.ProfilesLocation).TryGetProfile(profile, out _))
+                throw new InvalidSettingsException([$"AWS:Profile is {profile}, which {options.ProfilesLocation ?? "~/.aws"} does not have. Put it there, or leave the setting out: a pod has its role."]);
             return options;
         }
         catch (Exception failure) when (failure is ConfigurationException or ArgumentException)

@@ -76,8 +76,11 @@ internal static partial class ParameterStore
                 $"{store} answered {code} ({(int)refused.StatusCode}) to {_asked}: {refused.Message.TrimEnd('.')}. {(code.Contains("AccessDenied", StringComparison.Ordinal)
                     ? "Allow the pod's role ssm:GetParametersByPath and ssm:GetParameter on it, and for a secret secretsmanager:GetSecretValue and the key's kms:Decrypt."
                     : "Correct the setting, or what it names.")}",
-            _ => $"{store} could not be asked: {_asked}: {failure.GetBaseException().Message.TrimEnd('.')}. In a pod the service account is annotated with eks.amazonaws.com/role-arn, and the endpoint can be reached from there; elsewhere AWS:Profile names credentials.",
+            _ => $"{store} could not be asked: {_asked}: {OneLine(failure)}. In a pod the service account is annotated with eks.amazonaws.com/role-arn, and the endpoint can be reached from there; elsewhere AWS:Profile names credentials.",
         };
+
+        private static string OneLine(Exception failure) =>
+            string.Join(' ', failure.GetBaseException().Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
         private async Task AskAsync(string what, Func<Task> ask)
         {

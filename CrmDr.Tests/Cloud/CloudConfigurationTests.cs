@@ -156,8 +156,7 @@ public sealed class CloudConfigurationTests : IDisposable
 
         var refused = Assert.Throws<InvalidSettingsException>(() => Read("http://127.0.0.1:9", "--Cloud:Parameters=/crmdr/profile", "--AWS:Profile=nobodys"));
 
-        Assert.Contains("could not be asked: credentials", refused.Message);
-        Assert.Contains("nobodys", refused.Message);
+        Assert.Contains("AWS:Profile is nobodys, which ", refused.Message);
     }
 
     [Fact]

@@ -96,9 +96,13 @@ public sealed class CloudDiagnosticsTests
     [Fact]
     public void Aws_ClientsKnowRegionAndEndpoint_WhereTheSdkIsInTheBuild()
     {
-        var builder = WebApplication.CreateSlimBuilder(["--Cloud:Provider=aws", "--Cloud:Region=eu-central-1", "--AWS:Profile=crm"]);
+        var profiles = Path.GetTempFileName();
+        File.WriteAllText(profiles, "[crm]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n");
+        var builder = WebApplication.CreateSlimBuilder(["--Cloud:Provider=aws", "--Cloud:Region=eu-central-1", "--AWS:Profile=crm", $"--AWS:ProfilesLocation={profiles}"]);
 
         builder.AddCloudDiagnostics();
+
+        File.Delete(profiles);
 
         var options = builder.Services.FirstOrDefault(service => service.ServiceType.FullName == "Amazon.Extensions.NETCore.Setup.AWSOptions");
         Assert.SkipWhen(options is null, "this build lacks AWSSDK.Extensions.NETCore.Setup");
