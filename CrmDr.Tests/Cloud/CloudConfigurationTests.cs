@@ -210,10 +210,10 @@ public sealed class CloudConfigurationTests : IDisposable
         await aws.JsonAsync("ssm", "AmazonSSM.PutParameter", new { Name = "/crmdr/aws/Plan/Path", Value = "of-the-parameter", Type = "String" });
         await aws.JsonAsync("secretsmanager", "secretsmanager.CreateSecret", new { Name = "crmdr/app", SecretString = """{"ConnectionStrings__crm": "Host=of-the-secret"}""" });
 
-        var configuration = Read(aws.Url, "--Cloud:Parameters=/crmdr/aws", "--Cloud:Secrets=crmdr/app");
+        var configuration = Read(aws.Url, "--Cloud:Region=us-east-1", "--Cloud:Parameters=/crmdr/aws", "--Cloud:Secrets=crmdr/app");
 
         Assert.Equal(("of-the-parameter", "Host=of-the-secret", 12), (configuration["Plan:Path"], configuration.GetConnectionString("crm"), configuration.GetSection("Many").GetChildren().Count()));
-        var refused = Assert.Throws<InvalidSettingsException>(() => Read(aws.Url, "--Cloud:Secrets=crmdr/none"));
+        var refused = Assert.Throws<InvalidSettingsException>(() => Read(aws.Url, "--Cloud:Region=us-east-1", "--Cloud:Secrets=crmdr/none"));
         Assert.Contains("crmdr/none (Cloud:Secrets)", refused.Message);
     }
 
