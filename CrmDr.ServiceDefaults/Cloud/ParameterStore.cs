@@ -43,7 +43,8 @@ internal static partial class ParameterStore
         }
         catch (Exception failure) when (failure is not InvalidSettingsException)
         {
-            throw new InvalidSettingsException([asking.Fault(limit.Token.IsCancellationRequested ? null : failure), .. asking.Faults], failure);
+            // When the time is over it may still be at it, and its list is its own.
+            throw new InvalidSettingsException(limit.Token.IsCancellationRequested ? [asking.Fault(null)] : [asking.Fault(failure), .. asking.Faults], failure);
         }
 
         return asking.Faults.Count == 0 ? asking.Found.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase) : throw new InvalidSettingsException(asking.Faults);
