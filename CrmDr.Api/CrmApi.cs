@@ -33,8 +33,8 @@ public static class CrmApi
     public static WebApplication Build(string[] args, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        var plan = builder.Configuration.LoadDrPlan();
         builder.AddServiceDefaults();
+        var plan = builder.Configuration.LoadDrPlan();
         builder.AddIdentity();
         builder.AddRateLimits();
         builder.AddCrmDatabase();

@@ -3,7 +3,7 @@ using CrmDr.Api.Database;
 using CrmDr.ServiceDefaults;
 
 if (args is ["migrate", .. var rest])
-    return await Migrate.RunAsync(rest);
+    return await ServiceProgram.RunAsync(() => Migrate.RunAsync(rest));
 
 return await ServiceProgram.RunAsync(async () =>
 {

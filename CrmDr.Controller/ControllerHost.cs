@@ -6,6 +6,7 @@ using CrmDr.Controller.Replicas;
 using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Access;
 using CrmDr.ServiceDefaults.Cache;
+using CrmDr.ServiceDefaults.Cloud;
 using CrmDr.ServiceDefaults.Problems;
 
 namespace CrmDr.Controller;
@@ -83,6 +84,7 @@ public static class ControllerHost
         if (!settings.GetSection("Replica").Exists())
             return null;
         var configuration = WebApplication.CreateSlimBuilder(args).Configuration;
+        configuration.AddCloudConfiguration();
         var plan = configuration.LoadDrPlan();
         if (ReplicaOptions.From(configuration, plan) is not { } replica)
             return null;

@@ -18,8 +18,11 @@ public static class ServiceDefaults
     /// <summary>A stop waits this long for requests under way.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
+    /// <remarks>First of all that is done with a builder: it may bring settings.</remarks>
+    /// <exception cref="InvalidSettingsException">What the cloud's part needs is missing or wrong.</exception>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
+        builder.Configuration.AddCloudConfiguration();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<Readiness>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);

@@ -1,3 +1,4 @@
+using CrmDr.ServiceDefaults.Cloud;
 using Npgsql;
 
 namespace CrmDr.Api.Database;
@@ -24,7 +25,9 @@ internal static class Migrate
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        using var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables().AddCommandLine(args);
+        configuration.AddCloudConfiguration();
         if (configuration.GetConnectionString("migrations") is not { Length: > 0 } connectionString)
             return await FailAsync("ConnectionStrings:migrations is missing: expected an Npgsql connection string as role crmdr. Set ConnectionStrings__migrations.");
         try

@@ -26,7 +26,7 @@ public static class ObservabilityPage
 
             ## One request, one trace
 
-            A request's trace begins with its client (`traceparent`), or at the gateway, and runs through the gateway and the API to PostgreSQL. A failover is in it: the gateway's span has the events `crmdr.hold.started` (with `reason`) and `crmdr.hold.ended`
+            A request's trace begins with its client (`traceparent`), or at the gateway, and runs through the gateway and the API to PostgreSQL and Redis (its commands where the build has Aspire's integration, [adr/0083](adr/0083-client-integrations-where-the-feed-has-them.md)). A failover is in it: the gateway's span has the events `crmdr.hold.started` (with `reason`) and `crmdr.hold.ended`
             (with `seconds` and `attempts`), and below it one client span for each attempt, also for those that a dying cloud never answered.
 
             ```

@@ -25,9 +25,11 @@ public static class CrmCache
         if (authorities is not null && TrustedAuthority.Fault("Cache:CaFile (environment variable Cache__CaFile)", authorities) is { } fault)
             throw new InvalidSettingsException([fault + "."]);
         var services = builder.Services;
-        services.AddSingleton(provider => Connection(provider, new RedisOptions { ConnectionString = own, CaFile = authorities }));
+        var toOwn = RedisClients.Add(builder, "cache", new RedisOptions { ConnectionString = own, CaFile = authorities });
+        services.AddSingleton(toOwn);
         // Farther away, and nobody's answer waits for it.
-        services.AddSingleton(provider => new PeerCache(Connection(provider, new RedisOptions { ConnectionString = peer, CaFile = authorities, Name = "The other cloud's cache", Timeout = TimeSpan.FromMilliseconds(500) })));
+        var toPeer = RedisClients.Add(builder, "peerCache", new RedisOptions { ConnectionString = peer, CaFile = authorities, Name = "The other cloud's cache", Timeout = TimeSpan.FromMilliseconds(500) });
+        services.AddSingleton(provider => new PeerCache(toPeer(provider)));
         if (plan.Cache.Sync == CacheSync.DualWrite)
         {
             services.AddSingleton(provider => new PeerMirror(provider.GetRequiredService<PeerCache>().Redis));
@@ -38,6 +40,4 @@ public static class CrmCache
             provider.GetRequiredService<RedisConnection>(), plan.Cache.Sync, provider.GetService<PeerMirror>(), provider.GetRequiredService<TimeProvider>()));
         return builder;
     }
-
-    private static RedisConnection Connection(IServiceProvider services, RedisOptions options) => ActivatorUtilities.CreateInstance<RedisConnection>(services, options);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using CrmDr.ServiceDefaults.Certificates;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -7,10 +6,14 @@ namespace CrmDr.ServiceDefaults.Cache;
 
 /// <summary>One connection to Redis, made on first use, in the background. Every question gets an answer or <see cref="RedisReply{T}.None"/>, soon.</summary>
 /// <remarks>After a failure Redis is left alone for a moment, so that a dead one costs its timeout once and not in every request.</remarks>
-public sealed partial class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> log) : IAsyncDisposable
+/// <param name="options">Where it is, and how long it is waited for.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where its absence is told, once.</param>
+/// <param name="connect">Makes the connection; whoever gives it ends the connection as well. Default: made and ended here.</param>
+public sealed partial class RedisConnection(RedisOptions options, TimeProvider time, ILogger<RedisConnection> log, Func<Task<IConnectionMultiplexer>>? connect = null) : IAsyncDisposable
 {
     private readonly Lock _connecting = new();
-    private Task<ConnectionMultiplexer>? _connection;
+    private Task<IConnectionMultiplexer>? _connection;
     private long _pausedAt;
     private volatile bool _paused;
 
@@ -44,7 +47,7 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is null)
+        if (_connection is null || connect is not null)
             return;
         try
         {
@@ -58,12 +61,12 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
     }
 
     // Null until connected: nobody waits for a connection.
-    private ConnectionMultiplexer? Connection()
+    private IConnectionMultiplexer? Connection()
     {
         var connection = _connection;
         if (connection is null)
             lock (_connecting)
-                connection = _connection ??= Task.Run(ConnectAsync);
+                connection = _connection ??= Task.Run(connect ?? ConnectAsync);
         if (connection.IsCompletedSuccessfully)
             return connection.Result;
         if (connection.IsFaulted)
@@ -74,16 +77,11 @@ public sealed partial class RedisConnection(RedisOptions options, TimeProvider t
         return null;
     }
 
-    private Task<ConnectionMultiplexer> ConnectAsync()
+    private async Task<IConnectionMultiplexer> ConnectAsync()
     {
         var configuration = ConfigurationOptions.Parse(options.ConnectionString!);
-        configuration.AbortOnConnectFail = false; // it goes on trying by itself
-        configuration.ConnectTimeout = 1000;
-        configuration.ClientName = "crmdr";
-        configuration.ConfigCheckSeconds = 5; // a replica that becomes a primary is noticed by then
-        if (options.CaFile is { } authorities)
-            configuration.CertificateValidation += TrustedAuthority.BesideTheSystems(authorities);
-        return ConnectionMultiplexer.ConnectAsync(configuration);
+        options.Apply(configuration);
+        return await ConnectionMultiplexer.ConnectAsync(configuration);
     }
 
     private void Pause(Exception cause)

@@ -1,3 +1,6 @@
+using CrmDr.ServiceDefaults.Certificates;
+using StackExchange.Redis;
+
 namespace CrmDr.ServiceDefaults.Cache;
 
 public sealed class RedisOptions
@@ -21,4 +24,15 @@ public sealed class RedisOptions
     /// <summary>How long Redis is left alone after a failure.</summary>
     /// <value>Default 1 s.</value>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a connection needs here, whoever makes it, in place of what it was configured with.</summary>
+    public void Apply(ConfigurationOptions configuration)
+    {
+        configuration.AbortOnConnectFail = false; // it goes on trying by itself
+        configuration.ConnectTimeout = 1000;
+        configuration.ClientName = "crmdr";
+        configuration.ConfigCheckSeconds = 5; // a replica that becomes a primary is noticed by then
+        if (CaFile is { } authorities)
+            configuration.CertificateValidation += TrustedAuthority.BesideTheSystems(authorities);
+    }
 }

@@ -58,8 +58,9 @@ internal sealed class CloudLogFormatter(CloudSettings settings, string service) 
             _ => "DEBUG",
         });
         json.WriteString("time", Time(at));
-        json.WriteString("message", failure is null ? message : $"{message}\n{failure}");
-        if (level >= LogLevel.Error)
+        // What the API was sent already is not reported from the output once more: a stack alone would do that.
+        json.WriteString("message", failure is null ? message : settings.ByApi ? $"{message} ({failure.GetType().Name}: {failure.Message})" : $"{message}\n{failure}");
+        if (level >= LogLevel.Error && !settings.ByApi)
             json.WriteString("@type", ReportedError);
         json.WriteStartObject("serviceContext");
         json.WriteString("service", service);

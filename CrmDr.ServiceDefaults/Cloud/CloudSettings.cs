@@ -6,10 +6,11 @@ namespace CrmDr.ServiceDefaults.Cloud;
 /// <param name="Provider">From <c>Cloud:Provider</c>.</param>
 /// <param name="Region">AWS: <c>Cloud:Region</c>, <c>AWS:Region</c>, <c>AWS_REGION</c> or <c>AWS_DEFAULT_REGION</c>, required. GCP: <c>Cloud:Region</c>, if it is set.</param>
 /// <param name="Account">GCP: the project (<c>Cloud:Project</c> or <c>GOOGLE_CLOUD_PROJECT</c>), required. AWS: the account in the role's name, if there is a role.</param>
-public sealed record CloudSettings(CloudProvider Provider, string? Region, string? Account)
+/// <param name="ByApi">From <c>Cloud:Diagnostics</c>. True: logs and errors go to the cloud's API by its own package, and the output is what is left when that is out of reach. False: the cloud's agents read them from the output.</param>
+public sealed record CloudSettings(CloudProvider Provider, string? Region, string? Account, bool ByApi = false)
 {
     /// <summary>Null when <c>Cloud:Provider</c> is not set: nothing of this is for a machine of one's own.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing or wrong; the message names all of it.</exception>
+    /// <exception cref="InvalidSettingsException">Something is missing or wrong; the message names all of it.</exception>
     public static CloudSettings? Read(IConfiguration configuration)
     {
         if (configuration["Cloud:Provider"] is not { Length: > 0 } named)
@@ -21,8 +22,9 @@ public sealed record CloudSettings(CloudProvider Provider, string? Region, strin
             "gcp" => OfGcp(configuration, faults),
             _ => Refused(named, faults),
         };
+        settings = settings with { ByApi = IsByApi(configuration, settings.Provider, faults) };
         if (faults.Count > 0)
-            throw new InvalidOperationException(string.Join("\n", faults));
+            throw new InvalidSettingsException(faults);
         return settings;
     }
 
@@ -61,6 +63,28 @@ public sealed record CloudSettings(CloudProvider Provider, string? Region, strin
         if (First(configuration, "GOOGLE_APPLICATION_CREDENTIALS") is { } key && !File.Exists(key))
             faults.Add($"GOOGLE_APPLICATION_CREDENTIALS names {key}, which does not exist; expected a credentials file, or nothing: workload identity needs none.");
         return new(CloudProvider.Gcp, First(configuration, "Cloud:Region"), project);
+    }
+
+    private static bool IsByApi(IConfiguration configuration, CloudProvider provider, List<string> faults)
+    {
+        switch (configuration["Cloud:Diagnostics"]?.ToLowerInvariant())
+        {
+            case null or "":
+                return provider == CloudProvider.Gcp && GoogleDiagnostics.IsInBuild;
+            case "output":
+                return false;
+            case "api" when provider == CloudProvider.Gcp && GoogleDiagnostics.IsInBuild:
+                return true;
+            case "api" when provider == CloudProvider.Gcp:
+                faults.Add("Cloud:Diagnostics is api, and this build lacks Google.Cloud.Diagnostics.AspNetCore3: its package feed had none. Set Cloud__Diagnostics to output, or build with a feed that has the package.");
+                return false;
+            case "api":
+                faults.Add("Cloud:Diagnostics is api, which is for gcp alone; expected output, or nothing: CloudWatch reads the output of the containers.");
+                return false;
+            default:
+                faults.Add($"Cloud:Diagnostics is '{configuration["Cloud:Diagnostics"]}', expected api or output, or nothing.");
+                return false;
+        }
     }
 
     private static CloudSettings Refused(string named, List<string> faults)

@@ -2,8 +2,10 @@ using CrmDr.ServiceDefaults.Health;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
+#if !HAS_ASPIRE_NPGSQL
+using Microsoft.Extensions.Logging;
+#endif
 
 namespace CrmDr.ServiceDefaults.Data;
 
@@ -28,12 +30,25 @@ public static class CrmDatabase
         ServerCertificates.Check("ConnectionStrings:crm", connectionString, faults);
         if (faults.Count > 0)
             throw new InvalidSettingsException(faults);
-        builder.Services.AddSingleton(services =>
-            new NpgsqlDataSourceBuilder(Complete(connectionString, builder.Environment.ApplicationName))
-                .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
-                .Build());
+        AddDataSource(builder, Complete(connectionString, builder.Environment.ApplicationName));
         builder.Services.AddSingleton<IReadinessCheck, DatabaseReadiness>();
         return builder;
+    }
+
+    // By Aspire's integration where the feed has it, else the same registration by hand. Readiness is ours in both: its own would be a second ping, with other limits.
+    private static void AddDataSource(IHostApplicationBuilder builder, string connectionString)
+    {
+#if HAS_ASPIRE_NPGSQL
+        builder.AddNpgsqlDataSource("crm", settings =>
+        {
+            settings.ConnectionString = connectionString;
+            settings.DisableHealthChecks = true;
+            // It would build a provider of its own where nobody collects, and every request would pay for it.
+            settings.DisableTracing = settings.DisableMetrics = !Telemetry.Telemetry.TakesIntegrations(builder.Configuration);
+        });
+#else
+        builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(services.GetRequiredService<ILoggerFactory>()).Build());
+#endif
     }
 
     /// <summary>How many connections it may open.</summary>

@@ -1,8 +1,9 @@
+#if !HAS_OPENTELEMETRY_HOSTING
 using Microsoft.Extensions.Hosting;
 
 namespace CrmDr.ServiceDefaults.Telemetry;
 
-/// <summary>Keeps the providers for the life of the host. Disposing them sends what they still hold.</summary>
+/// <summary>Keeps the providers for the life of the host, where OpenTelemetry's own hosting is not in the feed. Disposing them sends what they still hold.</summary>
 internal sealed class TelemetryProviders(params Func<IDisposable?>[] build) : IHostedService, IDisposable
 {
     private readonly List<IDisposable> _providers = [];
@@ -25,3 +26,4 @@ internal sealed class TelemetryProviders(params Func<IDisposable?>[] build) : IH
         _providers.Clear();
     }
 }
+#endif

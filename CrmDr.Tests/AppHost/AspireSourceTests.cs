@@ -4,11 +4,12 @@ using CrmDr.AppHost.Cli;
 
 namespace CrmDr.Tests.AppHost;
 
-/// <summary>The Aspire side is compiled only where the feed has Aspire. Elsewhere it is at least C#: the compiler of the SDK reads it as if Aspire were there.</summary>
+/// <summary>What needs an optional package is compiled only where the feed has it. Elsewhere it is at least C#: the compiler of the SDK reads it as if the package were there.</summary>
 public sealed partial class AspireSourceTests
 {
-    public static TheoryData<string> Sources => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "CrmDr.AppHost"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal) && File.ReadAllText(file).Contains("#if HAS_ASPIRE", StringComparison.Ordinal))
+    public static TheoryData<string> Sources => [.. new[] { "CrmDr.AppHost", "CrmDr.ServiceDefaults" }
+        .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal) && Constants().IsMatch(File.ReadAllText(file)))
         .Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -17,8 +18,11 @@ public sealed partial class AspireSourceTests
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, file));
 
-        Assert.Empty(Errors(text, "HAS_ASPIRE"));
-        // Outside of the directive nothing may depend on Aspire, and the editor's settings hold inside too.
+        // With each of them alone, too: a feed may have some.
+        string[] constants = [.. Constants().Matches(text).SelectMany(line => Constant().Matches(line.Value)).Select(one => one.Value).Distinct()];
+        Assert.Empty(Errors(text, constants));
+        Assert.All(constants, constant => Assert.Empty(Errors(text, constant)));
+        // Outside of the directive nothing may depend on the package, and the editor's settings hold inside too.
         Assert.Empty(Errors(text));
         Assert.DoesNotMatch(Untidy(), text);
         Assert.True(text.EndsWith('\n') && !text.EndsWith("\n\n", StringComparison.Ordinal), "ends with one line feed");
@@ -45,6 +49,12 @@ public sealed partial class AspireSourceTests
             .Invoke(tree, [CancellationToken.None])!;
         return [.. found.Cast<object>().Select(one => one.ToString()!)];
     }
+
+    [GeneratedRegex("^#(?:el)?if .*HAS_.*$", RegexOptions.Multiline)]
+    private static partial Regex Constants();
+
+    [GeneratedRegex(@"HAS_\w+")]
+    private static partial Regex Constant();
 
     [GeneratedRegex("[ \t]+$|\t|\r", RegexOptions.Multiline)]
     private static partial Regex Untidy();

@@ -17,6 +17,8 @@ internal sealed class SimulatedAws : IAsyncDisposable
     private SimulatedAws(Process process, int port) =>
         (_process, _http) = (process, new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) });
 
+    public string Url => _http.BaseAddress!.ToString();
+
     public static string? Program => Which.Find("moto_server");
 
     public static async Task<SimulatedAws> StartAsync()
@@ -57,10 +59,13 @@ internal sealed class SimulatedAws : IAsyncDisposable
     }
 
     /// <summary>An action of DMS.</summary>
-    public async Task<JsonNode> DmsAsync(string action, object content)
+    public Task<JsonNode> DmsAsync(string action, object content) => JsonAsync("dms", $"AmazonDMSv20160101.{action}", content);
+
+    /// <summary>An action of a service that speaks JSON: DMS, Parameter Store, Secrets Manager.</summary>
+    public async Task<JsonNode> JsonAsync(string service, string target, object content)
     {
         using var body = new StringContent(JsonSerializer.Serialize(content), Encoding.UTF8, new MediaTypeHeaderValue("application/x-amz-json-1.1"));
-        return JsonNode.Parse(await SendAsync("dms", HttpMethod.Post, "", body, $"AmazonDMSv20160101.{action}"))!;
+        return JsonNode.Parse(await SendAsync(service, HttpMethod.Post, "", body, target))!;
     }
 
     public async ValueTask DisposeAsync()

@@ -54,8 +54,8 @@ public abstract class CacheSyncTest(ApiEngines engines) : IAsyncLifetime
         foreach (var connection in _connections)
             await connection.DisposeAsync();
         await ExecuteAsync(GcpRedis, "REPLICAOF", "NO", "ONE");
-        await AwsRedis.DisposeAsync();
-        await GcpRedis.DisposeAsync();
+        AwsRedis.Dispose(); // 1.2.6 has no other
+        GcpRedis.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -56,7 +56,7 @@ public sealed class SummaryTests(ApiEngines engines) : ApiTest(engines)
     public async Task Summary_KeptForAMoment_AndOnlyWhileTheAuthorityIsHeld()
     {
         await ForgetAsync();
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{Database.Cache},abortConnect=false");
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Database.Cache},abortConnect=false");
         await Wait.UntilAsync("the summary to be kept", async () =>
         {
             await Api.GetAsync("/api/v1/summaries/activities");
@@ -73,7 +73,7 @@ public sealed class SummaryTests(ApiEngines engines) : ApiTest(engines)
     // Earlier tests may have asked a moment ago.
     private async Task ForgetAsync()
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{Database.Cache},abortConnect=false");
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Database.Cache},abortConnect=false");
         await redis.GetDatabase().KeyDeleteAsync(["crm:1:summary:pipeline", "crm:1:summary:pipeline-by-owner", "crm:1:summary:activities"]);
     }
 }

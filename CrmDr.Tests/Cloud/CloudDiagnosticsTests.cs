@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using CrmDr.ServiceDefaults;
 using CrmDr.ServiceDefaults.Cloud;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace CrmDr.Tests.Telemetry;
+namespace CrmDr.Tests.Cloud;
 
 public sealed class CloudDiagnosticsTests
 {
@@ -29,9 +30,11 @@ public sealed class CloudDiagnosticsTests
     [InlineData("aws", "AWS_REGION=eu-central-1 AWS_ROLE_ARN=arn:aws:iam::123456789012:role/crmdr", "only the first is set")]
     [InlineData("aws", "AWS_REGION=eu-central-1 AWS_ROLE_ARN=arn:aws:iam::123456789012:role/crmdr AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere/token", "/nowhere/token, which does not exist")]
     [InlineData("gcp", "", "Cloud:Project is not set; expected the id of the project")]
+    [InlineData("gcp", "Cloud:Project=p Cloud:Diagnostics=both", "Cloud:Diagnostics is 'both', expected api or output")]
+    [InlineData("aws", "Cloud:Region=eu-central-1 Cloud:Diagnostics=api", "Cloud:Diagnostics is api, which is for gcp alone")]
     [InlineData("gcp", "Cloud:Project=p GOOGLE_APPLICATION_CREDENTIALS=/nowhere/key.json", "/nowhere/key.json, which does not exist")]
     public void WhatIsMissing_IsNamedAtTheStart(string provider, string settings, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => CloudSettings.Read(Configuration(provider, settings))).Message);
+        Assert.Contains(expected, Assert.Throws<InvalidSettingsException>(() => CloudSettings.Read(Configuration(provider, settings))).Message);
 
     [Fact]
     public void Aws_WithARole_KnowsRegionAndAccount()
@@ -59,6 +62,62 @@ public sealed class CloudDiagnosticsTests
         Assert.StartsWith("gave up after 3 tries\nSystem.InvalidOperationException: broken", line.GetProperty("message").GetString());
         Assert.Equal("3", line.GetProperty("values").GetProperty("Tries").GetString());
         Assert.Equal("2026-11-30T10:00:00.250Z", line.GetProperty("time").GetString());
+    }
+
+    [Fact]
+    public void Gcp_Line_WhenTheApiHasTheError_IsNotReportedOnceMore()
+    {
+        using var span = Span();
+        var line = Line(new CloudSettings(CloudProvider.Gcp, null, "crm-project", ByApi: true), LogLevel.Error, new InvalidOperationException("broken"), span);
+
+        Assert.False(line.TryGetProperty("@type", out _));
+        Assert.Equal("gave up after 3 tries (InvalidOperationException: broken)", line.GetProperty("message").GetString());
+        Assert.Equal($"projects/crm-project/traces/{span.TraceId}", line.GetProperty("logging.googleapis.com/trace").GetString());
+    }
+
+    [Fact]
+    public void Gcp_GoesByTheApi_WhereItsPackageIsInTheBuild()
+    {
+        Assert.Equal(GoogleDiagnostics.IsInBuild, CloudSettings.Read(Configuration("gcp", "Cloud:Project=p"))!.ByApi);
+        Assert.False(CloudSettings.Read(Configuration("gcp", "Cloud:Project=p Cloud:Diagnostics=output"))!.ByApi);
+        Assert.False(CloudSettings.Read(Configuration("aws", "Cloud:Region=eu-central-1"))!.ByApi);
+    }
+
+    [Fact]
+    public void Gcp_ByTheApi_InABuildWithoutItsPackage_IsRefused()
+    {
+        Assert.SkipWhen(GoogleDiagnostics.IsInBuild, "this build has Google.Cloud.Diagnostics.AspNetCore3");
+
+        var refused = Assert.Throws<InvalidSettingsException>(() => CloudSettings.Read(Configuration("gcp", "Cloud:Project=p Cloud:Diagnostics=api")));
+
+        Assert.Contains("this build lacks Google.Cloud.Diagnostics.AspNetCore3", refused.Message);
+    }
+
+    [Fact]
+    public void Aws_ClientsKnowRegionAndEndpoint_WhereTheSdkIsInTheBuild()
+    {
+        var profiles = Path.GetTempFileName();
+        File.WriteAllText(profiles, "[crm]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n");
+        var builder = WebApplication.CreateSlimBuilder(["--Cloud:Provider=aws", "--Cloud:Region=eu-central-1", "--AWS:Profile=crm", $"--AWS:ProfilesLocation={profiles}"]);
+
+        builder.AddCloudDiagnostics();
+
+        File.Delete(profiles);
+
+        var options = builder.Services.FirstOrDefault(service => service.ServiceType.FullName == "Amazon.Extensions.NETCore.Setup.AWSOptions");
+        Assert.SkipWhen(options is null, "this build lacks AWSSDK.Extensions.NETCore.Setup");
+        using var services = builder.Services.BuildServiceProvider();
+        dynamic registered = services.GetRequiredService(options.ServiceType);
+        Assert.Equal(("eu-central-1", "crm"), ((string)registered.Region.SystemName, (string)registered.Profile));
+    }
+
+    [Fact]
+    public void Aws_SettingsThatTheSdkDoesNotUnderstand_AreRefused()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--Cloud:Provider=aws", "--Cloud:Region=eu-central-1", "--AWS:MaxErrorRetry=often"]);
+        Assert.SkipUnless(ParameterStore.IsInBuild, "this build lacks AWS' SDK");
+
+        Assert.Contains("MaxErrorRetry", Assert.Throws<InvalidSettingsException>(() => builder.AddCloudDiagnostics()).Message);
     }
 
     [Fact]
