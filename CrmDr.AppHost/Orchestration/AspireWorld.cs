@@ -56,6 +56,8 @@ internal sealed class AspireWorld : IAsyncDisposable
                 GatewayMode = options.Gateway,
             },
             new Lines(Terminal.OfSystem()), TimeProvider.System, CancellationToken.None);
+        // A cloud that was killed comes back part by part: who waits for its database waits on, whatever became of that before.
+        builder.Services.Configure<ResourceNotificationServiceOptions>(waiting => waiting.DefaultWaitBehavior = WaitBehavior.WaitOnResourceUnavailable);
         return new AspireWorld(builder, world, model, plan, options);
     }
 

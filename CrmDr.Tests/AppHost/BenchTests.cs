@@ -65,6 +65,34 @@ public sealed class BenchTests
         Assert.Contains(rows.GetProperty("figures").EnumerateArray(), row => row.GetProperty("figure").GetString() == "switchover pause, s");
     }
 
+    [Fact]
+    public async Task Failover_RoundsOfAnotherDay_CountAndAreNotRunAgain()
+    {
+        var folder = TestFolder.Create("bench-failover");
+        try
+        {
+            const string Round = """{"scenario":"switchover","contacts":400,"round":1,"at":"2026-12-01T05:00:00+00:00","recovery":null,"phases":null,"dataLossWindow":null,"missingAtPromotion":null,"pauses":[0.2,0.4],"failed":0,"met":true,"safe":true,"steady":true,"acknowledged":900,"missingFinally":0}""";
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "rounds.jsonl"), Round + "\n");
+            string[] args = ["--scenario", "switchover", "--contacts", "400", "--rounds", "1", "--continue", folder.FullName];
+
+            var rows = await RunAsync("failover", args);
+
+            var pause = rows.GetProperty("figures").EnumerateArray().Single(row => row.GetProperty("figure").GetString() == "switchover pause, s");
+            Assert.Equal((2, 0.4), (pause.GetProperty("rounds").GetInt32(), pause.GetProperty("worst").GetDouble()));
+            Assert.Equal(900, rows.GetProperty("totals")[0].GetProperty("acknowledged").GetInt64());
+
+            await File.AppendAllTextAsync(Path.Combine(folder.FullName, "rounds.jsonl"), "{");
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            Assert.NotEqual(ExitCode.Success, await CommandLine.RunAsync(["bench", "failover", .. args], new Terminal(output, error, TimeProvider.System)));
+            Assert.Contains("rounds.jsonl, line 2: expected what a round measured", error.ToString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact(Explicit = true)]
     public async Task Cache_ForAMoment_ComparesTheStreamWithAReplica()
     {
@@ -82,6 +110,14 @@ public sealed class BenchTests
         Assert.Equal(["lag", "catchUp", "trigger", "commit", "salvage"], rows.EnumerateObject().Select(part => part.Name));
         Assert.Equal([1, 1, 2, 2, 1], rows.EnumerateObject().Select(part => part.Value.GetArrayLength()));
         Assert.Equal(10, rows.GetProperty("salvage")[0].GetProperty("replayed").GetInt64());
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Steering_OneBenchmark_CountsItsBytes()
+    {
+        var rows = (await RunAsync("steering", "--filter", "*.Choose*Off*")).EnumerateArray().ToArray();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.True(row.GetProperty("nanoseconds").GetDouble() > 0, row.ToString()));
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using CrmDr.AppHost.Bench.Frame;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill;
-using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.Statistics;
 
 namespace CrmDr.AppHost.Bench.Failover;
@@ -12,7 +11,7 @@ namespace CrmDr.AppHost.Bench.Failover;
 /// <param name="scenarios">Which.</param>
 /// <param name="contacts">Numbers of contacts.</param>
 /// <param name="lease">The lease's length in the profile: what recovery is measured by.</param>
-/// <param name="folder">Where each round leaves its report; rounds whose reports are there are not run again.</param>
+/// <param name="folder">Where each round leaves its report and its line in rounds.jsonl; rounds that are there are not run again.</param>
 public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyList<string> scenarios, IReadOnlyList<long> contacts, TimeSpan lease, string folder)
 {
     /// <summary>From the fault to the next acknowledged write.</summary>
@@ -24,18 +23,17 @@ public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyL
     /// <summary>Requests without a good answer, over the whole drill.</summary>
     public const string Failed = "failed requests";
 
-    private static readonly (string Name, Func<DrillReport, IEnumerable<double>> Values)[] Figures =
+    private static readonly (string Name, Func<FailoverRound, IEnumerable<double>> Values)[] Figures =
     [
-        (Recovery, report => One(report.RecoveryTimeSeconds)),
-        ("detect, s", report => One(report.Phases?.Detect)),
-        ("fence, s", report => One(report.Phases?.Fence)),
-        ("promote, s", report => One(report.Phases?.Promote)),
-        ("steer, s", report => One(report.Phases?.Steer)),
-        ("data-loss window, s", report => One(report.DataLossWindowSeconds)),
-        ("missing at promotion", report => One(report.AckedWritesMissing)),
-        // There and back are two moves.
-        (Pause, report => report.SwitchoverPausesSeconds),
-        (Failed, report => One(report.FailedRequests)),
+        (Recovery, round => One(round.Recovery)),
+        ("detect, s", round => One(round.Phases?.Detect)),
+        ("fence, s", round => One(round.Phases?.Fence)),
+        ("promote, s", round => One(round.Phases?.Promote)),
+        ("steer, s", round => One(round.Phases?.Steer)),
+        ("data-loss window, s", round => One(round.DataLossWindow)),
+        ("missing at promotion", round => One(round.MissingAtPromotion)),
+        (Pause, round => round.Pauses),
+        (Failed, round => One(round.Failed)),
     ];
 
     private readonly List<FailoverRow> _rows = [];
@@ -67,17 +65,17 @@ public sealed class FailoverBench(BenchRun run, DrillOptions options, IReadOnlyL
             Tables = [Table(_totals), Table(_rows)],
             Aims = FailoverAims.Of(_totals, _rows, lease),
             BrokeOff = broke,
-            Remarks = [$"The report of every round: {Repository.Shown(folder)}. To go on after a stop: --continue {Repository.Shown(folder)}", .. brokenOff > 0 ? [$"{brokenOff} rounds broke off and are not counted."] : Array.Empty<string>()],
+            Remarks = [$"The report of every round: {Repository.Shown(folder)}. To go on after a stop, or elsewhere with its rounds.jsonl: --continue {Repository.Shown(folder)}", .. brokenOff > 0 ? [$"{brokenOff} rounds broke off and are not counted."] : Array.Empty<string>()],
         };
     }
 
-    private void Add(string scenario, long size, IReadOnlyList<DrillReport> reports)
+    private void Add(string scenario, long size, IReadOnlyList<FailoverRound> rounds)
     {
-        if (reports.Count == 0)
+        if (rounds.Count == 0)
             return;
-        _totals.Add(FailoverTotals.Of(scenario, size, reports));
+        _totals.Add(FailoverTotals.Of(scenario, size, rounds));
         foreach (var (name, values) in Figures)
-            if (Row(scenario, size, name, [.. reports.SelectMany(values)]) is { } row)
+            if (Row(scenario, size, name, [.. rounds.SelectMany(values)]) is { } row)
                 _rows.Add(row);
     }
 

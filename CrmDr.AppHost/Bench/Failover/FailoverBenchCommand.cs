@@ -24,7 +24,7 @@ public static class FailoverBenchCommand
         var profile = frame.Add(SharedOptions.Profile("Timings and objectives. Default: drill."));
         var gateway = frame.Add(SharedOptions.Gateway());
         var rate = frame.Add(SharedOptions.Positive("--rate", "Writes a second; half as many reads come on top.", 100.0));
-        var onward = frame.Add(new Option<DirectoryInfo>("--continue") { Description = "Go on with a run that was stopped: rounds whose reports this folder holds are not run again.", HelpName = "FOLDER" }.AcceptExistingOnly());
+        var onward = frame.Add(new Option<DirectoryInfo>("--continue") { Description = "Go on with a run that was stopped: rounds that this folder holds (a line each in its rounds.jsonl) are not run again.", HelpName = "FOLDER" }.AcceptExistingOnly());
         return frame.Create(rounds: 5, (parse, run, cancellation) =>
         {
             var options = new DrillOptions

@@ -1,8 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using CrmDr.AppHost.Bench.Frame;
 using CrmDr.AppHost.Cli;
 using CrmDr.AppHost.Drill;
-using CrmDr.AppHost.Drill.Report;
 using CrmDr.AppHost.Drill.World;
 
 namespace CrmDr.AppHost.Bench.Failover;
@@ -11,18 +11,19 @@ namespace CrmDr.AppHost.Bench.Failover;
 /// <param name="run">The call.</param>
 /// <param name="options">What all drills have in common.</param>
 /// <param name="contacts">How many there are before the load.</param>
-/// <param name="folder">Where each round leaves its report.</param>
+/// <param name="folder">Where each round leaves its report and its line.</param>
 public sealed class FailoverRounds(BenchRun run, DrillOptions options, long contacts, string folder)
 {
-    private const string Report = "report.json";
+    /// <summary>A line for each round that ran to its end: all that is needed to go on elsewhere, or on another day.</summary>
+    public const string Lines = "rounds.jsonl";
 
-    private readonly Dictionary<string, List<DrillReport>> _reports = [];
+    private readonly List<FailoverRound> _rounds = [.. Read(folder).Where(round => round.Contacts == contacts && round.Round <= run.Rounds)];
 
     /// <summary>Rounds that broke off: they measured nothing, and the next one began in a world of its own.</summary>
     public int BrokenOff { get; private set; }
 
     /// <summary>The rounds that ran to their end.</summary>
-    public IReadOnlyList<DrillReport> Of(string scenario) => _reports.GetValueOrDefault(scenario) ?? [];
+    public IReadOnlyList<FailoverRound> Of(string scenario) => [.. _rounds.Where(round => round.Scenario == scenario)];
 
     /// <summary>All scenarios in turn, round after round: when it is stopped, each has been measured as often.</summary>
     public async Task RunAsync(IReadOnlyList<string> scenarios, CancellationToken cancellation)
@@ -33,21 +34,17 @@ public sealed class FailoverRounds(BenchRun run, DrillOptions options, long cont
             for (var round = 1; round <= run.Rounds; round++)
                 foreach (var scenario in scenarios)
                 {
-                    var place = Place(scenario, round);
-                    if (Known(place) is { } known)
-                    {
-                        Keep(scenario, known);
+                    if (_rounds.Exists(known => known.Scenario == scenario && known.Round == round))
                         continue;
-                    }
 
                     cancellation.ThrowIfCancellationRequested();
                     run.Say($"--- {scenario}, {contacts} contacts, round {round} of {run.Rounds}");
                     var host = new DrillHost(run.Terminal, options with { Scenario = scenario, Contacts = contacts }, json: false, _ => { });
                     world ??= await host.OpenAsync(cancellation);
-                    var report = await host.RoundInAsync(world, place, cancellation);
+                    var report = await host.RoundInAsync(world, Place(scenario, round), cancellation);
                     if (report.Completed)
                     {
-                        Keep(scenario, report);
+                        Keep(FailoverRound.Of(report, contacts, round));
                         continue;
                     }
 
@@ -65,19 +62,31 @@ public sealed class FailoverRounds(BenchRun run, DrillOptions options, long cont
         }
     }
 
+    private static IEnumerable<FailoverRound> Read(string folder)
+    {
+        var file = Path.Combine(folder, Lines);
+        return !File.Exists(file) ? [] : File.ReadLines(file).Index().Where(line => line.Item.Length > 0).Select(line => Parse(line.Item, $"{file}, line {line.Index + 1}"));
+    }
+
+    private static FailoverRound Parse(string line, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FailoverRound>(line, JsonSerializerOptions.Web) ?? throw new JsonException("it says null");
+        }
+        catch (JsonException wrong)
+        {
+            throw new DrillFailedException($"{where}: expected what a round measured, as bench failover writes it; {wrong.Message} Remove the line: that round is run again.");
+        }
+    }
+
     private string Place(string scenario, int round) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{scenario}-{contacts}"), string.Create(CultureInfo.InvariantCulture, $"round-{round:00}"));
 
-    private static DrillReport? Known(string place)
+    private void Keep(FailoverRound round)
     {
-        var file = Path.Combine(place, Report);
-        return File.Exists(file) && ReportJson.Read(File.ReadAllText(file)) is { Completed: true } report ? report : null;
-    }
-
-    private void Keep(string scenario, DrillReport report)
-    {
-        if (!_reports.TryGetValue(scenario, out var reports))
-            _reports[scenario] = reports = [];
-        reports.Add(report);
+        _rounds.Add(round);
+        Directory.CreateDirectory(folder);
+        File.AppendAllText(Path.Combine(folder, Lines), JsonSerializer.Serialize(round, JsonSerializerOptions.Web) + "\n");
     }
 }

@@ -1,5 +1,3 @@
-using CrmDr.AppHost.Drill.Report;
-
 namespace CrmDr.AppHost.Bench.Failover;
 
 /// <summary>What became of all rounds of a scenario.</summary>
@@ -13,7 +11,7 @@ namespace CrmDr.AppHost.Bench.Failover;
 /// <param name="MissingFinally">Of them, those neither in both databases nor in the ledger in the end.</param>
 public sealed record FailoverTotals(string Scenario, long Contacts, int Rounds, int Met, int Safe, int Unsteady, long Acknowledged, long MissingFinally)
 {
-    public static FailoverTotals Of(string scenario, long contacts, IReadOnlyList<DrillReport> reports) => new(
-        scenario, contacts, reports.Count, reports.Count(one => one.ObjectivesMet), reports.Count(one => one.SafetyMet), reports.Count(one => one.SteadyState is { Reached: false }),
-        reports.Sum(one => (long)one.AckedWrites), reports.Sum(one => (long)(one.AckedWritesMissingFinally ?? 0)));
+    public static FailoverTotals Of(string scenario, long contacts, IReadOnlyList<FailoverRound> rounds) => new(
+        scenario, contacts, rounds.Count, rounds.Count(one => one.Met), rounds.Count(one => one.Safe), rounds.Count(one => !one.Steady),
+        rounds.Sum(one => one.Acknowledged), rounds.Sum(one => one.MissingFinally));
 }
