@@ -27,6 +27,7 @@ public static class DrillCommand
         var cache = SharedOptions.CacheMode();
         var gateway = SharedOptions.Gateway();
         var witness = SharedOptions.Witness();
+        var engines = SharedOptions.Engines();
         var report = new Option<string?>("--report") { Description = "Where the report goes. Default: reports/SCENARIO-TIME in the repository.", HelpName = "DIR" };
         var rate = SharedOptions.Positive("--rate", "Writes a second; half as many reads come on top.", 100.0);
         var freeze = Duration("--freeze-link", "Freeze the link between the clouds for this long before the fault, such as 2s or 500ms, so that there are orphans.");
@@ -41,7 +42,7 @@ public static class DrillCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the load's random choices, and of the faults of a soak.", DefaultValueFactory = _ => 1 };
         var command = new Command("drill", "Break a world under load, measure what it costs and check that nothing is lost. Exit 0: every objective met; 1: not; 2: refused.")
         {
-            scenario, list, profile, strategy, replication, loss, cache, gateway, witness, report, rate, freeze, attach, state, json, rounds, safety, record, page, minutes, seed,
+            scenario, list, profile, strategy, replication, loss, cache, gateway, witness, engines, report, rate, freeze, attach, state, json, rounds, safety, record, page, minutes, seed,
         };
         command.Validators.Add(result =>
         {
@@ -50,7 +51,7 @@ public static class DrillCommand
                 result.AddError((name is null ? "Which scenario? " : $"There is no scenario '{name}'; there are ") + names + ". --list says what they do.");
             if (result.GetValue(attach) && name == Compare)
                 result.AddError("compare starts a world for each strategy: --attach means nothing with it.");
-            if (result.GetValue(attach) && new Option[] { profile, strategy, replication, loss, cache, gateway, witness }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } fixedBefore)
+            if (result.GetValue(attach) && new Option[] { profile, strategy, replication, loss, cache, gateway, witness, engines }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } fixedBefore)
                 result.AddError($"{fixedBefore.Name} cannot be chosen with --attach: the running world has its own. Give it to ./crmdr up.");
         });
         command.SetAction((parse, cancellation) =>
@@ -73,6 +74,7 @@ public static class DrillCommand
                 CacheSync = parse.GetValue(cache),
                 Gateway = parse.GetRequiredValue(gateway),
                 Witness = parse.GetValue(witness),
+                Engines = parse.GetValue(engines),
                 Rate = parse.GetValue(rate),
                 FreezeLink = parse.GetValue(freeze),
                 Seed = parse.GetValue(seed),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using CrmDr.AppHost.Local;
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Cli;
@@ -51,6 +52,19 @@ public static class SharedOptions
             if (result.Tokens[0].Value is "postgres" or "etcd")
                 return result.Tokens[0].Value == "etcd" ? WitnessKind.Etcd : WitnessKind.Postgres;
             result.AddError($"--witness {result.Tokens[0].Value}: expected postgres or etcd");
+            return default;
+        },
+    };
+
+    public static Option<EngineHosting> Engines() => new("--engines")
+    {
+        Description = "PostgreSQL and Redis as programs of this machine (default), in containers of Docker or Podman (Linux only), or auto: in containers where they can be broken like programs.",
+        HelpName = "executables|containers|auto",
+        CustomParser = result =>
+        {
+            if (result.Tokens[0].Value is "executables" or "containers" or "auto")
+                return Enum.Parse<EngineHosting>(result.Tokens[0].Value, ignoreCase: true);
+            result.AddError($"--engines {result.Tokens[0].Value}: expected executables, containers or auto");
             return default;
         },
     };

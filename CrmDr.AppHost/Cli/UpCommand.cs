@@ -16,18 +16,20 @@ public static class UpCommand
         var cache = SharedOptions.CacheMode();
         var gateway = SharedOptions.Gateway();
         var witness = SharedOptions.Witness();
+        var engines = SharedOptions.Engines();
         var state = SharedOptions.State();
         var dashboard = new Option<bool>("--dashboard") { Description = "Start the Aspire dashboard too, and have every service send it traces, metrics and logs. Needs the Aspire command line tool." };
         var port = PortOption();
         var command = new Command("up", "Start both clouds, the gateway and the witness on this machine and show what happens until Ctrl-C.")
         {
-            fresh, profile, strategy, replication, loss, cache, gateway, witness, state, port, dashboard,
+            fresh, profile, strategy, replication, loss, cache, gateway, witness, engines, state, port, dashboard,
         };
         command.SetAction((parse, cancellation) => new UpHost(terminal).RunAsync(
             new UpOptions(
                 parse.GetValue(fresh), parse.GetValue(profile), parse.GetValue(strategy), parse.GetRequiredValue(gateway), parse.GetValue(witness),
                 Path.GetFullPath(parse.GetRequiredValue(state)), parse.GetValue(port) ?? new Dictionary<string, int>())
             {
+                Engines = parse.GetValue(engines),
                 Dashboard = parse.GetValue(dashboard),
                 Replication = parse.GetValue(replication),
                 OnStandbyLoss = parse.GetValue(loss),

@@ -33,6 +33,7 @@ public sealed class UpHost(Terminal terminal)
                 CacheSync = options.CacheSync,
                 GatewayMode = options.Gateway,
                 Witness = options.Witness,
+                Engines = options.Engines,
                 Telemetry = dashboard?.Variables ?? ImmutableDictionary<string, string>.Empty,
             },
             new Lines(terminal), terminal.Time, cancellation);

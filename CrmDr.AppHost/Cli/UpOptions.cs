@@ -1,3 +1,4 @@
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Cli;
@@ -8,6 +9,9 @@ public sealed record UpOptions(
 {
     /// <value>Whether the Aspire dashboard is started and told everything.</value>
     public bool Dashboard { get; init; }
+
+    /// <value>Default: executables.</value>
+    public EngineHosting Engines { get; init; }
 
     /// <value>Default: the plan's.</value>
     public string? Replication { get; init; }

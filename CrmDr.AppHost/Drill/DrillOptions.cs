@@ -1,4 +1,5 @@
 using CrmDr.AppHost.Drill.Load;
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.World;
 
 namespace CrmDr.AppHost.Drill;
@@ -25,6 +26,9 @@ public sealed record DrillOptions
 
     /// <value><c>full</c> (default), <c>cloudflare</c> or <c>route53</c>.</value>
     public string Gateway { get; init; } = "full";
+
+    /// <value>Whether PostgreSQL and Redis run in containers, default: as programs of this machine.</value>
+    public EngineHosting Engines { get; init; }
 
     /// <value>What the world's witness is, default PostgreSQL.</value>
     public WitnessKind Witness { get; init; }

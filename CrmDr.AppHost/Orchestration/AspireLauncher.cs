@@ -3,14 +3,16 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using CrmDr.LocalClouds;
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.Processes;
 using CrmDr.LocalClouds.World;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CrmDr.AppHost.Orchestration;
 
 /// <summary>Starts processes of the world by Aspire's own start command, and tells the world of every process that Aspire has started.</summary>
-internal sealed class AspireLauncher(IServiceProvider services, IReadOnlyDictionary<string, IResource> resources)
+internal sealed partial class AspireLauncher(IServiceProvider services, IReadOnlyDictionary<string, IResource> resources)
 {
     // What the orchestrator calls the process of an executable or a project.
     private const string PidProperty = "executable.pid";
@@ -19,7 +21,8 @@ internal sealed class AspireLauncher(IServiceProvider services, IReadOnlyDiction
 
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, StartedProcess> _running = new();
+    // By name: the process that the orchestrator has started, and the one that does the work; in a container they are two.
+    private readonly ConcurrentDictionary<string, Running> _running = new();
 
     private ResourceNotificationService Notifications { get; } = services.GetRequiredService<ResourceNotificationService>();
 
@@ -36,7 +39,7 @@ internal sealed class AspireLauncher(IServiceProvider services, IReadOnlyDiction
         if (!result.Success)
             throw new LocalCloudsException($"{resource.Name} was not started: {result.Message ?? "Aspire gave no reason"}");
         var started = await WaitAsync(resource, snapshot => PidOf(snapshot) is { } pid && pid != earlier, "to have a process");
-        return Of(spec.Name, resource, PidOf(started.Snapshot)!.Value);
+        return await Of(spec, resource, PidOf(started.Snapshot)!.Value);
     }
 
     /// <summary>Until the application ends: what runs is told to the world.</summary>
@@ -45,12 +48,36 @@ internal sealed class AspireLauncher(IServiceProvider services, IReadOnlyDiction
         var byResource = parts.Where(part => resources.ContainsKey(part.Spec.Name)).ToDictionary(part => resources[part.Spec.Name].Name);
         await foreach (var change in Notifications.WatchAsync(cancellation))
             if (byResource.TryGetValue(change.Resource.Name, out var part) && change.Snapshot.State?.Text == KnownResourceStates.Running && PidOf(change.Snapshot) is { } pid)
-                part.Runs(Of(part.Spec.Name, change.Resource, pid));
+                await TellAsync(part, change.Resource, pid);
     }
 
-    private StartedProcess Of(string name, IResource resource, int pid) => _running.AddOrUpdate(name, _ => Watched(resource, pid), (_, known) => known.Pid == pid ? known : Watched(resource, pid));
+    // Nobody waits for a container but its own database.
+    private Task TellAsync(WorldPart part, IResource resource, int pid)
+    {
+        var telling = TellNowAsync();
+        return part.Spec.Container is null ? telling : Task.CompletedTask;
 
-    private StartedProcess Watched(IResource resource, int pid) => StartedProcess.ByOthers(pid, TimeProvider.System, () => ExitCodeAsync(resource, pid));
+        async Task TellNowAsync()
+        {
+            try
+            {
+                part.Runs(await Of(part.Spec, resource, pid));
+            }
+            catch (LocalCloudsException wrong)
+            {
+                LogNotFound(services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), wrong.Message);
+            }
+        }
+    }
+
+    private Task<StartedProcess> Of(ProcessSpec spec, IResource resource, int pid) =>
+        _running.AddOrUpdate(spec.Name, _ => Known(spec, resource, pid), (_, known) => known.Pid == pid ? known : Known(spec, resource, pid)).Works.Value;
+
+    private Running Known(ProcessSpec spec, IResource resource, int pid) => new(pid, new(() =>
+    {
+        var watched = StartedProcess.ByOthers(pid, TimeProvider.System, () => ExitCodeAsync(resource, pid));
+        return spec.Container is null ? Task.FromResult(watched) : ContainerProcess.FindAsync(spec, watched, TimeProvider.System);
+    }));
 
     // The process is gone; the orchestrator notices it a moment later, or never when it is ending itself.
     private async Task<int> ExitCodeAsync(IResource resource, int pid)
@@ -82,11 +109,19 @@ internal sealed class AspireLauncher(IServiceProvider services, IReadOnlyDiction
         }
     }
 
-    private static int? PidOf(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(property => property.Name == PidProperty)?.Value switch
+    // 0 while it has none yet.
+    private static int? PidOf(CustomResourceSnapshot snapshot) => NumberOf(snapshot) is > 0 and var pid ? pid : null;
+
+    private static int? NumberOf(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(property => property.Name == PidProperty)?.Value switch
     {
         int pid => pid,
         { } value when int.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var pid) => pid,
         _ => null,
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    private static partial void LogNotFound(ILogger logger, string reason);
+
+    private sealed record Running(int Pid, Lazy<Task<StartedProcess>> Works);
 }
 #endif

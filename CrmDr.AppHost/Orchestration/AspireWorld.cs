@@ -7,6 +7,8 @@ using CrmDr.AppHost.Drill.Scenarios;
 using CrmDr.AppHost.Local;
 using CrmDr.AppHost.Model;
 using CrmDr.Failover.Plan;
+using CrmDr.LocalClouds;
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.World;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -54,6 +56,7 @@ internal sealed class AspireWorld : IAsyncDisposable
                 Profile = options.Profile,
                 Strategy = options.Strategy,
                 GatewayMode = options.Gateway,
+                Engines = Hosting(settings["CrmDr:Engines"]),
             },
             new Lines(Terminal.OfSystem()), TimeProvider.System, CancellationToken.None);
         // A cloud that was killed comes back part by part: who waits for its database waits on, whatever became of that before.
@@ -81,9 +84,7 @@ internal sealed class AspireWorld : IAsyncDisposable
         _builder.Services.AddHealthChecks().AddAsyncCheck(check, async cancellation => await part.AnswersAsync(cancellation) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("It does not answer."));
         return Known(part, _builder.AddResource(new EngineResource(engine.Name, part)))
             .WithArgs(part.Spec.CommandLine.Skip(1).ToArray())
-            // The orchestrator hands its own environment on; a server that subscribes looks for certificates in the home of whoever called it.
-            .WithEnvironment("HOME", part.Spec.WorkingFolder)
-            .WithEnvironment(context => Add(part, context))
+            .WithEnvironment(context => AddToEngine(part, context))
             .WithEndpoint(port: part.Port, targetPort: part.Port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(check)
             .OnBeforeResourceStarted((_, _, cancellation) => part.PrepareAsync(cancellation))
@@ -174,11 +175,29 @@ internal sealed class AspireWorld : IAsyncDisposable
             context.EnvironmentVariables[name] = value;
     }
 
+    // The orchestrator hands its own environment on; a server that subscribes looks for certificates in the home of whoever called it.
+    // The client of a container needs that home; what is in the container has got an environment with its command.
+    private static void AddToEngine(WorldPart part, EnvironmentCallbackContext context)
+    {
+        if (part.Spec.Container is not null)
+            return;
+        context.EnvironmentVariables["HOME"] = part.Spec.WorkingFolder;
+        Add(part, context);
+    }
+
     internal string StateFolder => _options.StateFolder;
 
     internal string OperatorToken => _world.OperatorToken;
 
     internal Uri ControllerUrl(string cloud) => _world.Cloud(cloud).ControllerUrl;
+
+    private static EngineHosting Hosting(string? word) => word switch
+    {
+        null or "auto" => EngineHosting.Auto,
+        "containers" => EngineHosting.Containers,
+        "executables" => EngineHosting.Executables,
+        _ => throw new LocalCloudsException($"CrmDr:Engines is {word}; expected auto, containers or executables."),
+    };
 
     private static WorldPartKind KindOf(ServiceModel service) => service.Project switch
     {

@@ -1,3 +1,4 @@
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.Processes;
 
 namespace CrmDr.LocalClouds.Engines;
@@ -15,6 +16,46 @@ public sealed record EngineSet(PostgresEngine Postgres, RedisEngine Redis, EtcdE
         await Task.WhenAll(postgres, system);
         var (redis, server) = await system;
         return new EngineSet(await postgres, redis, server, account);
+    }
+
+    /// <summary>The same, where PostgreSQL and Redis may run in containers.</summary>
+    /// <param name="hosting">Whether they do.</param>
+    /// <param name="folder">Where the world lives.</param>
+    /// <param name="etcd">Whether etcd is wanted, too.</param>
+    /// <param name="progress">Told what is fetched, and why engines that might run in containers do not.</param>
+    /// <param name="time">For deadlines.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="LocalCloudsException">Something is missing, or containers are wanted and cannot be had.</exception>
+    public static async Task<EngineSet> EnsureAsync(EngineHosting hosting, string folder, bool etcd, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        if (hosting == EngineHosting.Executables)
+            return await EnsureAsync(etcd, progress, time, cancellation);
+        try
+        {
+            return await ContainersAsync(folder, etcd, progress, time, cancellation);
+        }
+        catch (LocalCloudsException refused) when (hosting == EngineHosting.Auto)
+        {
+            progress?.Report($"PostgreSQL and Redis run as programs of this machine, not in containers: {refused.Message}");
+            return await EnsureAsync(etcd, progress, time, cancellation);
+        }
+        catch (LocalCloudsException refused)
+        {
+            throw new LocalCloudsException($"{refused.Message} Run PostgreSQL and Redis as programs of this machine: --engines executables.", refused);
+        }
+    }
+
+    private static async Task<EngineSet> ContainersAsync(string folder, bool etcd, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new LocalCloudsException("Here containers run in a machine of their own, where nothing can be killed or frozen as a drill does it.");
+        var runtime = await ContainerRuntime.FindAsync(time, cancellation) ?? throw new LocalCloudsException("Neither Docker nor Podman answers.");
+        var account = await ServerAccounts.ChooseAsync(time, cancellation);
+        if (account is not null)
+            SharedFolder.RequireReachable(folder, account.Name);
+        var (postgres, redis) = await new ContainerEngines(runtime, folder, account, time).EnsureAsync(progress, cancellation);
+        progress?.Report($"PostgreSQL ({postgres.Container!.Image}) and Redis ({redis.Container!.Image}) run in containers of {runtime.Name}");
+        return new EngineSet(postgres, redis, etcd ? new EtcdEngine(await SystemProgram.Etcd.EnsureAsync(progress, time, cancellation)) : null, account);
     }
 
     // One after the other: a package manager refuses to run twice at once.

@@ -18,12 +18,15 @@ internal static class LaunchCommand
     {
         List<string> command = OperatingSystem.IsWindows()
             ? ["cmd.exe", "/d", "/s", "/c", $"\"{Quoted(spec)} >> \"{spec.LogFile}\" 2>&1\""]
-            : ["/bin/sh", "-c", "exec >>\"$1\" 2>&1 </dev/null; shift; exec \"$@\"", "sh", spec.LogFile, .. Prefix(spec.Account), spec.Program, .. spec.Arguments];
+            : ["/bin/sh", "-c", "exec >>\"$1\" 2>&1 </dev/null; shift; exec \"$@\"", "sh", spec.LogFile, .. Whole(spec)];
         var start = new ProcessStartInfo(command[0]) { WorkingDirectory = spec.WorkingFolder, UseShellExecute = false, CreateNoWindow = true };
         if (OperatingSystem.IsWindows())
             start.Arguments = string.Join(' ', command.Skip(1));
         else
             command.Skip(1).ToList().ForEach(start.ArgumentList.Add);
+        // A container has an environment of its own; who starts it must find its configuration and its daemon.
+        if (spec.Container is not null)
+            return start;
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment)
             start.Environment[name] = value;
@@ -41,11 +44,15 @@ internal static class LaunchCommand
             "Running as root needs setpriv (package util-linux) to start PostgreSQL as an unprivileged user. Install util-linux, or run as an ordinary user.");
     }
 
-    private static IEnumerable<string> Prefix(ServerAccount? account)
+    // Told to end as by Ctrl-C, the client of a container passes it on: a fast shutdown. Killed, it would leave the container behind.
+    private static IEnumerable<string> Whole(ProcessSpec spec) =>
+        spec.Container is null ? [.. Prefix(spec.Account, "KILL"), spec.Program, .. spec.Arguments] : [.. Prefix(null, "INT"), .. spec.CommandLine];
+
+    private static IEnumerable<string> Prefix(ServerAccount? account, string signal)
     {
         IEnumerable<string> session = SetSid is null ? [] : [SetSid];
         IEnumerable<string> privileges = SetPriv is null ? As(account) : account is null ? [SetPriv] : As(account);
-        return SetPriv is null ? [.. session, .. privileges] : [.. session, .. privileges, "--pdeathsig", "KILL"];
+        return SetPriv is null ? [.. session, .. privileges] : [.. session, .. privileges, "--pdeathsig", signal];
     }
 
     private static string Quoted(ProcessSpec spec) => string.Join(' ', spec.Arguments.Prepend(spec.Program).Select(part => $"\"{part}\""));

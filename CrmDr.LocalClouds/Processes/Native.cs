@@ -25,6 +25,12 @@ internal static partial class Native
             throw new IOException($"chown {user}:{group} {path}: error {Marshal.GetLastPInvokeError()}.");
     }
 
+    /// <summary>Of the account that we run as.</summary>
+    public static uint UserId() => OperatingSystem.IsWindows() ? 0 : GetUserId();
+
+    /// <summary>Of its first group.</summary>
+    public static uint GroupId() => OperatingSystem.IsWindows() ? 0 : GetGroupId();
+
     private static int Number(UnixSignal signal) => signal switch
     {
         UnixSignal.Interrupt => 2,
@@ -52,6 +58,14 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetUserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetGroupId();
 
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

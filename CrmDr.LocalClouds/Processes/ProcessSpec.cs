@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrmDr.LocalClouds.Containers;
 
 namespace CrmDr.LocalClouds.Processes;
 
@@ -21,13 +22,16 @@ public sealed record ProcessSpec
     public required string LogFile { get; init; }
 
     /// <summary>The program with its arguments, and what gives up the host's privileges before it: what somebody else has to run.</summary>
-    public ImmutableArray<string> CommandLine => [.. LaunchCommand.As(Account), Program, .. Arguments];
+    public ImmutableArray<string> CommandLine => Container is { } container ? [.. container.CommandLine(this)] : [.. LaunchCommand.As(Account), Program, .. Arguments];
 
     /// <summary>The account to run as when the host is root; null: the host's own.</summary>
     public ServerAccount? Account { get; init; }
 
+    /// <summary>What it runs in; null: on the machine itself. The program is then one of the image.</summary>
+    public EngineContainer? Container { get; init; }
+
     /// <summary>
-    /// Folder and program name by which children are found that have lost their parent: PostgreSQL's backends work in the data directory.
+    /// Folder and program name by which children are found that have lost their parent: PostgreSQL's backends work in the data directory. A container is known by them.
     /// </summary>
     public (string Folder, string Program)? Children { get; init; }
 }

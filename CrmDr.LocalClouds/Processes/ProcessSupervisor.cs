@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using CrmDr.LocalClouds.Containers;
 
 namespace CrmDr.LocalClouds.Processes;
 
@@ -39,7 +40,7 @@ public sealed class ProcessSupervisor
         if (_processes.TryGetValue(spec.Name, out var earlier) && earlier.State != ManagedState.Exited)
             throw new InvalidOperationException($"{spec.Name} runs already (pid {earlier.Pid}).");
         Directory.CreateDirectory(Path.GetDirectoryName(spec.LogFile)!);
-        return Launcher is { } launcher ? Adopt(spec, await launcher(spec)) : Keep(await ForkThread.RunAsync(() => Fork(spec)));
+        return Launcher is { } launcher ? Adopt(spec, await launcher(spec)) : Keep(await ForkAsync(spec));
     }
 
     /// <summary>The newest process of that name; null before the first start.</summary>
@@ -95,13 +96,21 @@ public sealed class ProcessSupervisor
     // A process that has ended at once is not in the table any more; then there is nothing to end later either.
     private static ProcessEntry EntryOf(int pid, ProcessSpec spec) => ProcessTable.Find(pid) ?? new ProcessEntry(pid, 0, 'X', "", spec.Name);
 
-    private static ManagedProcess Fork(ProcessSpec spec)
+    private async Task<ManagedProcess> ForkAsync(ProcessSpec spec)
+    {
+        var (started, entry) = await ForkThread.RunAsync(() => Fork(spec));
+        if (spec.Container is null)
+            return new ManagedProcess(spec, started, entry);
+        var server = await ContainerProcess.FindAsync(spec, started, _time);
+        return new ManagedProcess(spec, server, EntryOf(server.Pid, spec));
+    }
+
+    private static (StartedProcess Started, ProcessEntry Entry) Fork(ProcessSpec spec)
     {
         try
         {
             var process = Process.Start(LaunchCommand.For(spec))!;
-            var entry = EntryOf(process.Id, spec);
-            return new ManagedProcess(spec, StartedProcess.Of(process), entry);
+            return (StartedProcess.Of(process), EntryOf(process.Id, spec));
         }
         catch (System.ComponentModel.Win32Exception failure)
         {

@@ -51,13 +51,20 @@ internal sealed class PostgresData(PostgresOptions options, EngineSet engines, T
         string[] locale = engines.Postgres.Major >= 17
             ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
             : ["--no-locale"];
-        string[] command =
-        [
-            .. LaunchCommand.As(engines.Account), engines.Postgres.InitDb, "-D", folder, "-U", "postgres", $"--pwfile={passwordFile}",
-            "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions", .. locale,
-        ];
+        var spec = new ProcessSpec
+        {
+            Name = $"{options.Name}-initdb",
+            Program = engines.Postgres.InitDb,
+            Arguments = ["-D", folder, "-U", "postgres", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions", .. locale],
+            Environment = PostgresServer.ServerEnvironment,
+            WorkingFolder = Path.GetDirectoryName(folder)!,
+            LogFile = options.LogFile,
+            Account = engines.Account,
+            Container = engines.Postgres.Container,
+        };
+        var command = spec.CommandLine;
         var result = await Tool.RunAsync(
-            command[0], command[1..], TimeSpan.FromMinutes(2), time, cancellation, PostgresServer.ServerEnvironment, Path.GetDirectoryName(folder));
+            command[0], command[1..], TimeSpan.FromMinutes(2), time, cancellation, spec.Environment, spec.WorkingFolder);
         if (!result.Succeeded)
             throw new LocalCloudsException($"{options.Name}: initdb failed with exit code {result.ExitCode}:\n{result.LastWords}");
     }
@@ -67,6 +74,6 @@ internal sealed class PostgresData(PostgresOptions options, EngineSet engines, T
         var major = File.ReadAllText(Path.Combine(folder, "PG_VERSION")).Trim();
         if (major != $"{engines.Postgres.Major}")
             throw new LocalCloudsException(
-                $"{options.Name}: {folder} was made by PostgreSQL {major}, the engine here is {engines.Postgres.Major} ({engines.Postgres.BinFolder}). Start anew with --fresh, or make PostgreSQL {major} available.");
+                $"{options.Name}: {folder} was made by PostgreSQL {major}, the engine here is {engines.Postgres.Major} ({engines.Postgres.Container?.Image ?? engines.Postgres.BinFolder}). Start anew with --fresh, or make PostgreSQL {major} available.");
     }
 }

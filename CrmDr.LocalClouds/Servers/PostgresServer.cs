@@ -35,6 +35,7 @@ internal sealed class PostgresServer(PostgresOptions options, EngineSet engines,
         WorkingFolder = Path.GetDirectoryName(DataFolder)!,
         LogFile = options.LogFile,
         Account = engines.Account,
+        Container = engines.Postgres.Container,
         Children = (DataFolder, "postgres"),
     };
 

@@ -38,6 +38,8 @@ internal sealed class RedisServer(
         WorkingFolder = Path.GetDirectoryName(folder)!,
         LogFile = logFile,
         Account = engines.Account,
+        Container = engines.Redis.Container,
+        Children = (folder, Path.GetFileName(engines.Redis.Server)),
     };
 
     /// <summary>It answers PING.</summary>

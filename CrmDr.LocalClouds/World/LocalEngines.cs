@@ -140,7 +140,7 @@ public sealed class LocalEngines : IAsyncDisposable
             ports.Check();
             if (!options.Fresh)
                 RequireSameWitness(options.Witness, state, ports);
-            var engines = await EngineSet.EnsureAsync(options.Witness == WitnessKind.Etcd, progress, time, cancellation);
+            var engines = await EngineSet.EnsureAsync(options.Engines, state.Root, options.Witness == WitnessKind.Etcd, progress, time, cancellation);
             if (engines.Account is { } account)
                 SharedFolder.RequireReachable(state.Root, account.Name);
             // Last: whatever is refused above leaves the old state as it was.

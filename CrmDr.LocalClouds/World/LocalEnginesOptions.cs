@@ -1,3 +1,5 @@
+using CrmDr.LocalClouds.Containers;
+
 namespace CrmDr.LocalClouds.World;
 
 /// <summary>Where engines live and which ports they take.</summary>
@@ -11,6 +13,9 @@ public sealed record LocalEnginesOptions
 
     /// <summary>Default: PostgreSQL.</summary>
     public WitnessKind Witness { get; init; }
+
+    /// <summary>Default: executables.</summary>
+    public EngineHosting Engines { get; init; }
 
     /// <summary>Default: all free.</summary>
     public PortMap Ports { get; init; } = PortMap.Free;

@@ -150,7 +150,7 @@ public sealed class LocalWorld : IAsyncDisposable
     {
         RequireSense(options);
         return LocalEngines.OpenAsync(
-            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports, Witness = options.Witness },
+            new LocalEnginesOptions { StateFolder = options.StateFolder, Fresh = options.Fresh, Ports = options.Ports, Witness = options.Witness, Engines = options.Engines },
             ServicePorts(options), progress, time, cancellation);
     }
 

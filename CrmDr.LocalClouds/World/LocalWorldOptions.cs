@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.Identity;
 
 namespace CrmDr.LocalClouds.World;
@@ -35,6 +36,9 @@ public sealed record LocalWorldOptions
 
     /// <summary>Default: PostgreSQL.</summary>
     public WitnessKind Witness { get; init; }
+
+    /// <summary>Default: executables.</summary>
+    public EngineHosting Engines { get; init; }
 
     /// <summary>Default: the fixed ports that README names.</summary>
     public PortMap Ports { get; init; } = PortMap.Default;

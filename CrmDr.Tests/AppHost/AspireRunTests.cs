@@ -14,15 +14,18 @@ public sealed class AspireRunTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    [Fact(Explicit = true)]
-    public async Task Run_WholeCloudKilledByItsButton_TheOtherServes()
+    [Theory(Explicit = true)]
+    [InlineData("executables")]
+    // Needs Docker or Podman, and the images or a way to them.
+    [InlineData("containers")]
+    public async Task Run_WholeCloudKilledByItsButton_TheOtherServesAndItComesBack(string engines)
     {
         var folder = TestFolder.Create("aspire-run");
         try
         {
             var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
             {
-                Args = [$"--CrmDr:State={Path.Combine(folder.FullName, "state")}", "--CrmDr:Ports=free"],
+                Args = [$"--CrmDr:State={Path.Combine(folder.FullName, "state")}", "--CrmDr:Ports=free", $"--CrmDr:Engines={engines}"],
                 DisableDashboard = true,
                 AssemblyName = typeof(Model).Assembly.GetName().Name,
             });

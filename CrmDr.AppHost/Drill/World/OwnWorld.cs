@@ -55,6 +55,7 @@ public sealed class OwnWorld : IDrillWorld
             CacheSync = options.CacheSync,
             GatewayMode = options.Gateway,
             Witness = options.Witness,
+            Engines = options.Engines,
             Fresh = true,
         };
         var world = await LocalWorld.StartAsync(wanted, new Lines(terminal), terminal.Time, cancellation);

@@ -1,4 +1,5 @@
 using CrmDr.LocalClouds;
+using CrmDr.LocalClouds.Containers;
 using CrmDr.LocalClouds.Processes;
 using CrmDr.LocalClouds.World;
 using Npgsql;
@@ -10,6 +11,7 @@ public sealed class EngineFaultsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = TestFolder.Create("faults");
     private readonly List<string> _said = [];
+    private EngineHosting _hosting;
     private LocalEngines _engines = null!;
 
     private string State => Path.Combine(_folder.FullName, "state");
@@ -19,18 +21,26 @@ public sealed class EngineFaultsTests : IAsyncLifetime
         await StateFolder.Open(State).DisposeAsync();
         var half = Directory.CreateDirectory(Path.Combine(State, "gcp", "postgres", "base"));
         File.WriteAllText(Path.Combine(half.FullName, "..", "PG_VERSION"), "18\n");
-        _engines = await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _engines.DisposeAsync();
+        if (_engines is not null)
+            await _engines.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
     [Fact]
-    public async Task Story_KillFreezeReturnAndStartAgain_DataStaysAndNobodyIsLeftBehind()
+    public Task Story_KillFreezeReturnAndStartAgain_DataStaysAndNobodyIsLeftBehind() => RunAsync(EngineHosting.Executables);
+
+    /// <summary>Needs Docker or Podman, and the images or a way to them.</summary>
+    [Fact(Explicit = true)]
+    public Task Story_InContainers_IsTheSame() => RunAsync(EngineHosting.Containers);
+
+    private async Task RunAsync(EngineHosting hosting)
     {
+        _hosting = hosting;
+        _engines = await StartAsync();
         Assert.Contains(_said, line => line.StartsWith("gcp-database: the data directory was left half written", StringComparison.Ordinal));
         RequireUnprivilegedServers();
         await KillAndReturnAsync();
@@ -127,7 +137,7 @@ public sealed class EngineFaultsTests : IAsyncLifetime
     }
 
     private Task<LocalEngines> StartAsync() =>
-        LocalEngines.StartAsync(new LocalEnginesOptions { StateFolder = State }, new Said(_said), TimeProvider.System, CancellationToken.None);
+        LocalEngines.StartAsync(new LocalEnginesOptions { StateFolder = State, Engines = _hosting }, new Said(_said), TimeProvider.System, CancellationToken.None);
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
