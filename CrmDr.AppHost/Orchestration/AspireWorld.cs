@@ -84,7 +84,8 @@ internal sealed class AspireWorld : IAsyncDisposable
         _builder.Services.AddHealthChecks().AddAsyncCheck(check, async cancellation => await part.AnswersAsync(cancellation) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("It does not answer."));
         return Known(part, _builder.AddResource(new EngineResource(engine.Name, part)))
             .WithArgs(part.Spec.CommandLine.Skip(1).ToArray())
-            .WithEnvironment(context => AddToEngine(part, context))
+            .WithEnvironment(context => AddHome(part, context))
+            .WithEnvironment(context => Add(part, context))
             .WithEndpoint(port: part.Port, targetPort: part.Port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(check)
             .OnBeforeResourceStarted((_, _, cancellation) => part.PrepareAsync(cancellation))
@@ -176,13 +177,11 @@ internal sealed class AspireWorld : IAsyncDisposable
     }
 
     // The orchestrator hands its own environment on; a server that subscribes looks for certificates in the home of whoever called it.
-    // The client of a container needs that home; what is in the container has got an environment with its command.
-    private static void AddToEngine(WorldPart part, EnvironmentCallbackContext context)
+    // The client of a container needs that home.
+    private static void AddHome(WorldPart part, EnvironmentCallbackContext context)
     {
-        if (part.Spec.Container is not null)
-            return;
-        context.EnvironmentVariables["HOME"] = part.Spec.WorkingFolder;
-        Add(part, context);
+        if (part.Spec.Container is null)
+            context.EnvironmentVariables["HOME"] = part.Spec.WorkingFolder;
     }
 
     internal string StateFolder => _options.StateFolder;

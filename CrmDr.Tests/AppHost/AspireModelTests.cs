@@ -22,7 +22,7 @@ public sealed class AspireModelTests : IAsyncLifetime
     {
         _builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
-            Args = [$"--CrmDr:State={Path.Combine(_folder.FullName, "state")}", "--CrmDr:Ports=free"],
+            Args = [$"--CrmDr:State={Path.Combine(_folder.FullName, "state")}", "--CrmDr:Ports=free", "--CrmDr:Engines=executables"],
             DisableDashboard = true,
             AssemblyName = typeof(Model).Assembly.GetName().Name,
         });
