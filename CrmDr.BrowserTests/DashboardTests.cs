@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using CrmDr.AppHost.Cli;
+using CrmDr.Failover.Telemetry;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -27,16 +28,23 @@ public sealed class DashboardTests(DashboardWorld world, ITestOutputHelper outpu
         // The write that was held while nobody served: gateway, API and database under one id.
         await SeeAsync($"traces/detail/{held}", "dashboard-trace", "POST /api/v1/accounts", "gcp-api-1", "postgresql");
         await SeeAsync("metrics/resource/gcp-controller", null, "crmdr.epoch", "crmdr.lease.remaining", "crmdr.replication.lag");
+        // It grows with every change of the primary: there and back.
+        await SeeAsync("metrics/resource/gcp-controller?meter=CrmDr.Controller&instrument=crmdr.epoch&duration=1&view=Graph", "dashboard-metrics", drawn: ".js-plotly-plot path.js-line", [CrmMetrics.Epoch.Meaning]);
         await SeeAsync("structuredlogs", "dashboard-logs", "gcp-controller");
     }
 
-    private async Task SeeAsync(string view, string? photograph, params string[] texts)
+    private Task SeeAsync(string view, string? photograph, params string[] texts) => SeeAsync(view, photograph, drawn: null, texts);
+
+    // What is drawn comes after what is written.
+    private async Task SeeAsync(string view, string? photograph, string? drawn, string[] texts)
     {
         var (page, _) = await world.OpenAsync(world.Dashboard, width: 1600, view: view);
         try
         {
             foreach (var text in texts)
                 await Expect(page.GetByText(text).Filter(new LocatorFilterOptions { Visible = true }).First).ToBeVisibleAsync(Patient);
+            if (drawn is not null)
+                await Expect(page.Locator(drawn).First).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = Patient.Timeout });
         }
         finally
         {

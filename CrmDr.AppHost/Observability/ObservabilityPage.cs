@@ -41,6 +41,14 @@ public static class ObservabilityPage
 
             ![The trace of a write across a failover](images/dashboard-trace.png)
 
+            The epoch meanwhile, one more for the way there and one for the way back:
+
+            ![The epoch in the Aspire dashboard](images/dashboard-metrics.png)
+
+            And what everybody had to say, in order:
+
+            ![Logs of all services in the Aspire dashboard](images/dashboard-logs.png)
+
             Problem details carry the same id (`traceId`), and so do log lines.
 
             ## Metrics
