@@ -34,11 +34,14 @@ public readonly record struct SlowStart(int Window, bool Grows = true)
         .. Names(before).Except(Names(after)).Select(pool => (pool, ServedAs.Stale, BeginStale)),
     ];
 
+    /// <summary>Whether nothing is limited.</summary>
+    public bool IsOver => Window >= Enough;
+
     /// <summary>Whether one more may be sent while so many are there.</summary>
-    public bool Admits(int inFlight) => Window >= Enough || inFlight < Window;
+    public bool Admits(int inFlight) => IsOver || inFlight < Window;
 
     /// <summary>A request was answered.</summary>
-    public SlowStart AfterAnswer() => Grows && Window < Enough ? new(Window + 1) : this;
+    public SlowStart AfterAnswer() => Grows && !IsOver ? new(Window + 1) : this;
 
     private static IEnumerable<string> Names(SteeringView view) => view.Active.Select(pool => pool.Name);
 }

@@ -35,6 +35,7 @@ internal sealed class Attempt(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        GatewayHeaders.Replace(httpContext, proxyRequest.Headers);
         if (_watch is not null)
             proxyRequest.Options.Set(SendWatch.Key, _watch);
         if (hedge is not null)

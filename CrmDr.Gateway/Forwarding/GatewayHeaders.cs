@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using CrmDr.Failover.Affinity;
 
 namespace CrmDr.Gateway.Forwarding;
@@ -24,11 +25,12 @@ internal static class GatewayHeaders
         response.Headers.NonValidated.TryGetValues(name, out var values) && values.Count == 1 ? values.ToString() : null;
 
     /// <summary>This is the edge: what a client says of forwarding or in our own headers is not believed, and is replaced.</summary>
-    public static void Cleanse(HttpContext context)
+    /// <param name="context">The client's request.</param>
+    /// <param name="headers">What the origin will see, a copy of the client's.</param>
+    public static void Replace(HttpContext context, HttpRequestHeaders headers)
     {
-        var headers = context.Request.Headers;
         List<string>? forged = null;
-        foreach (var (name, _) in headers)
+        foreach (var (name, _) in headers.NonValidated)
         {
             if (IsOurs(name))
                 (forged ??= []).Add(name);
@@ -36,9 +38,9 @@ internal static class GatewayHeaders
         foreach (var name in forged ?? [])
             headers.Remove(name);
         if (context.Connection.RemoteIpAddress is { } client)
-            headers["X-Forwarded-For"] = (client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client).ToString();
-        headers["X-Forwarded-Proto"] = context.Request.Scheme;
-        headers["X-Forwarded-Host"] = context.Request.Host.Value;
+            headers.TryAddWithoutValidation("X-Forwarded-For", (client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client).ToString());
+        headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
+        headers.TryAddWithoutValidation("X-Forwarded-Host", context.Request.Host.Value);
     }
 
     /// <summary>The affinity cookie as it is set.</summary>

@@ -36,7 +36,6 @@ internal sealed partial class RequestForwarder(
     public async Task ForwardAsync(HttpContext context)
     {
         var began = time.GetTimestamp();
-        GatewayHeaders.Cleanse(context);
         using var exchange = new Exchange(context, settings, room, sessions, time);
         try
         {
@@ -53,8 +52,10 @@ internal sealed partial class RequestForwarder(
             await ProblemKind.Of(refused).ExecuteAsync(context); // the client's own body was at fault
         }
 
-        if (!context.RequestAborted.IsCancellationRequested)
-            traffic.Answered(exchange.IsRead, context.Response.StatusCode, time.GetElapsedTime(began), exchange.WasHeld);
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
+        var ended = time.GetTimestamp();
+        traffic.Answered(exchange.IsRead, context.Response.StatusCode, time.GetElapsedTime(began, ended), exchange.WasHeld, ended);
     }
 
     public void Dispose() => _client.Dispose();

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using CrmDr.Failover.Health;
 using CrmDr.Failover.Plan;
 using CrmDr.Failover.Steering;
@@ -12,7 +12,7 @@ internal sealed partial class PoolBoard
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CancellationTokenSource> _tenures;
-    private readonly Dictionary<(string Pool, ServedAs As), PoolEntrance> _entrances;
+    private readonly FrozenDictionary<string, PoolEntrances> _entrances;
     private readonly FailureCounts _failures;
     private readonly GatewaySettings _settings;
     private readonly EventLog _events;
@@ -32,7 +32,7 @@ internal sealed partial class PoolBoard
         state = state.As(plan.Gateway);
         _failures = new FailureCounts(state.Pools.SelectMany(pool => pool.Origins).Select(origin => origin.Id), plan.Gateway.Passive);
         _tenures = plan.Clouds.InOrder.ToDictionary(cloud => cloud, _ => new CancellationTokenSource());
-        _entrances = plan.Clouds.InOrder.SelectMany(cloud => new[] { (cloud, ServedAs.Active), (cloud, ServedAs.Stale) }).ToDictionary(part => part, _ => new PoolEntrance(time));
+        _entrances = plan.Clouds.InOrder.ToFrozenDictionary(cloud => cloud, _ => new PoolEntrances(time));
         _current = Snapshot(state, SteeringView.Of(state, settings.Steering));
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class PoolBoard
     }
 
     /// <summary>Where requests wait for their turn at a pool whose part has just changed; null where nobody waits.</summary>
-    public PoolEntrance? Entrance(SteeringChoice choice) => _entrances.GetValueOrDefault((choice.Origin.Pool, choice.As));
+    public PoolEntrance? Entrance(SteeringChoice choice) => _entrances[choice.Origin.Pool].Of(choice.As) is { IsOpen: false } entrance ? entrance : null;
 
     public void Report(OriginId origin, Probe probe) => Apply(state =>
         PoolsPolicy.AfterProbe(state, origin, probe, _settings.Monitor, _settings.ExpectedCodes, _settings.Mode));
@@ -132,7 +132,7 @@ internal sealed partial class PoolBoard
         }
         if (_settings.Mode == GatewayMode.Full)
             foreach (var (pool, servedAs, pace) in SlowStart.Begun(before.View, view))
-                _entrances[(pool, servedAs)].Begin(pace);
+                _entrances[pool].Of(servedAs)?.Begin(pace);
         var changed = _viewChanged;
         _viewChanged = NewSignal();
         _current = Snapshot(state, view);
@@ -140,7 +140,7 @@ internal sealed partial class PoolBoard
     }
 
     private PoolSnapshot Snapshot(PoolsState state, SteeringView view) =>
-        new(state, view, _tenures.ToImmutableDictionary(tenure => tenure.Key, tenure => tenure.Value.Token), _viewChanged.Task);
+        new(state, view, _tenures.ToFrozenDictionary(tenure => tenure.Key, tenure => tenure.Value.Token), _viewChanged.Task);
 
     private void SetWake()
     {

@@ -10,6 +10,10 @@ internal sealed class PoolEntrance(TimeProvider time)
     private SlowStart _pace = SlowStart.Over;
     private long _begun = time.GetTimestamp();
     private int _inside;
+    private volatile bool _open = true;
+
+    /// <summary>Nothing is limited and nobody waits: there is nothing to ask here, and who goes in by then does not count.</summary>
+    public bool IsOpen => _open;
 
     private SlowStart Pace => time.GetElapsedTime(_begun) >= SlowStart.Patience ? SlowStart.Over : _pace;
 
@@ -17,7 +21,7 @@ internal sealed class PoolEntrance(TimeProvider time)
     public void Begin(SlowStart pace)
     {
         lock (_lock)
-            (_pace, _begun) = (pace, time.GetTimestamp());
+            (_pace, _begun, _open) = (pace, time.GetTimestamp(), false);
     }
 
     /// <summary>Waits for its turn, for <see cref="SlowStart.Patience"/> at most. False: not inside, the view has changed meanwhile and another pool may be the right one.</summary>
@@ -33,6 +37,7 @@ internal sealed class PoolEntrance(TimeProvider time)
             if (_waiting.Count == 0 && Pace.Admits(_inside))
             {
                 _inside++;
+                _open = Pace.IsOver;
                 return true;
             }
             _waiting.Enqueue(turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using CrmDr.Failover.Steering;
 
 namespace CrmDr.Gateway.Pools;
@@ -8,4 +8,4 @@ namespace CrmDr.Gateway.Pools;
 /// <param name="View">What may be chosen.</param>
 /// <param name="Tenures">For each pool a token that is cancelled when another becomes active in a later epoch.</param>
 /// <param name="ViewChanged">Completes when the view is no longer this one.</param>
-internal sealed record PoolSnapshot(PoolsState State, SteeringView View, ImmutableDictionary<string, CancellationToken> Tenures, Task ViewChanged);
+internal sealed record PoolSnapshot(PoolsState State, SteeringView View, FrozenDictionary<string, CancellationToken> Tenures, Task ViewChanged);

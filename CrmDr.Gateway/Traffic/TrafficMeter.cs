@@ -23,15 +23,21 @@ internal sealed class TrafficMeter
     public string Instance { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>The number of the second that runs now.</summary>
-    public long Now => (long)_time.GetElapsedTime(_started).TotalSeconds;
+    public long Now => SecondOf(_time.GetTimestamp());
 
     /// <summary>A client has its answer.</summary>
-    public void Answered(bool isRead, int status, TimeSpan took, bool held)
+    /// <param name="isRead">Whether it asked for something.</param>
+    /// <param name="status">What it was told.</param>
+    /// <param name="took">From the head of its request to the end of the answer.</param>
+    /// <param name="held">Whether it had to wait for a cloud.</param>
+    /// <param name="ended">When, as a timestamp of the clock.</param>
+    public void Answered(bool isRead, int status, TimeSpan took, bool held, long ended)
     {
+        var second = SecondOf(ended);
         var step = Math.Clamp((int)Math.Round(PerDoubling * Math.Log2(Math.Max(took.TotalMilliseconds, First) / First)), 0, Steps - 1);
         lock (_lock)
         {
-            var slot = Current();
+            var slot = SlotOf(second);
             slot.Counts[(isRead ? 2 : 0) + (status >= StatusCodes.Status500InternalServerError ? 1 : 0)]++;
             slot.Held += held ? 1 : 0;
             slot.Latencies[step]++;
@@ -50,12 +56,13 @@ internal sealed class TrafficMeter
         }
     }
 
-    private Slot Current()
+    private long SecondOf(long timestamp) => (long)_time.GetElapsedTime(_started, timestamp).TotalSeconds;
+
+    private Slot SlotOf(long second)
     {
-        var now = Now;
-        var slot = _slots[now % _slots.Length];
-        if (slot.Second != now)
-            slot.Begin(now);
+        var slot = _slots[second % _slots.Length];
+        if (slot.Second < second)
+            slot.Begin(second);
         return slot;
     }
 

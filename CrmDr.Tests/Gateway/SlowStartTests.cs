@@ -46,10 +46,18 @@ public sealed class SlowStartTests
         var entrance = Begun();
         var turns = Enter(entrance, SlowStart.First + 2);
 
+        Assert.False(entrance.IsOpen);
         _time.EndWaits();
 
         Assert.All(await Task.WhenAll(turns), Assert.True);
+        await Task.WhenAll(Enter(entrance, 1));
+        Assert.True(entrance.IsOpen);
+        entrance.Begin(SlowStart.Begin);
+        Assert.False(entrance.IsOpen);
     }
+
+    [Fact]
+    public void NothingHasBegun_IsOpen() => Assert.True(new PoolEntrance(_time).IsOpen);
 
     [Fact]
     public async Task Fenced_StaleReadsGoInTwoAtATime_WhateverIsAnswered_UntilItsPatienceIsOver()

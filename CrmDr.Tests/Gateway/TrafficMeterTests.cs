@@ -13,8 +13,8 @@ public sealed class TrafficMeterTests
     {
         var meter = new TrafficMeter(_time);
         for (var number = 0; number < 10; number++)
-            meter.Answered(isRead: false, 201, TimeSpan.FromMilliseconds(number == 9 ? 800 : 4), held: number == 9);
-        meter.Answered(isRead: true, 503, TimeSpan.FromMilliseconds(1), held: false);
+            meter.Answered(isRead: false, 201, TimeSpan.FromMilliseconds(number == 9 ? 800 : 4), held: number == 9, _time.GetTimestamp());
+        meter.Answered(isRead: true, 503, TimeSpan.FromMilliseconds(1), held: false, _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(2));
 
         var seconds = meter.After(-1);
@@ -41,9 +41,9 @@ public sealed class TrafficMeterTests
     public void TenMinutes_AreKept_AndNoMore()
     {
         var meter = new TrafficMeter(_time);
-        meter.Answered(false, 201, TimeSpan.FromMilliseconds(1), false);
+        meter.Answered(false, 201, TimeSpan.FromMilliseconds(1), false, _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(TrafficMeter.Kept + 5));
-        meter.Answered(false, 201, TimeSpan.FromMilliseconds(1), false);
+        meter.Answered(false, 201, TimeSpan.FromMilliseconds(1), false, _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(1));
 
         var seconds = meter.After(-1);
