@@ -9,7 +9,8 @@ namespace CrmDr.AppHost.Bench.Footprint;
 /// <param name="settle">How long nothing is asked before memory is looked at.</param>
 /// <param name="load">How long the load goes on.</param>
 /// <param name="clients">How many clients it has.</param>
-public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load, int clients)
+/// <param name="images">What was read of the services' images.</param>
+public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load, int clients, IReadOnlyList<ImageRow> images)
 {
     private const string Cold = "world, cold";
     private const string Warm = "world, warm";
@@ -33,8 +34,8 @@ public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load,
         var processes = Middle();
         return new BenchResult
         {
-            Rows = new { Starts = starts, Processes = processes },
-            Tables = [Table(starts), Table(processes)],
+            Rows = new { Starts = starts, Processes = processes, Images = images },
+            Tables = [Table(starts), Table(processes), .. images.Count > 0 ? [Table(images)] : Array.Empty<BenchTable>()],
             BrokeOff = broke,
             Aims = Aims(starts, processes),
             Remarks = ["Memory is proportional set size, children included; this command, which holds the links between the clouds, is not in it."],
@@ -110,6 +111,14 @@ public sealed class FootprintBench(BenchRun run, TimeSpan settle, TimeSpan load,
         ("until", row => row.Ready),
         ("median s", row => Cell.Hundredth(row.MedianSeconds)),
         ("worst s", row => Cell.Hundredth(row.WorstSeconds)));
+
+    private static BenchTable Table(IReadOnlyList<ImageRow> rows) => BenchTable.Of(rows,
+        ("image", row => row.Image),
+        ("for", row => row.Machine),
+        ("own of all", row => Cell.Hundredth((double)row.OwnBytes / row.Bytes)),
+        ("own layer MB, packed", row => Cell.Megabytes(row.OwnBytes)),
+        ("all layers MB", row => Cell.Megabytes(row.Bytes)),
+        ("on", row => row.Base));
 
     private static BenchTable Table(List<ProcessRow> rows) => BenchTable.Of(rows,
         ("process", row => row.Name),
