@@ -38,7 +38,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
                      WHERE r.srsubid = s.oid AND r.srsubstate = 'r' ORDER BY (n.nspname || '.' || c.relname) COLLATE "C"),
                (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r')::int
         FROM pg_subscription s WHERE s.subname = 'crm_subscription' AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database());
-        SELECT coalesce(wal_status = 'lost', false) OR coalesce(confirmed_flush_lsn > pg_current_wal_insert_lsn(), false), active, coalesce(confirmed_flush_lsn, '0/0')
+        SELECT coalesce(wal_status = 'lost', false) OR coalesce(confirmed_flush_lsn > pg_current_wal_insert_lsn(), false), active, coalesce(confirmed_flush_lsn, '0/0'), coalesce(restart_lsn, '0/0')
         FROM pg_replication_slots WHERE slot_name = 'crm_slot' AND database = current_database();
         SELECT epoch, clean, position, opened_lsn, salvaged_at IS NOT NULL FROM crmdr_local.promotions
         WHERE (NOT clean AND salvaged_at IS NULL) OR epoch > (SELECT max(epoch) - 3 FROM crmdr_local.promotions) ORDER BY epoch
@@ -149,6 +149,7 @@ public sealed class DatabaseLook(NpgsqlDataSource database)
             Lost = reader.GetBoolean(0),
             Active = reader.GetBoolean(1),
             Confirmed = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(2),
+            Restart = (ulong)reader.GetFieldValue<NpgsqlTypes.NpgsqlLogSequenceNumber>(3),
             Flushed = flushed,
         };
 

@@ -31,7 +31,7 @@ public sealed class ControllerMetrics : IDisposable
         Gauge(CrmMetrics.DatabaseReachable, (known, _) => known.Seen.LocalDown ? 0 : 1);
         Gauge(CrmMetrics.ReplicationLag, (known, now) => Held(known) ? known.State.Lag.Lag(now.Elapsed)?.TotalSeconds : null);
         Gauge(CrmMetrics.ReplicationLagBytes, (known, _) => Held(known) ? SlotOf(known)?.LagBytes : null);
-        Gauge(CrmMetrics.SlotWal, (known, _) => SlotOf(known)?.LagBytes);
+        Gauge(CrmMetrics.SlotWal, (known, _) => SlotOf(known)?.KeptBytes);
     }
 
     public void Dispose() => _meter.Dispose();

@@ -48,7 +48,7 @@ public static class CrmMetrics
 
     public static readonly MetricDefinition ReplicationLagBytes = new("crmdr.replication.lag.bytes", MetricKind.Gauge, "By", Controller, "Log that the other cloud may lack. The holder's alone.") { Group = Replication, Tags = [Cloud] };
 
-    public static readonly MetricDefinition SlotWal = new("crmdr.replication.slot.wal", MetricKind.Gauge, "By", Controller, "Log that is kept because the other cloud has not confirmed it. Past `max_slot_wal_keep_size` the slot is lost.") { Group = Replication, Tags = [Cloud] };
+    public static readonly MetricDefinition SlotWal = new("crmdr.replication.slot.wal", MetricKind.Gauge, "By", Controller, "Log that is kept for the other cloud: what it has not confirmed, and what transactions that still run began with. Past `max_slot_wal_keep_size` the slot is lost.") { Group = Replication, Tags = [Cloud] };
 
     public static readonly MetricDefinition Conflicts = new("crmdr.conflicts", MetricKind.Counter, "{row}", Controller, "Rows of the other cloud that lost against newer ones here: they are in the ledger. Salvage counts for itself.")
     {

@@ -13,7 +13,7 @@ public sealed class ControllerMetricsTests
     public void Holder_MeasuresItsLease_AndTheOtherClouds_Lag()
     {
         var state = Given.Holding(Given.Record(7, 3, "aws", "gcp"), renewedAt: 10, open: 3);
-        var seen = new Observation { Local = Given.Standby(10) with { Slot = new SlotLook { Exists = true, Confirmed = 100, Flushed = 350 } } };
+        var seen = new Observation { Local = Given.Standby(10) with { Slot = new SlotLook { Exists = true, Restart = 60, Confirmed = 100, Flushed = 350 } } };
 
         var measured = Measure(new LoopSnapshot(state, seen, Role.Primary, "", null), at: 10.5);
 
@@ -22,7 +22,7 @@ public sealed class ControllerMetricsTests
         Assert.Equal(3, measured["crmdr.epoch"]);
         Assert.Equal(1, measured["crmdr.role"]);
         Assert.Equal(1, measured["crmdr.pair.protected"]);
-        Assert.Equal(250, measured["crmdr.replication.slot.wal"]);
+        Assert.Equal(290, measured["crmdr.replication.slot.wal"]);
         Assert.Equal(0, measured["crmdr.replication.lag"]);
         Assert.Equal(250, measured["crmdr.replication.lag.bytes"]);
         Assert.Equal((1, 1), (measured["crmdr.witness.reachable"], measured["crmdr.database.reachable"]));
