@@ -76,7 +76,7 @@ internal sealed partial class AspireLauncher(IServiceProvider services, IReadOnl
     private Running Known(ProcessSpec spec, IResource resource, int pid) => new(pid, new(() =>
     {
         var watched = StartedProcess.ByOthers(pid, TimeProvider.System, () => ExitCodeAsync(resource, pid));
-        return spec.Container is null ? Task.FromResult(watched) : ContainerProcess.FindAsync(spec, watched, TimeProvider.System);
+        return spec.Container is null ? Task.FromResult(watched) : ContainerProcess.FindAsync(spec, watched, ContainerProcess.Deadline, TimeProvider.System);
     }));
 
     // The process is gone; the orchestrator notices it a moment later, or never when it is ending itself.

@@ -12,6 +12,7 @@ namespace CrmDr.LocalClouds.Containers;
 internal sealed class ContainerEngines(ContainerRuntime runtime, string folder, ServerAccount? account, TimeProvider time)
 {
     private static readonly TimeSpan PullDeadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan TrialDeadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(60);
 
     /// <summary>The same major version as the package that programs come from, unless CRMDR_POSTGRES_IMAGE names another.</summary>
@@ -40,7 +41,7 @@ internal sealed class ContainerEngines(ContainerRuntime runtime, string folder, 
         progress?.Report($"Fetching the image {image} with {runtime.Name} (once)");
         var pulled = await runtime.RunAsync(["pull", "--quiet", image], PullDeadline, time, cancellation);
         if (!pulled.Succeeded)
-            throw new LocalCloudsException($"{runtime.Name} could not fetch the image {image}: {pulled.LastWords}");
+            throw new LocalCloudsException($"{runtime.Name} could not fetch the image {image} (CRMDR_POSTGRES_IMAGE and CRMDR_REDIS_IMAGE name others): {pulled.LastWords.Split('\n')[^1]}");
     }
 
     private async Task<int> MajorAsync(EngineContainer container, CancellationToken cancellation)
@@ -58,13 +59,13 @@ internal sealed class ContainerEngines(ContainerRuntime runtime, string folder, 
     // Docker Desktop runs containers in a machine of its own, and some engines give them other accounts: there nothing could be frozen or killed.
     private async Task TryAsync(EngineContainer container, CancellationToken cancellation)
     {
-        var spec = Program("sleep", "60") with { Children = (folder, "sleep") };
+        var spec = Program("sleep", "30") with { Children = (folder, "sleep") };
         var command = container.CommandLine(spec).ToArray();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var run = Tool.RunAsync(command[0], command[1..], RunDeadline, time, ended.Token);
         try
         {
-            var found = await ContainerProcess.FindAsync(spec, new StartedProcess(0, ExitOf(run)), time);
+            var found = await ContainerProcess.FindAsync(spec, new StartedProcess(0, ExitOf(run)), TrialDeadline, time);
             if (found.Pid == 0)
                 throw new LocalCloudsException($"{runtime.Name} does not run a container with network, account and files of this machine: {(await run).LastWords}");
             RequireOurs(found.Pid);

@@ -13,10 +13,15 @@ public sealed record ContainerRuntime(string Program, bool IsPodman, bool Rootle
 
     public string Name => IsPodman ? "Podman" : "Docker";
 
+    /// <summary>Whom to name where none answers.</summary>
+    public static string Asked => Chosen is { } name ? $"{name}, which ASPIRE_CONTAINER_RUNTIME names, does not answer." : "Neither Docker nor Podman answers.";
+
+    private static string? Chosen => Choices.Select(Environment.GetEnvironmentVariable).FirstOrDefault(name => name is { Length: > 0 });
+
     /// <summary>The one that the environment names (<c>ASPIRE_CONTAINER_RUNTIME</c>), else the first of docker and podman that answers; null when none does.</summary>
     public static async Task<ContainerRuntime?> FindAsync(TimeProvider time, CancellationToken cancellation)
     {
-        var chosen = Choices.Select(Environment.GetEnvironmentVariable).FirstOrDefault(name => name is { Length: > 0 });
+        var chosen = Chosen;
         foreach (var name in chosen is null ? ["docker", "podman"] : new[] { chosen })
             if (Which.Find(name) is { } program && await AskAsync(program, time, cancellation) is { } runtime)
                 return runtime;

@@ -49,7 +49,7 @@ public sealed record EngineSet(PostgresEngine Postgres, RedisEngine Redis, EtcdE
     {
         if (!OperatingSystem.IsLinux())
             throw new LocalCloudsException("Here containers run in a machine of their own, where nothing can be killed or frozen as a drill does it.");
-        var runtime = await ContainerRuntime.FindAsync(time, cancellation) ?? throw new LocalCloudsException("Neither Docker nor Podman answers.");
+        var runtime = await ContainerRuntime.FindAsync(time, cancellation) ?? throw new LocalCloudsException(ContainerRuntime.Asked);
         var account = await ServerAccounts.ChooseAsync(time, cancellation);
         if (account is not null)
             SharedFolder.RequireReachable(folder, account.Name);

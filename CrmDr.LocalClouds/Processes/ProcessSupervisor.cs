@@ -101,7 +101,7 @@ public sealed class ProcessSupervisor
         var (started, entry) = await ForkThread.RunAsync(() => Fork(spec));
         if (spec.Container is null)
             return new ManagedProcess(spec, started, entry);
-        var server = await ContainerProcess.FindAsync(spec, started, _time);
+        var server = await ContainerProcess.FindAsync(spec, started, ContainerProcess.Deadline, _time);
         return new ManagedProcess(spec, server, EntryOf(server.Pid, spec));
     }
 

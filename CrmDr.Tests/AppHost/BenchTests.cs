@@ -86,6 +86,9 @@ public sealed class BenchTests
             using var error = new StringWriter();
             Assert.NotEqual(ExitCode.Success, await CommandLine.RunAsync(["bench", "failover", .. args], new Terminal(output, error, TimeProvider.System)));
             Assert.Contains("rounds.jsonl, line 2: expected what a round measured", error.ToString());
+
+            await CommandLine.RunAsync(["bench", "failover", .. args, "--profile", "fast"], new Terminal(output, error, TimeProvider.System));
+            Assert.Contains("holds rounds of profile drill, gateway full, and this run is of profile fast", error.ToString());
         }
         finally
         {

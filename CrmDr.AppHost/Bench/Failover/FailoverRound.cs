@@ -19,11 +19,13 @@ namespace CrmDr.AppHost.Bench.Failover;
 /// <param name="Steady">It began in a steady state.</param>
 /// <param name="Acknowledged">Writes.</param>
 /// <param name="MissingFinally">Of them, those neither in both databases nor in the ledger in the end.</param>
+/// <param name="Profile">Timings that held.</param>
+/// <param name="Gateway">What the gateway did: <c>full</c>, <c>cloudflare</c> or <c>route53</c>.</param>
 public sealed record FailoverRound(
     string Scenario, long Contacts, int Round, DateTimeOffset At, double? Recovery, Phases? Phases, double? DataLossWindow, int? MissingAtPromotion, IReadOnlyList<double> Pauses, int Failed,
-    bool Met, bool Safe, bool Steady, long Acknowledged, long MissingFinally)
+    bool Met, bool Safe, bool Steady, long Acknowledged, long MissingFinally, string Profile = "drill", string Gateway = "full")
 {
     public static FailoverRound Of(DrillReport report, long contacts, int round) => new(
         report.Scenario, contacts, round, report.StartedAt, report.RecoveryTimeSeconds, report.Phases, report.DataLossWindowSeconds, report.AckedWritesMissing, report.SwitchoverPausesSeconds, report.FailedRequests,
-        report.ObjectivesMet, report.SafetyMet, report.SteadyState is not { Reached: false }, report.AckedWrites, report.AckedWritesMissingFinally ?? 0);
+        report.ObjectivesMet, report.SafetyMet, report.SteadyState is not { Reached: false }, report.AckedWrites, report.AckedWritesMissingFinally ?? 0, report.Profile, report.Gateway);
 }

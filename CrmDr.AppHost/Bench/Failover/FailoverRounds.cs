@@ -17,7 +17,7 @@ public sealed class FailoverRounds(BenchRun run, DrillOptions options, long cont
     /// <summary>A line for each round that ran to its end: all that is needed to go on elsewhere, or on another day.</summary>
     public const string Lines = "rounds.jsonl";
 
-    private readonly List<FailoverRound> _rounds = [.. Read(folder).Where(round => round.Contacts == contacts && round.Round <= run.Rounds)];
+    private readonly List<FailoverRound> _rounds = [.. Read(folder, options).Where(round => round.Contacts == contacts && round.Round <= run.Rounds)];
 
     /// <summary>Rounds that broke off: they measured nothing, and the next one began in a world of its own.</summary>
     public int BrokenOff { get; private set; }
@@ -62,11 +62,15 @@ public sealed class FailoverRounds(BenchRun run, DrillOptions options, long cont
         }
     }
 
-    private static IEnumerable<FailoverRound> Read(string folder)
+    private static IEnumerable<FailoverRound> Read(string folder, DrillOptions options)
     {
         var file = Path.Combine(folder, Lines);
-        return !File.Exists(file) ? [] : File.ReadLines(file).Index().Where(line => line.Item.Length > 0).Select(line => Parse(line.Item, $"{file}, line {line.Index + 1}"));
+        return !File.Exists(file) ? [] : File.ReadLines(file).Index().Where(line => line.Item.Length > 0).Select(line => Alike(Parse(line.Item, $"{file}, line {line.Index + 1}"), options, file));
     }
+
+    private static FailoverRound Alike(FailoverRound round, DrillOptions options, string file) => (round.Profile, round.Gateway) == (options.Profile, options.Gateway)
+        ? round
+        : throw new DrillFailedException($"{file} holds rounds of profile {round.Profile}, gateway {round.Gateway}, and this run is of profile {options.Profile}, gateway {options.Gateway}: they are not counted together. Call it with those, or without --continue.");
 
     private static FailoverRound Parse(string line, string where)
     {

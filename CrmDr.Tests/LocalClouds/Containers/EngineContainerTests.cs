@@ -89,7 +89,7 @@ public sealed class EngineContainerTests : IAsyncLifetime
     {
         var engines = new ContainerEngines(Runtime(), _folder.FullName, account: null, TimeProvider.System);
         var refused = await Assert.ThrowsAsync<LocalCloudsException>(() => engines.EnsureAsync(null, CancellationToken.None));
-        Assert.StartsWith("Docker could not fetch the image ", refused.Message);
+        Assert.StartsWith("Docker could not fetch the image postgres:", refused.Message);
     }
 
     private ProcessSpec Contained(string program, params string[] arguments) => Spec(program, arguments) with
