@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using CrmDr.Failover.Telemetry;
+using CrmDr.LocalClouds;
 using CrmDr.Tests.Telemetry;
 using Microsoft.Extensions.Configuration;
 
@@ -20,6 +23,7 @@ public sealed class TraceTests(ApiEngines engines) : ApiTest(engines)
         await using (var api = await ApiUnderTest.StartAsync(Database, arguments: telemetry))
         {
             var account = await api.NewAccountAsync("traced");
+            await CacheAnswersAsync(api, account.ToString());
             foreach (var trace in new[] { first, second })
                 using (var answer = await api.SendAsync(HttpMethod.Get, account.ToString(), null, ("traceparent", $"00-{trace}-00f067aa0ba902b7-01")))
                     answer.EnsureSuccessStatusCode();
@@ -37,5 +41,19 @@ public sealed class TraceTests(ApiEngines engines) : ApiTest(engines)
             Assert.Contains(receiver.Spans, span => (span.Trace == first || span.Trace == second) && span.Scope.Contains("Redis", StringComparison.Ordinal));
         Assert.Contains(receiver.Spans, span => span.Scope == "Npgsql");
         Assert.NotEmpty(receiver.Metrics);
+    }
+
+    // Nobody waits for the cache: until it is connected, requests do without.
+    private static async Task CacheAnswersAsync(ApiUnderTest api, string account)
+    {
+        var hits = 0L;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => { if (instrument.Name == CrmMetrics.CacheHit.Name) own.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref hits, count));
+        listener.Start();
+        await Poll.UntilAsync("the cache to answer", TimeSpan.FromSeconds(30), TimeProvider.System, async () =>
+        {
+            using var answer = await api.SendAsync(HttpMethod.Get, account);
+            return Interlocked.Read(ref hits) > 0;
+        });
     }
 }
